@@ -1,0 +1,406 @@
+package it.snodo.fault;
+
+import static it.snodo.fault.Remedy.REPAIR;
+import static it.snodo.fault.Remedy.RETRY;
+import static it.snodo.fault.Remedy.STOP;
+
+/**
+ * The one catalogue of failures. Every refusal, dead letter and log line names one of these; the page
+ * {@code src/docs/errors.md} and the answers are made from it. Texts are for people in the region, in Italian.
+ *
+ * <p>Numbers: 1xxx message and transport, 2xxx content of a certificate, 3xxx document (CDA, PDF), 4xxx signature,
+ * 5xxx publication, 6xxx access, 9xxx the hub itself. A number is never reused.
+ */
+public enum SnodoCode {
+    // --- 1xxx: message and transport -------------------------------------------------------------------------
+    MESSAGE_UNREADABLE(
+            1001,
+            100,
+            400,
+            REPAIR,
+            "Messaggio illeggibile",
+            "I byte ricevuti non formano un messaggio dello standard atteso.",
+            "Correggere la composizione del messaggio e inviarlo di nuovo."),
+    MESSAGE_TYPE_UNKNOWN(
+            1002,
+            200,
+            415,
+            REPAIR,
+            "Tipo di messaggio non gestito",
+            "Il tipo di messaggio non è tra quelli che l'hub accetta.",
+            "Inviare uno dei tipi elencati in interfaces.md §2 e §3."),
+    EVENT_UNKNOWN(
+            1003,
+            201,
+            415,
+            REPAIR,
+            "Evento non gestito",
+            "L'evento del messaggio non è tra quelli che l'hub accetta.",
+            "Inviare uno degli eventi elencati in interfaces.md §2 e §3."),
+    PROCESSING_ID_UNKNOWN(
+            1004,
+            202,
+            400,
+            REPAIR,
+            "Processing id non gestito",
+            "MSH-11 non contiene P, T o D.",
+            "Valorizzare MSH-11 con P, T o D."),
+    VERSION_UNKNOWN(
+            1005,
+            203,
+            400,
+            REPAIR,
+            "Versione HL7 non gestita",
+            "La versione dichiarata non è tra 2.3 e 2.6.",
+            "Inviare il messaggio in versione 2.5."),
+    CONTROL_ID_MISSING(
+            1006,
+            101,
+            400,
+            REPAIR,
+            "Identificativo del messaggio assente",
+            "Senza MSH-10 il messaggio non può essere riconosciuto né confermato.",
+            "Valorizzare MSH-10 con un identificativo unico per il mittente."),
+    DUPLICATE_OTHER_CONTENT(
+            1007,
+            205,
+            409,
+            STOP,
+            "Identificativo già usato con altro contenuto",
+            "Un messaggio diverso con lo stesso mittente e lo stesso identificativo è già stato ricevuto.",
+            "Inviare il nuovo contenuto con un nuovo identificativo."),
+    FRAME_TOO_LARGE(
+            1008,
+            104,
+            413,
+            REPAIR,
+            "Messaggio troppo grande",
+            "Il messaggio supera la dimensione massima configurata.",
+            "Ridurre gli allegati o chiedere l'aumento del limite."),
+    CHARSET_SWITCH(
+            1009,
+            103,
+            400,
+            REPAIR,
+            "Cambio di set di caratteri non gestito",
+            "MSH-20 chiede di cambiare set di caratteri all'interno del messaggio.",
+            "Usare un solo set di caratteri per messaggio."),
+
+    // --- 2xxx: content of a certificate ----------------------------------------------------------------------
+    FIELD_MISSING(
+            2001,
+            101,
+            422,
+            REPAIR,
+            "Campo obbligatorio assente",
+            "Un campo obbligatorio non è valorizzato.",
+            "Valorizzare il campo indicato."),
+    FIELD_MALFORMED(
+            2002,
+            102,
+            422,
+            REPAIR,
+            "Formato del campo errato",
+            "Il valore non ha il formato richiesto.",
+            "Correggere il valore del campo indicato."),
+    CODE_UNKNOWN(
+            2003,
+            103,
+            422,
+            REPAIR,
+            "Codice non presente in tabella",
+            "Il codice non si trova nella tabella di codifica in uso.",
+            "Usare un codice della tabella indicata, o aggiornare la tabella in mappings/."),
+    FIELD_TOO_LONG(
+            2004,
+            104,
+            422,
+            REPAIR,
+            "Valore troppo lungo",
+            "Il valore supera la lunghezza massima.",
+            "Accorciare il valore del campo indicato."),
+    IDENTIFIER_INVALID(
+            2005,
+            102,
+            422,
+            REPAIR,
+            "Identificativo non valido",
+            "L'identificativo non rispetta la struttura o il carattere di controllo.",
+            "Verificare l'identificativo sul documento originale."),
+    NOT_ALLOWED_TOGETHER(
+            2006,
+            207,
+            422,
+            REPAIR,
+            "Valori incompatibili",
+            "Due campi del messaggio si contraddicono.",
+            "Correggere uno dei due campi indicati."),
+    DOCUMENT_NUMBER_TAKEN(
+            2007,
+            205,
+            409,
+            STOP,
+            "Numero di documento già usato",
+            "Il mittente ha già inviato un documento con questo numero.",
+            "Usare un nuovo numero, o inviare una sostituzione (T10)."),
+    DOCUMENT_NOT_FOUND(
+            2008,
+            204,
+            404,
+            REPAIR,
+            "Documento di riferimento inesistente",
+            "Il documento da sostituire o annullare non risulta all'hub.",
+            "Verificare il numero del documento di riferimento."),
+    DOCUMENT_NOT_CURRENT(
+            2009,
+            204,
+            409,
+            STOP,
+            "Documento di riferimento non più valido",
+            "Il documento di riferimento è già stato sostituito o annullato.",
+            "Riferirsi alla versione corrente del documento."),
+    CODE_NOT_COHERENT(
+            2010,
+            103,
+            422,
+            REPAIR,
+            "Codici non coerenti",
+            "La diagnosi non è prevista per l'esenzione indicata.",
+            "Verificare la coppia esenzione e diagnosi in mappings/."),
+
+    // --- 3xxx: document --------------------------------------------------------------------------------------
+    TEMPLATE_FAILED(
+            3001,
+            207,
+            500,
+            REPAIR,
+            "Modello di documento in errore",
+            "La trasformazione in CDA non è riuscita.",
+            "Correggere il modello in cda-templates/ e riprovare."),
+    CDA_SCHEMA_INVALID(
+            3002,
+            207,
+            422,
+            REPAIR,
+            "CDA non conforme allo schema",
+            "Il documento prodotto non rispetta lo schema XSD del CDA R2.",
+            "Correggere il modello o i dati e riprovare."),
+    CDA_SCHEMATRON_INVALID(
+            3003,
+            207,
+            422,
+            REPAIR,
+            "CDA non conforme al profilo RSA",
+            "Il documento prodotto non supera il controllo Schematron.",
+            "Correggere il modello o i dati e riprovare."),
+    CDA_CODE_UNKNOWN(
+            3004,
+            207,
+            422,
+            REPAIR,
+            "Codice del CDA non censito",
+            "Il documento contiene un codice assente dalle tabelle.",
+            "Correggere il codice o aggiornare le tabelle e riprovare."),
+    PDF_FAILED(
+            3005,
+            207,
+            500,
+            REPAIR,
+            "Produzione del PDF non riuscita",
+            "Il PDF/A non è stato prodotto.",
+            "Verificare il modello di pagina e i caratteri, poi riprovare."),
+
+    // --- 4xxx: signature -------------------------------------------------------------------------------------
+    SIGNATURE_FAILED(
+            4001,
+            207,
+            502,
+            RETRY,
+            "Firma non riuscita",
+            "Il servizio o il dispositivo di firma non ha risposto correttamente.",
+            "L'hub riprova; verificare il servizio di firma se si ripete."),
+    SIGNATURE_INVALID(
+            4002,
+            207,
+            500,
+            STOP,
+            "Firma non valida",
+            "La firma apposta non supera la verifica.",
+            "Verificare il certificato di firma."),
+    SIGNER_NOT_CONFIGURED(
+            4003,
+            207,
+            503,
+            REPAIR,
+            "Firma non configurata",
+            "Non è configurato alcun dispositivo di firma.",
+            "Configurare snodo.signature.*."),
+
+    // --- 5xxx: publication -----------------------------------------------------------------------------------
+    DESTINATION_UNREACHABLE(
+            5001,
+            207,
+            503,
+            RETRY,
+            "Destinazione non raggiungibile",
+            "La destinazione non risponde o ha chiuso la connessione.",
+            "L'hub riprova da solo con attese crescenti."),
+    DESTINATION_BUSY(
+            5002,
+            207,
+            503,
+            RETRY,
+            "Destinazione sovraccarica",
+            "La destinazione chiede di rallentare.",
+            "L'hub riprova dopo il tempo indicato."),
+    DESTINATION_ERROR(
+            5003,
+            207,
+            502,
+            RETRY,
+            "Errore temporaneo della destinazione",
+            "La destinazione ha risposto con un errore proprio.",
+            "L'hub riprova da solo con attese crescenti."),
+    DESTINATION_REFUSED(
+            5004,
+            207,
+            422,
+            REPAIR,
+            "Rifiutato dalla destinazione",
+            "La destinazione ha rifiutato il contenuto.",
+            "Leggere la risposta, correggere e ripetere l'invio."),
+    DESTINATION_NOT_AUTHORISED(
+            5005,
+            207,
+            403,
+            REPAIR,
+            "Non autorizzato presso la destinazione",
+            "Certificati, token o ruoli non sono accettati dalla destinazione.",
+            "Verificare certificati e configurazione di accesso."),
+    DESTINATION_STOP(
+            5006,
+            207,
+            409,
+            STOP,
+            "Invio fermato",
+            "La destinazione ha una decisione definitiva che l'hub non deve ripetere.",
+            "Valutare il caso e chiudere l'invio con un motivo."),
+    VALIDATION_EXPIRED(
+            5007,
+            207,
+            409,
+            RETRY,
+            "Validazione FSE scaduta",
+            "Sono passati più di cinque giorni tra la validazione e la pubblicazione.",
+            "L'hub valida di nuovo e ripubblica da solo."),
+    VALIDATION_LOST(
+            5008,
+            207,
+            409,
+            RETRY,
+            "Validazione FSE non più utilizzabile",
+            "Il gateway non riconosce la validazione del documento.",
+            "L'hub valida di nuovo e ripubblica da solo."),
+
+    // --- 6xxx: access ----------------------------------------------------------------------------------------
+    NOT_AUTHENTICATED(
+            6001,
+            207,
+            401,
+            REPAIR,
+            "Accesso non autenticato",
+            "La richiesta non porta credenziali valide.",
+            "Autenticarsi con le proprie credenziali."),
+    NOT_ALLOWED(
+            6002,
+            207,
+            403,
+            STOP,
+            "Accesso non consentito",
+            "Il ruolo non consente l'operazione richiesta.",
+            "Chiedere l'abilitazione a chi gestisce l'hub."),
+    NOT_FOUND(
+            6003,
+            204,
+            404,
+            STOP,
+            "Elemento inesistente",
+            "L'elemento richiesto non esiste o non è visibile a chi lo chiede.",
+            "Verificare l'identificativo."),
+    REQUEST_INVALID(
+            6004,
+            102,
+            400,
+            REPAIR,
+            "Richiesta non valida",
+            "Un parametro della richiesta non è valido.",
+            "Correggere il parametro indicato."),
+
+    // --- 9xxx: the hub itself --------------------------------------------------------------------------------
+    INTERNAL(
+            9001,
+            207,
+            500,
+            RETRY,
+            "Errore interno dell'hub",
+            "Un errore inatteso: il messaggio non è stato accettato o il passo non è stato compiuto.",
+            "Riprovare; se si ripete, segnalare il codice di correlazione."),
+    STORE_UNAVAILABLE(
+            9002,
+            207,
+            503,
+            RETRY,
+            "Archivio non disponibile",
+            "Il messaggio non può essere conservato in modo duraturo, quindi non viene accettato.",
+            "Inviare di nuovo più tardi lo stesso messaggio con lo stesso identificativo.");
+
+    private final int number;
+    private final int hl7ErrorCode;
+    private final int httpStatus;
+    private final Remedy remedy;
+    private final String title;
+    private final String cause;
+    private final String advice;
+
+    SnodoCode(int number, int hl7ErrorCode, int httpStatus, Remedy remedy, String title, String cause, String advice) {
+        this.number = number;
+        this.hl7ErrorCode = hl7ErrorCode;
+        this.httpStatus = httpStatus;
+        this.remedy = remedy;
+        this.title = title;
+        this.cause = cause;
+        this.advice = advice;
+    }
+
+    /** The stable code that people quote: {@code SNODO-nnnn}. */
+    public String code() {
+        return "SNODO-" + number;
+    }
+
+    /** The error condition for ERR-3, HL7 table 0357. */
+    public int hl7ErrorCode() {
+        return hl7ErrorCode;
+    }
+
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    public Remedy remedy() {
+        return remedy;
+    }
+
+    /** Some words for a heading. */
+    public String title() {
+        return title;
+    }
+
+    public String cause() {
+        return cause;
+    }
+
+    /** What to do about it, for the person who reads it. */
+    public String advice() {
+        return advice;
+    }
+}
