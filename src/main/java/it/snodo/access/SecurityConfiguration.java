@@ -1,0 +1,127 @@
+package it.snodo.access;
+
+import it.snodo.fault.SnodoCode;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
+import org.springframework.boot.actuate.health.HealthEndpoint;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * Who may call what. Nothing is open but the health of the hub and the descriptions of its interfaces; each role gets
+ * the least it needs.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableMethodSecurity
+class SecurityConfiguration {
+
+    static final String SPECIALISTA = "specialista";
+    static final String DISTRETTO = "distretto";
+    static final String CUP = "cup";
+    static final String ASSISTENZA = "assistenza";
+    static final String FSE = "fse";
+    static final String OPS = "ops";
+
+    /** Rules common to demo and production. */
+    private static void rules(HttpSecurity http) throws Exception {
+        http.authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
+                        .permitAll()
+                        .requestMatchers(EndpointRequest.toAnyEndpoint())
+                        .hasRole(OPS)
+                        .requestMatchers(
+                                HttpMethod.GET,
+                                "/v3/api-docs/**",
+                                "/swagger-ui/**",
+                                "/swagger-ui.html",
+                                "/fhir/metadata")
+                        .permitAll()
+                        // the gateway's push carries no authority: it only makes the hub ask for the status
+                        .requestMatchers(HttpMethod.POST, "/fse-callback/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.POST, "/api/v1/certificates")
+                        .hasRole(SPECIALISTA)
+                        .requestMatchers("/api/v1/certificates/**")
+                        .hasAnyRole(SPECIALISTA, OPS)
+                        .requestMatchers("/api/v1/messages/**", "/api/v1/publications/**")
+                        .hasAnyRole(OPS, ASSISTENZA)
+                        .requestMatchers(HttpMethod.PUT, "/api/v1/documents/*/metadata")
+                        .hasAnyRole(SPECIALISTA, OPS)
+                        .requestMatchers("/api/v1/documents/**")
+                        .hasAnyRole(FSE, SPECIALISTA, OPS)
+                        .requestMatchers(HttpMethod.POST, "/fhir", "/fhir/", "/fhir/$process-message")
+                        .hasRole(SPECIALISTA)
+                        .requestMatchers(HttpMethod.GET, "/fhir/**")
+                        .hasRole(FSE)
+                        .requestMatchers(HttpMethod.POST, "/fhir/DocumentReference/_search")
+                        .hasRole(FSE)
+                        .anyRequest()
+                        .denyAll())
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // no session and no cookie carries authority, so there is nothing to forge a request with
+                .csrf(AbstractHttpConfigurer::disable)
+                .exceptionHandling(errors -> errors.accessDeniedHandler(
+                        (request, response, e) -> problem(response, SnodoCode.NOT_ALLOWED, request.getRequestURI())));
+    }
+
+    /** Basic with the demo's own users. */
+    @Bean
+    @Profile("demo")
+    @Order(1)
+    SecurityFilterChain demoChain(HttpSecurity http) throws Exception {
+        rules(http);
+        return http.httpBasic(basic -> basic.authenticationEntryPoint((request, response, e) -> {
+                    response.setHeader("WWW-Authenticate", "Basic realm=\"Snodo\"");
+                    problem(response, SnodoCode.NOT_AUTHENTICATED, request.getRequestURI());
+                }))
+                .build();
+    }
+
+    @Bean
+    @Profile("demo")
+    UserDetailsService demoUsers() {
+        InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
+        for (String role : new String[] {SPECIALISTA, DISTRETTO, CUP, ASSISTENZA, FSE, OPS}) {
+            users.createUser(
+                    User.withUsername(role).password("{noop}demo").roles(role).build());
+        }
+        return users;
+    }
+
+    /** Bearer tokens of the OIDC issuer, or client certificates; without either, nobody gets in. */
+    @Bean
+    @Profile("!demo")
+    @Order(1)
+    SecurityFilterChain chain(HttpSecurity http, org.springframework.core.env.Environment environment)
+            throws Exception {
+        rules(http);
+        if (environment.containsProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri")
+                || environment.containsProperty("spring.security.oauth2.resourceserver.jwt.jwk-set-uri")) {
+            http.oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(new RolesOfToken())));
+        }
+        return http.exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, e) ->
+                        problem(response, SnodoCode.NOT_AUTHENTICATED, request.getRequestURI())))
+                .build();
+    }
+
+    private static void problem(HttpServletResponse response, SnodoCode code, String instance) throws IOException {
+        response.setStatus(code.httpStatus());
+        response.setContentType("application/problem+json");
+        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        response.getWriter()
+                .write("""
+                        {"type":"about:blank","title":"%s","status":%d,"detail":"%s %s","code":"%s"}""".formatted(code.title(), code.httpStatus(), code.cause(), code.advice(), code.code()));
+    }
+}

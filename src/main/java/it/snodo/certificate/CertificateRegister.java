@@ -1,0 +1,193 @@
+package it.snodo.certificate;
+
+import it.snodo.certificate.CertificateRequest.Action;
+import it.snodo.certificate.CertificateRequest.Patient;
+import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
+import java.security.SecureRandom;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The certificates' own table: a request takes effect here, inside the transaction that accepts its message. */
+@Component
+public class CertificateRegister {
+
+    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
+    private static final char[] ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
+
+    private final JdbcClient db;
+    private final ApplicationEventPublisher events;
+    private final String documentRoot;
+    private final SecureRandom random = new SecureRandom();
+
+    CertificateRegister(
+            JdbcClient db,
+            ApplicationEventPublisher events,
+            @Value("${snodo.document.root:2.16.840.1.113883.2.9.2.10.4.4}") String documentRoot) {
+        this.db = db;
+        this.events = events;
+        this.documentRoot = documentRoot;
+    }
+
+    /**
+     * What a request did.
+     *
+     * @param faults why it cannot take effect; empty when it did
+     * @param orderKey messages with the same key keep their order
+     */
+    public record Registration(
+            Long certificateNumber, String documentId, String fseIdentifier, String orderKey, List<Fault> faults) {
+
+        static Registration refused(SnodoCode code, String path, String reason) {
+            return new Registration(null, null, null, null, List.of(Fault.at(code, path, reason)));
+        }
+    }
+
+    /** An earlier certificate that a replacement or an annulment refers to. */
+    record Earlier(long number, String documentId, String setId, int version, String state, String stage) {}
+
+    /** Must run inside the transaction that stores the message. */
+    public Registration register(long messageId, CertificateRequest request) {
+        return switch (request.action()) {
+            case NEW -> taken(request).orElseGet(() -> insert(messageId, request, null));
+            case REPLACEMENT -> taken(request).orElseGet(() -> onEarlier(messageId, request));
+            case ANNULMENT -> onEarlier(messageId, request);
+        };
+    }
+
+    private Optional<Registration> taken(CertificateRequest request) {
+        return db.sql("select number from certificate where sender = ? and document_number = ? and stage <> 'FAILED'")
+                .params(request.sender().key(), request.documentNumber())
+                .query(Long.class)
+                .optional()
+                .map(number -> Registration.refused(
+                        SnodoCode.DOCUMENT_NUMBER_TAKEN,
+                        "documentNumber",
+                        "Il documento n. «%s» è già stato ricevuto (certificato %d): per correggerlo inviare una sostituzione."
+                                .formatted(request.documentNumber(), number)));
+    }
+
+    private Registration onEarlier(long messageId, CertificateRequest request) {
+        Optional<Earlier> found = db.sql("""
+                        select number, document_id, set_id, version, state, stage from certificate
+                        where sender = ? and document_number = ? and stage <> 'FAILED' for update
+                        """)
+                .params(request.sender().key(), request.replacedDocumentNumber())
+                .query(Earlier.class)
+                .optional();
+        if (found.isEmpty()) {
+            return Registration.refused(
+                    SnodoCode.DOCUMENT_NOT_FOUND,
+                    "replacedDocumentNumber",
+                    "Il documento n. «%s» non risulta inviato da «%s»."
+                            .formatted(
+                                    request.replacedDocumentNumber(),
+                                    request.sender().key()));
+        }
+        Earlier earlier = found.get();
+        boolean replaced = db.sql(
+                        "select exists (select 1 from certificate where replaces_document_id = ? and stage <> 'FAILED')")
+                .param(earlier.documentId())
+                .query(Boolean.class)
+                .single();
+        if (replaced || "ANNULLATO".equals(earlier.state())) {
+            return Registration.refused(
+                    SnodoCode.DOCUMENT_NOT_CURRENT,
+                    "replacedDocumentNumber",
+                    "Il documento n. «%s» è già stato %s."
+                            .formatted(request.replacedDocumentNumber(), replaced ? "sostituito" : "annullato"));
+        }
+        if (request.action() == Action.REPLACEMENT) {
+            return insert(messageId, request, earlier);
+        }
+        db.sql("update certificate set state = 'ANNULLATO', updated_at = now() where number = ?")
+                .param(earlier.number())
+                .update();
+        events.publishEvent(new CertificateAnnulled(earlier.number(), earlier.documentId(), messageId));
+        return new Registration(
+                earlier.number(),
+                earlier.documentId(),
+                documentRoot + "^" + earlier.documentId(),
+                earlier.documentId(),
+                List.of());
+    }
+
+    private Registration insert(long messageId, CertificateRequest request, Earlier earlier) {
+        OffsetDateTime now = OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
+        String id = newDocumentId(now);
+        String patient = patientKey(request.patient());
+        long number = db.sql("""
+                        insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
+                            set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
+                            exemption_code, diagnosis_code, signer, made_at)
+                        values (:message, :action, 'DA_FIRMARE', 'RECEIVED', :sender, :documentNumber, :documentId,
+                            :setId, :version, :replaces, :request, :patient, :family, :given,
+                            :exemption, :diagnosis, :signer, :madeAt)
+                        returning number
+                        """)
+                .param("message", messageId)
+                .param("action", request.action().name())
+                .param("sender", request.sender().key())
+                .param("documentNumber", request.documentNumber())
+                .param("documentId", id)
+                .param("setId", earlier == null ? id : earlier.setId())
+                .param("version", earlier == null ? 1 : earlier.version() + 1)
+                .param("replaces", earlier == null ? null : earlier.documentId())
+                .param("request", CertificateRequestCodec.toXml(request))
+                .param("patient", patient)
+                .param("family", request.patient().family())
+                .param("given", request.patient().given())
+                .param(
+                        "exemption",
+                        request.exemption() == null ? null : request.exemption().code())
+                .param(
+                        "diagnosis",
+                        request.diagnosis() == null ? null : request.diagnosis().code())
+                .param(
+                        "signer",
+                        request.signer() == null ? null : request.signer().fiscalCode())
+                .param("madeAt", now)
+                .query(Long.class)
+                .single();
+        return new Registration(number, id, documentRoot + "^" + id, patient, List.of());
+    }
+
+    /** Unique for ever, also after the loss of the database: time to the second and 50 random bits. */
+    private String newDocumentId(OffsetDateTime now) {
+        StringBuilder id = new StringBuilder("SN").append(STAMP.format(now));
+        for (int i = 0; i < 10; i++) {
+            id.append(ALPHABET[random.nextInt(ALPHABET.length)]);
+        }
+        return id.toString();
+    }
+
+    /** The identifier a person is searched by: codice fiscale, else STP, ENI, TEAM card, regional id. */
+    public static String patientKey(Patient patient) {
+        if (patient.fiscalCode() != null) {
+            return patient.fiscalCode();
+        }
+        if (patient.stp() != null) {
+            return patient.stp();
+        }
+        if (patient.eni() != null) {
+            return patient.eni();
+        }
+        if (patient.team() != null && patient.team().cardNumber() != null) {
+            return patient.team().cardNumber();
+        }
+        return patient.regionalId();
+    }
+
+    public String documentRoot() {
+        return documentRoot;
+    }
+}

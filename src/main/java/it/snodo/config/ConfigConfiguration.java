@@ -1,0 +1,13 @@
+package it.snodo.config;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ConfigConfiguration {
+
+    @Bean
+    ConfigFolder configFolder(SnodoProperties properties) {
+        return new ConfigFolder(properties.configDir());
+    }
+}

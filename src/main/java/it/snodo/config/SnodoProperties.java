@@ -1,0 +1,16 @@
+package it.snodo.config;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Where the hub keeps and finds things.
+ *
+ * @param dataDir broker journal, embedded database, keys, spool
+ * @param configDir folder that holds routes/, mappings/, cda-templates/ and xsd/
+ */
+@ConfigurationProperties("snodo")
+public record SnodoProperties(
+        @DefaultValue("data") Path dataDir,
+        @DefaultValue(".") Path configDir) {}

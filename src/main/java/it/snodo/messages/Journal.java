@@ -1,0 +1,223 @@
+package it.snodo.messages;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import it.snodo.certificate.CertificateRegister;
+import it.snodo.certificate.CertificateRegister.Registration;
+import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
+import it.snodo.intake.Incoming;
+import it.snodo.intake.Incoming.Outcome;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The durable store of every message. A message, its effect and its acknowledgement are committed together, under one
+ * key made of sender and control id: that is what "never lost, never twice" rests on.
+ */
+@Component("journal")
+public class Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    private final JdbcClient db;
+    private final TransactionTemplate transaction;
+    private final CertificateRegister certificates;
+    private final ObjectMapper json;
+
+    Journal(
+            JdbcClient db,
+            PlatformTransactionManager transactions,
+            CertificateRegister certificates,
+            ObjectMapper json) {
+        this.db = db;
+        this.transaction = new TransactionTemplate(transactions);
+        this.certificates = certificates;
+        this.json = json;
+    }
+
+    /**
+     * Stores the message and what it causes, then gives the acknowledgement. A message already known by sender and
+     * control id gets its first acknowledgement again when the bytes are the same, and a refusal (205) when they differ.
+     *
+     * @throws org.springframework.dao.DataAccessException when nothing could be stored: the sender must not be told yes
+     */
+    public Accepted accept(Incoming message) {
+        byte[] hash = sha256(message.raw());
+        try {
+            return acceptOnce(message, hash);
+        } catch (DuplicateKeyException race) {
+            // The same message, or another one with the same document number, came in at the same moment on another
+            // connection: now it is there to be seen.
+            return acceptOnce(message, hash);
+        }
+    }
+
+    private Accepted acceptOnce(Incoming message, byte[] hash) {
+        return transaction.execute(status -> {
+            Optional<Known> known = known(message);
+            return known.isPresent() ? again(message, hash, known.get()) : first(message, hash);
+        });
+    }
+
+    private Accepted again(Incoming message, byte[] hash, Known known) {
+        if (MessageDigest.isEqual(hash, known.sha256())) {
+            boolean accepted = !"REFUSED".equals(known.firstState());
+            Outcome outcome =
+                    new Outcome(known.id(), accepted, known.certificateNumber(), known.documentId(), List.of());
+            return new Accepted(outcome, known.answer(), true, null);
+        }
+        Fault fault = Fault.at(
+                SnodoCode.DUPLICATE_OTHER_CONTENT,
+                "",
+                "Il messaggio «%s» del mittente «%s» è già stato ricevuto con un altro contenuto: usare un nuovo identificativo."
+                        .formatted(message.controlId(), message.sender()));
+        step(known.id(), "duplicato con altro contenuto", "REFUSED", "impronta " + hex(hash));
+        LOG.warn(
+                "{} message {} was used again with other content by {}",
+                SnodoCode.DUPLICATE_OTHER_CONTENT.code(),
+                known.id(),
+                message.sender());
+        Incoming faulty = message.withFaults(List.of(fault));
+        Outcome outcome = new Outcome(known.id(), false, null, null, faulty.faults());
+        return new Accepted(outcome, message.answer().build(faulty, outcome), false, null);
+    }
+
+    private Accepted first(Incoming message, byte[] hash) {
+        long id = db.sql("select nextval(pg_get_serial_sequence('message', 'id'))")
+                .query(Long.class)
+                .single();
+        Incoming checked = message;
+        Registration registration = null;
+        if (checked.faults().isEmpty()) {
+            registration = certificates.register(id, checked.request());
+            checked = checked.withFaults(registration.faults());
+        }
+        boolean accepted = checked.faults().isEmpty();
+        Outcome outcome = accepted
+                ? new Outcome(id, true, registration.certificateNumber(), registration.documentId(), List.of())
+                : new Outcome(id, false, null, null, checked.faults());
+        byte[] answer = message.answer().build(checked, outcome);
+        insert(id, checked, hash, outcome, answer, registration);
+        if (accepted) {
+            step(id, "accettazione", "OK", null);
+        } else {
+            step(id, "accettazione", "REFUSED", summary(checked.faults()));
+        }
+        return new Accepted(outcome, answer, false, accepted ? registration.orderKey() : null);
+    }
+
+    private void insert(
+            long id, Incoming message, byte[] hash, Outcome outcome, byte[] answer, Registration registration) {
+        boolean accepted = outcome.accepted();
+        db.sql("""
+                        insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, answer,
+                            state, faults, patient_id, nre, document_id, fse_identifier, certificate_number)
+                        overriding system value
+                        values (:id, :protocol, :peer, :sender, :controlId, :type, :sha256, :size, :raw, :answer,
+                            :state, cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
+                        """)
+                .param("id", id)
+                .param("protocol", message.protocol())
+                .param("peer", message.peer())
+                .param("sender", message.sender() == null ? "" : message.sender())
+                .param("controlId", blankToNull(message.controlId()))
+                .param("type", message.type() == null ? "" : message.type())
+                .param("sha256", hash)
+                .param("size", message.raw().length)
+                .param("raw", message.raw())
+                .param("answer", answer)
+                .param("state", (accepted ? MessageState.ACCEPTED : MessageState.REFUSED).name())
+                .param("faults", accepted ? null : toJson(message.faults()))
+                .param("patient", patientId(message))
+                .param(
+                        "nre",
+                        message.request() == null ? null : message.request().nre())
+                .param("documentId", accepted ? registration.documentId() : null)
+                .param("fseIdentifier", accepted ? registration.fseIdentifier() : null)
+                .param("number", accepted ? registration.certificateNumber() : null)
+                .update();
+    }
+
+    private static String patientId(Incoming message) {
+        return message.request() == null || message.request().patient() == null
+                ? null
+                : CertificateRegister.patientKey(message.request().patient());
+    }
+
+    /** Writes down that a step of the message's way was done, waits, or failed. */
+    public void step(long messageId, String name, String outcome, String detail) {
+        db.sql("insert into message_step (message_id, name, outcome, detail) values (?, ?, ?, ?)")
+                .params(messageId, name, outcome, detail)
+                .update();
+    }
+
+    /** Moves the message on, unless a person has closed it. */
+    public void state(long messageId, MessageState state) {
+        db.sql("update message set state = ?, updated_at = now() where id = ? and state <> 'DISCARDED'")
+                .params(state.name(), messageId)
+                .update();
+    }
+
+    private Optional<Known> known(Incoming message) {
+        if (blankToNull(message.controlId()) == null) {
+            return Optional.empty();
+        }
+        return db.sql("""
+                        select id, sha256, answer, case when faults is null then 'ACCEPTED' else 'REFUSED' end first_state,
+                               certificate_number, document_id
+                        from message where sender = ? and control_id = ?
+                        """)
+                .params(message.sender(), message.controlId())
+                .query(Known.class)
+                .optional();
+    }
+
+    record Known(long id, byte[] sha256, byte[] answer, String firstState, Long certificateNumber, String documentId) {}
+
+    private String toJson(List<Fault> faults) {
+        try {
+            return json.writeValueAsString(faults.stream()
+                    .map(f -> Map.of(
+                            "code", f.code().code(),
+                            "path", f.path(),
+                            "location", f.location() == null ? "" : f.location(),
+                            "reason", f.reason()))
+                    .toList());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String summary(List<Fault> faults) {
+        return String.join(
+                " · ",
+                faults.stream().map(f -> f.code().code() + " " + f.path()).toList());
+    }
+
+    private static String blankToNull(String text) {
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return java.util.HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,242 @@
+package it.snodo.messages;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import it.snodo.access.Audit;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The journal for people: find any message, see its steps, read its bytes. */
+@RestController
+@RequestMapping("/api/v1/messages")
+class MessagesController {
+
+    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
+    private static final int PAGE = 50;
+    private static final String COLUMNS = """
+            select id, received_at, protocol, peer, sender, type, control_id, state, document_id, fse_identifier,
+                   certificate_number, booking_code, nre, faults, size
+            from message
+            """;
+
+    private final JdbcClient db;
+    private final ObjectMapper json;
+    private final Audit audit;
+
+    MessagesController(JdbcClient db, ObjectMapper json, Audit audit) {
+        this.db = db;
+        this.json = json;
+        this.audit = audit;
+    }
+
+    /** A page of the journal, newest first; {@code next} is the cursor of the following page, absent on the last. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Page(List<Item> items, String next) {}
+
+    /** One message in a list. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Item(
+            long id,
+            OffsetDateTime receivedAt,
+            String protocol,
+            String peer,
+            String sender,
+            String type,
+            String controlId,
+            String state,
+            String documentId,
+            String fseIdentifier,
+            Long certificateNumber,
+            String bookingCode,
+            String nre,
+            JsonNode faults,
+            int size,
+            List<Step> steps) {
+
+        Item withSteps(List<Step> all) {
+            return new Item(
+                    id,
+                    receivedAt,
+                    protocol,
+                    peer,
+                    sender,
+                    type,
+                    controlId,
+                    state,
+                    documentId,
+                    fseIdentifier,
+                    certificateNumber,
+                    bookingCode,
+                    nre,
+                    faults,
+                    size,
+                    all);
+        }
+    }
+
+    /** What was done with a message, when, and how it ended. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Step(String name, OffsetDateTime at, String outcome, String detail) {}
+
+    @GetMapping
+    Page list(
+            @RequestParam(required = false) String controlId,
+            @RequestParam(required = false) String sender,
+            @RequestParam(required = false) String patient,
+            @RequestParam(required = false) String state,
+            @RequestParam(required = false) String documentId,
+            @RequestParam(required = false) Long certificateNumber,
+            @RequestParam(required = false) String nre,
+            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) OffsetDateTime from,
+            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) OffsetDateTime to,
+            @RequestParam(required = false) String next) {
+        StringBuilder sql = new StringBuilder(COLUMNS).append(" where true");
+        List<Object> params = new ArrayList<>();
+        where(sql, params, "control_id = ?", controlId);
+        if (sender != null) {
+            // application alone, or application|facility as the journal keeps it
+            sql.append(" and (sender = ? or sender like ?)");
+            params.add(sender);
+            params.add(sender.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "|%");
+        }
+        where(sql, params, "patient_id = ?", patient);
+        where(sql, params, "state = ?", state == null ? null : known(state));
+        where(sql, params, "document_id = ?", documentId);
+        where(sql, params, "certificate_number = ?", certificateNumber);
+        where(sql, params, "nre = ?", nre);
+        where(sql, params, "received_at >= ?", from);
+        where(sql, params, "received_at < ?", to);
+        where(sql, params, "id < ?", next == null ? null : cursor(next));
+        sql.append(" order by id desc limit ").append(PAGE + 1);
+        List<Item> items = db.sql(sql.toString())
+                .params(params)
+                .query((row, n) -> item(row))
+                .list();
+        if (patient != null) {
+            audit.read("messages", patient, "ricerca nel giornale");
+        }
+        if (items.size() <= PAGE) {
+            return new Page(items, null);
+        }
+        List<Item> page = items.subList(0, PAGE);
+        return new Page(
+                page,
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(Long.toString(page.get(PAGE - 1).id()).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @GetMapping("/{id}")
+    Item one(@PathVariable long id) {
+        Item item = db.sql(COLUMNS + " where id = ?")
+                .param(id)
+                .query((row, n) -> item(row))
+                .optional()
+                .orElseThrow(() -> unknown(id));
+        return item.withSteps(db.sql(
+                        "select name, at, outcome, detail from message_step where message_id = ? order by id")
+                .param(id)
+                .query((row, n) -> new Step(
+                        row.getString("name"), at(row, "at"), row.getString("outcome"), row.getString("detail")))
+                .list());
+    }
+
+    /** The bytes as they came: health data, so only operations may see them, and it is written down. */
+    @GetMapping("/{id}/raw")
+    @PreAuthorize("hasRole('ops')")
+    ResponseEntity<byte[]> raw(@PathVariable long id) {
+        record Raw(byte[] raw, String patientId) {}
+        Raw found = db.sql("select raw, patient_id from message where id = ?")
+                .param(id)
+                .query(Raw.class)
+                .optional()
+                .orElseThrow(() -> unknown(id));
+        audit.read("message " + id, found.patientId(), "lettura del messaggio originale");
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .body(found.raw());
+    }
+
+    private Item item(ResultSet row) throws SQLException {
+        String faults = row.getString("faults");
+        try {
+            return new Item(
+                    row.getLong("id"),
+                    at(row, "received_at"),
+                    row.getString("protocol"),
+                    row.getString("peer"),
+                    row.getString("sender"),
+                    row.getString("type"),
+                    row.getString("control_id"),
+                    row.getString("state"),
+                    row.getString("document_id"),
+                    row.getString("fse_identifier"),
+                    row.getObject("certificate_number", Long.class),
+                    row.getString("booking_code"),
+                    row.getString("nre"),
+                    faults == null ? null : json.readTree(faults),
+                    row.getInt("size"),
+                    null);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            throw new IllegalStateException("faults of a message are JSON", e);
+        }
+    }
+
+    private static OffsetDateTime at(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.atZoneSameInstant(ROME).toOffsetDateTime();
+    }
+
+    private static void where(StringBuilder sql, List<Object> params, String condition, Object value) {
+        if (value != null && !value.toString().isBlank()) {
+            sql.append(" and ").append(condition);
+            params.add(value);
+        }
+    }
+
+    private static String known(String state) {
+        return Arrays.stream(MessageState.values())
+                .map(Enum::name)
+                .filter(state::equalsIgnoreCase)
+                .findFirst()
+                .orElseThrow(() -> new SnodoException(
+                        SnodoCode.REQUEST_INVALID,
+                        "Il parametro «state» vale «%s» ma può essere solo uno di %s."
+                                .formatted(state, Arrays.toString(MessageState.values()))));
+    }
+
+    private static long cursor(String next) {
+        try {
+            return Long.parseLong(new String(Base64.getUrlDecoder().decode(next), StandardCharsets.US_ASCII));
+        } catch (IllegalArgumentException e) {
+            throw new SnodoException(
+                    SnodoCode.REQUEST_INVALID, "Il parametro «next» non è un cursore dato da una risposta precedente.");
+        }
+    }
+
+    private static SnodoException unknown(long id) {
+        return new SnodoException(SnodoCode.NOT_FOUND, "Nessun messaggio con identificativo %d.".formatted(id));
+    }
+}
