@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.xml.XmlFactory;
 import com.fasterxml.jackson.dataformat.xml.XmlMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -32,6 +33,7 @@ public final class CertificateRequestCodec {
         input.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         return XmlMapper.builder(new XmlFactory(input, new WstxOutputFactory()))
                 .addModule(new JavaTimeModule())
+                .addModule(new SimpleModule().addSerializer(String.class, new XmlTextSerializer()))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .serializationInclusion(JsonInclude.Include.NON_EMPTY)
@@ -59,6 +61,15 @@ public final class CertificateRequestCodec {
     /** @throws JsonProcessingException when the text is not a request; its location says where */
     public static CertificateRequest fromXml(String xml) throws JsonProcessingException {
         return XML.readValue(xml, CertificateRequest.class);
+    }
+
+    /**
+     * Reads what {@link #toXml(CertificateDocument)} writes, such as the request of a template case.
+     *
+     * @throws JsonProcessingException when the text is not a template input; its location says where
+     */
+    public static CertificateDocument documentFromXml(String xml) throws JsonProcessingException {
+        return XML.readValue(xml, CertificateDocument.class);
     }
 
     public static String toJson(CertificateRequest request) {
