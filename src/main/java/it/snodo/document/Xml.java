@@ -1,0 +1,61 @@
+package it.snodo.document;
+
+import java.util.Map;
+import javax.xml.XMLConstants;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import net.sf.saxon.lib.Feature;
+import net.sf.saxon.s9api.Processor;
+import org.xml.sax.SAXException;
+import org.xml.sax.XMLReader;
+
+/** XML parsers and processors that neither read a DOCTYPE nor reach out of the document. */
+final class Xml {
+
+    private static final SAXParserFactory PARSERS = parsers();
+
+    private Xml() {}
+
+    /** A namespace-aware SAX parser; a DOCTYPE is a fatal error. */
+    static XMLReader reader() {
+        try {
+            return PARSERS.newSAXParser().getXMLReader();
+        } catch (ParserConfigurationException | SAXException e) {
+            throw new IllegalStateException("no secure XML parser", e);
+        }
+    }
+
+    /** A Saxon processor that opens no address: no doc(), no unparsed-text(), no xsl:import from elsewhere. */
+    static Processor processor() {
+        Processor processor = new Processor(false);
+        processor.setConfigurationProperty(Feature.ALLOWED_PROTOCOLS, "");
+        processor.setConfigurationProperty(Feature.ALLOW_EXTERNAL_FUNCTIONS, false);
+        processor.setConfigurationProperty(Feature.DTD_VALIDATION, false);
+        return processor;
+    }
+
+    private static SAXParserFactory parsers() {
+        // The JDK's own parser by name: another one on the class path must not decide how safe we are.
+        SAXParserFactory factory = SAXParserFactory.newDefaultInstance();
+        factory.setNamespaceAware(true);
+        Map<String, Boolean> features = Map.of(
+                XMLConstants.FEATURE_SECURE_PROCESSING,
+                true,
+                "http://apache.org/xml/features/disallow-doctype-decl",
+                true,
+                "http://xml.org/sax/features/external-general-entities",
+                false,
+                "http://xml.org/sax/features/external-parameter-entities",
+                false,
+                "http://apache.org/xml/features/nonvalidating/load-external-dtd",
+                false);
+        features.forEach((name, value) -> {
+            try {
+                factory.setFeature(name, value);
+            } catch (ParserConfigurationException | SAXException e) {
+                throw new IllegalStateException("the XML parser cannot be secured: " + name, e);
+            }
+        });
+        return factory;
+    }
+}
