@@ -117,6 +117,13 @@ record PdfMetadata(String title, String author, String subject, OffsetDateTime c
             out.write(xmp().getBytes(StandardCharsets.UTF_8));
         }
         catalog.setItem(COSName.METADATA, metadata);
+        COSDictionary marked = new COSDictionary();
+        marked.setBoolean("Marked", true);
+        catalog.setItem(COSName.MARK_INFO, marked);
+        catalog.setString(COSName.LANG, "it-IT");
+        COSDictionary viewer = new COSDictionary();
+        viewer.setBoolean("DisplayDocTitle", true);
+        catalog.setItem(COSName.VIEWER_PREFERENCES, viewer);
         outputIntent(pdf, pdf.getDocumentCatalog());
     }
 

@@ -11,6 +11,7 @@ import it.snodo.fault.SnodoException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.stream.StreamSource;
@@ -29,6 +31,8 @@ import net.sf.saxon.s9api.Xslt30Transformer;
 import net.sf.saxon.s9api.XsltCompiler;
 import net.sf.saxon.s9api.XsltExecutable;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -46,6 +50,9 @@ public final class PdfRenderer {
 
     private static final String XSL = "cda-templates/page/page.xsl";
     private static final String CSS = "cda-templates/page/page.css";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PdfRenderer.class);
+    private static final Consumer<PdfBoxRenderer> OWN_METADATA = ownMetadata();
 
     private final Processor saxon = saxon();
     private final DocumentBuilderFactory documents = DocumentBuilderFactory.newDefaultNSInstance();
@@ -197,7 +204,30 @@ public final class PdfRenderer {
         fonts.register(builder, pdf);
         builder.withW3cDocument(xhtml, "");
         try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
+            OWN_METADATA.accept(renderer);
             renderer.createPDFWithoutClosing();
+        }
+    }
+
+    /**
+     * Keeps openhtmltopdf, which has by now set itself to write tags, from making metadata through xmpbox: it costs more
+     * than the pages do, and {@link PdfMetadata} replaces it. There is no setting for it; with a release that has other
+     * fields this does nothing and costs some milliseconds.
+     */
+    private static Consumer<PdfBoxRenderer> ownMetadata() {
+        try {
+            Field conformance = PdfBoxRenderer.class.getDeclaredField("_pdfAConformance");
+            conformance.setAccessible(true);
+            return renderer -> {
+                try {
+                    conformance.set(renderer, PdfAConformance.NONE);
+                } catch (IllegalAccessException e) {
+                    throw new IllegalStateException(e);
+                }
+            };
+        } catch (NoSuchFieldException | RuntimeException e) {
+            LOG.info("openhtmltopdf has changed, its own metadata is made and thrown away: {}", e.toString());
+            return renderer -> {};
         }
     }
 
