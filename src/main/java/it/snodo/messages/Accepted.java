@@ -12,8 +12,12 @@ import it.snodo.intake.Incoming;
  */
 public record Accepted(Incoming.Outcome outcome, byte[] answer, boolean repeated, String orderKey) {
 
+    public boolean accepted() {
+        return outcome.accepted();
+    }
+
     /** True when there is new work to do. */
     public boolean isNew() {
-        return outcome.accepted() && !repeated;
+        return outcome.accepted() && !repeated && orderKey != null;
     }
 }
