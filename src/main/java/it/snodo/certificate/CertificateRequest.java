@@ -16,7 +16,8 @@ import java.util.List;
  * {@code xsd/certificate-request.xsd}; as JSON it is the body of {@code POST /api/v1/certificates}.
  *
  * <p>Codes are kept as they came (trimmed): what they must be is the business of {@link CertificateChecks}. A field that
- * was absent is null; a list that was absent is empty.
+ * was absent or blank is null; a list that was absent is empty. Identifiers are in capitals and without spaces, and
+ * those that stand for "unknown" ({@code -1}, {@code ND}, sixteen X) are null.
  *
  * @param action what is asked for
  * @param sender who sends it
@@ -95,8 +96,15 @@ public record CertificateRequest(
         String ticket) {
 
     public CertificateRequest {
-        pathology = pathology == null ? List.of() : List.copyOf(pathology);
-        conclusions = conclusions == null ? List.of() : List.copyOf(conclusions);
+        documentNumber = Canonical.text(documentNumber);
+        replacedDocumentNumber = Canonical.text(replacedDocumentNumber);
+        question = Canonical.text(question);
+        pathology = Canonical.paragraphs(pathology);
+        conclusions = Canonical.paragraphs(conclusions);
+        regime = Canonical.code(regime);
+        confidentiality = Canonical.code(confidentiality);
+        nre = Canonical.identifier(nre);
+        ticket = Canonical.code(ticket);
     }
 
     /** What a request asks for. */
@@ -121,6 +129,12 @@ public record CertificateRequest(
             @Size(max = 227) String facility,
             @Size(max = 199) String facilityCode) {
 
+        public Sender {
+            application = Canonical.text(application);
+            facility = Canonical.text(facility);
+            facilityCode = Canonical.text(facilityCode);
+        }
+
         /** The sender's part of what identifies a message; the control id is the other part. */
         public String key() {
             return application + "|" + (facility == null ? "" : facility);
@@ -130,7 +144,13 @@ public record CertificateRequest(
     /** A code with the words the sender gave for it; the words count only where our tables have none. */
     public record Code(
             @NotNull @Size(max = 40) String code,
-            @Size(max = 1000) String description) {}
+            @Size(max = 1000) String description) {
+
+        public Code {
+            code = Canonical.text(code);
+            description = Canonical.text(description);
+        }
+    }
 
     /**
      * The person. At least one of codice fiscale, STP, ENI or TEAM is needed.
@@ -155,7 +175,19 @@ public record CertificateRequest(
             String gender,
             @Valid Address address,
             @Size(max = 100) String phone,
-            @Valid Place birthplace) {}
+            @Valid Place birthplace) {
+
+        public Patient {
+            fiscalCode = Canonical.identifier(fiscalCode);
+            stp = Canonical.identifier(stp);
+            eni = Canonical.identifier(eni);
+            regionalId = Canonical.identifier(regionalId);
+            family = Canonical.text(family);
+            given = Canonical.text(given);
+            gender = Canonical.code(gender);
+            phone = Canonical.text(phone);
+        }
+    }
 
     /**
      * European health insurance card: both numbers belong together in the CDA.
@@ -167,7 +199,20 @@ public record CertificateRequest(
     public record TeamCard(
             @Size(max = 40) String cardNumber,
             @Size(max = 40) String personalNumber,
-            String state) {}
+            @Size(max = 100) String state) {
+
+        public TeamCard {
+            state = Canonical.code(state);
+            cardNumber = Canonical.identifier(cardNumber);
+            personalNumber = Canonical.identifier(personalNumber);
+            // Some senders write the issuing state before the number: DEU.80276000000000000001
+            if (state == null && Canonical.statePrefix(cardNumber) != null) {
+                state = Canonical.statePrefix(cardNumber);
+            }
+            cardNumber = Canonical.withoutPrefix(cardNumber, state);
+            personalNumber = Canonical.withoutPrefix(personalNumber, state);
+        }
+    }
 
     /**
      * An address.
@@ -185,11 +230,28 @@ public record CertificateRequest(
             @Size(max = 10) String postalCode,
             @Size(max = 50) String province,
             @Size(max = 50) String country,
-            @Size(max = 10) String istatCode) {}
+            @Size(max = 10) String istatCode) {
+
+        public Address {
+            use = Canonical.code(use);
+            street = Canonical.text(street);
+            city = Canonical.text(city);
+            postalCode = Canonical.text(postalCode);
+            province = Canonical.text(province);
+            country = Canonical.text(country);
+            istatCode = Canonical.text(istatCode);
+        }
+    }
 
     /** Where somebody was born: a name, and the ISTAT code of the comune or of the foreign state when known. */
     public record Place(
-            @Size(max = 100) String name, @Size(max = 10) String istatCode) {}
+            @Size(max = 100) String name, @Size(max = 10) String istatCode) {
+
+        public Place {
+            name = Canonical.text(name);
+            istatCode = Canonical.text(istatCode);
+        }
+    }
 
     /** A doctor: codice fiscale, one family name, one given name, and where to reach him. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -197,7 +259,15 @@ public record CertificateRequest(
             @NotNull String fiscalCode,
             @NotNull @Size(max = 100) String family,
             @NotNull @Size(max = 100) String given,
-            @Size(max = 200) String telecom) {}
+            @Size(max = 200) String telecom) {
+
+        public Professional {
+            fiscalCode = Canonical.identifier(fiscalCode);
+            family = Canonical.text(family);
+            given = Canonical.text(given);
+            telecom = Canonical.text(telecom);
+        }
+    }
 
     /**
      * Where and when.
@@ -219,7 +289,19 @@ public record CertificateRequest(
             @Size(max = 199) String structureName,
             @Size(max = 199) String unitCode,
             @Size(max = 199) String unitName,
-            @Size(max = 200) String unitTelecom) {}
+            @Size(max = 200) String unitTelecom) {
+
+        public Encounter {
+            kind = Canonical.code(kind);
+            id = Canonical.text(id);
+            azienda = Canonical.text(azienda);
+            structureCode = Canonical.code(structureCode);
+            structureName = Canonical.text(structureName);
+            unitCode = Canonical.text(unitCode);
+            unitName = Canonical.text(unitName);
+            unitTelecom = Canonical.text(unitTelecom);
+        }
+    }
 
     /**
      * "Scarico on line": whether the citizen may withdraw the report from the web.
@@ -229,6 +311,10 @@ public record CertificateRequest(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record OnlineCollection(
             @NotNull Boolean requested, @Size(max = 20) String pin) {
+
+        public OnlineCollection {
+            pin = Canonical.text(pin);
+        }
 
         @Override
         public String toString() {

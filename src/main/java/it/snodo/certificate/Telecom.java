@@ -1,0 +1,31 @@
+package it.snodo.certificate;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A telephone number or an e-mail address as people write it, made a URI as documents want it. */
+final class Telecom {
+
+    private static final Pattern SCHEME = Pattern.compile("(?i)(tel|fax|mailto|https?):\\S+");
+    private static final Pattern MAIL = Pattern.compile("[^\\s@<>\"]+@[^\\s@<>\"]+\\.[^\\s@<>\".]+");
+    private static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ./()\\u00A0-]{2,30}");
+
+    private Telecom() {}
+
+    /** {@code tel:}, {@code mailto:} or the URI it already was; empty when it is none of these. */
+    static Optional<String> uri(String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (SCHEME.matcher(text).matches()) {
+            return Optional.of(text);
+        }
+        if (MAIL.matcher(text).matches()) {
+            return Optional.of("mailto:" + text);
+        }
+        if (PHONE.matcher(text).matches()) {
+            return Optional.of("tel:" + text.replaceAll("[^+0-9]", ""));
+        }
+        return Optional.empty();
+    }
+}

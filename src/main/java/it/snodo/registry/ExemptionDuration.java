@@ -1,0 +1,22 @@
+package it.snodo.registry;
+
+import java.time.LocalDate;
+
+/**
+ * How long an exemption lasts by default.
+ *
+ * @param unit G days, M months, A years, I unlimited
+ * @param amount how many; 0 when unlimited
+ */
+public record ExemptionDuration(String unit, int amount) {
+
+    /** Last day of an exemption that starts on that day; null when unlimited. */
+    public LocalDate endFrom(LocalDate start) {
+        return switch (unit) {
+            case "G" -> start.plusDays(amount);
+            case "M" -> start.plusMonths(amount);
+            case "A" -> start.plusYears(amount);
+            default -> null;
+        };
+    }
+}
