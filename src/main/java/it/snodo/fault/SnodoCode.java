@@ -85,6 +85,30 @@ public enum SnodoCode {
             "Cambio di set di caratteri non gestito",
             "MSH-20 chiede di cambiare set di caratteri all'interno del messaggio.",
             "Usare un solo set di caratteri per messaggio."),
+    MESSAGE_TYPE_MISSING(
+            1010,
+            101,
+            400,
+            REPAIR,
+            "Tipo di messaggio assente",
+            "MSH-9 non dice di quale messaggio si tratta.",
+            "Valorizzare MSH-9 con tipo, evento e struttura, per esempio MDM^T02^MDM_T02."),
+    ENCODING_CHARACTERS_INVALID(
+            1011,
+            102,
+            400,
+            REPAIR,
+            "Separatori non validi",
+            "MSH-1 e MSH-2 non dichiarano cinque separatori diversi tra loro.",
+            "Dichiarare i separatori consueti: MSH|^~\\&."),
+    CONTINUATION_UNSUPPORTED(
+            1012,
+            100,
+            400,
+            REPAIR,
+            "Messaggio spezzato in più parti",
+            "MSH-14 dice che il messaggio continua in un altro: l'hub accetta solo messaggi interi.",
+            "Inviare il messaggio intero, con MSH-14 vuoto."),
 
     // --- 2xxx: content of a certificate ----------------------------------------------------------------------
     FIELD_MISSING(

@@ -2,6 +2,7 @@ package it.snodo.intake;
 
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,13 +58,23 @@ public record Incoming(
         locations = Map.copyOf(locations);
     }
 
-    /** Adds faults found by the checks, giving each the protocol's location of its field. */
+    /**
+     * Adds faults found by the checks, giving each the protocol's location of its field. A field that the intake could
+     * not read is absent for the checks: that is one fault, not two.
+     */
     public Incoming withFaults(List<Fault> more) {
         List<Fault> all = new ArrayList<>(faults);
         for (Fault fault : more) {
+            if (fault.code() == SnodoCode.FIELD_MISSING && isFaulted(fault.path())) {
+                continue;
+            }
             all.add(fault.location() == null ? fault.withLocation(locate(fault.path())) : fault);
         }
         return new Incoming(protocol, peer, sender, controlId, type, raw, request, all, locations, answer);
+    }
+
+    private boolean isFaulted(String path) {
+        return faults.stream().anyMatch(fault -> !path.isEmpty() && path.equals(fault.path()));
     }
 
     /** The location of the field, or of the nearest enclosing one that the intake knows. */

@@ -1,0 +1,431 @@
+package it.snodo.intake.hl7v2;
+
+import io.netty.channel.ChannelHandlerContext;
+import it.snodo.certificate.CertificateRequest;
+import it.snodo.certificate.CertificateRequest.Action;
+import it.snodo.certificate.CertificateRequest.Sender;
+import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import it.snodo.intake.Incoming;
+import it.snodo.intake.Incoming.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.component.netty.NettyConstants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jms.JmsException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The HL7 v2 intake, named {@code hl7v2Intake} in the routes: reads a frame into the messages it carries, and makes the
+ * one frame that answers them. Whatever the bytes are, reading ends with messages that can be answered.
+ */
+@Component("hl7v2Intake")
+public class Hl7v2Intake {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Hl7v2Intake.class);
+    private static final String ENVELOPE = "hl7v2Envelope";
+    private static final String PROTOCOL = "MLLP";
+    private static final Map<String, Action> MDM_EVENTS =
+            Map.of("T02", Action.NEW, "T10", Action.REPLACEMENT, "T11", Action.ANNULMENT);
+
+    private final MllpProperties properties;
+
+    Hl7v2Intake(MllpProperties properties) {
+        this.properties = properties;
+    }
+
+    // --- steps of the route ----------------------------------------------------------------------------------
+
+    /** Body: the bytes of one frame. Result: its messages, in order, at least one. */
+    public List<Incoming> read(Exchange exchange) {
+        byte[] frame = exchange.getMessage().getBody(byte[].class);
+        ChannelHandlerContext netty = exchange.getMessage()
+                .getHeader(NettyConstants.NETTY_CHANNEL_HANDLER_CONTEXT, ChannelHandlerContext.class);
+        MllpDecoder.Problem problem =
+                netty == null ? null : netty.channel().attr(MllpDecoder.PROBLEM).get();
+        Object peer = exchange.getMessage().getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
+        Frame read = frame(frame == null ? new byte[0] : frame, address(peer), problem);
+        exchange.setProperty(ENVELOPE, read.envelope);
+        return read.messages;
+    }
+
+    /**
+     * The same for bytes that another way brought (a queue, a file).
+     *
+     * @param frame one message, or a batch
+     * @param peer address or user it came from
+     */
+    public List<Incoming> read(byte[] frame, String peer) {
+        return frame(frame, peer, null).messages;
+    }
+
+    /**
+     * Property {@code incoming}: a message that could not be taken; the exchange's caught exception says why. Result: its
+     * refusal, AE with a code that lets the sender try again.
+     */
+    public byte[] unavailable(Exchange exchange) {
+        Incoming message = exchange.getProperty("incoming", Incoming.class);
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        LOG.error(
+                "Message {} {} from {} was not taken: the sender is told to send it again",
+                message.type(),
+                message.controlId(),
+                message.sender(),
+                failure);
+        SnodoCode code = code(failure);
+        String reason =
+                failure instanceof SnodoException known ? known.getMessage() : code.cause() + " " + code.advice();
+        Fault fault = new Fault(code, "", null, reason);
+        return message.answer().build(message, new Outcome(0, false, null, null, List.of(fault)));
+    }
+
+    /** Body: the answers to the messages of one frame, in order. Result: the content of the one frame that answers it. */
+    public byte[] answer(Exchange exchange) throws IOException, InvalidPayloadException {
+        List<byte[]> answers = new ArrayList<>();
+        if (exchange.getMessage().getBody() instanceof List<?> several) {
+            several.forEach(each -> answers.add((byte[]) each));
+        } else {
+            answers.add(exchange.getMessage().getMandatoryBody(byte[].class));
+        }
+        BatchEnvelope envelope = exchange.getProperty(ENVELOPE, BatchEnvelope.class);
+        if (envelope != null) {
+            return envelope.around(answers);
+        }
+        if (answers.size() == 1) {
+            return answers.get(0);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] each : answers) {
+            out.write(each);
+        }
+        return out.toByteArray();
+    }
+
+    private static SnodoCode code(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SnodoException known) {
+                return known.code();
+            }
+            if (each instanceof DataAccessException
+                    || each instanceof TransactionException
+                    || each instanceof JmsException
+                    || each instanceof SQLException
+                    || each instanceof IOException) {
+                return SnodoCode.STORE_UNAVAILABLE;
+            }
+        }
+        return SnodoCode.INTERNAL;
+    }
+
+    private static String address(Object peer) {
+        return peer instanceof InetSocketAddress address
+                ? address.getAddress().getHostAddress() + ":" + address.getPort()
+                : peer == null ? null : peer.toString();
+    }
+
+    // --- frames ----------------------------------------------------------------------------------------------
+
+    private record Frame(List<Incoming> messages, BatchEnvelope envelope) {}
+
+    private Frame frame(byte[] raw, String peer, MllpDecoder.Problem problem) {
+        try {
+            return tryFrame(raw, peer, problem);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("A frame of {} bytes from {} could not be read", raw.length, peer, e);
+            Fault fault = new Fault(SnodoCode.INTERNAL, "", null, SnodoCode.INTERNAL.cause());
+            return new Frame(List.of(unreadable(raw, peer, headerOf(raw), StandardCharsets.UTF_8, fault)), null);
+        }
+    }
+
+    private Frame tryFrame(byte[] raw, String peer, MllpDecoder.Problem problem) {
+        byte[] bytes = Hl7Charset.asBytesWithAsciiSeparators(raw);
+        Er7 message = Er7.read(bytes, 0, bytes.length, StandardCharsets.ISO_8859_1);
+        String declared = message.segment("MSH").get(18);
+        Hl7Charset charset = Hl7Charset.of(bytes, declared, properties.charset());
+        Charset wide = Hl7Charset.wide(raw);
+        if (wide != null) {
+            charset = new Hl7Charset(StandardCharsets.UTF_8, wide, true);
+        }
+        if (declared != null && !charset.declared()) {
+            LOG.warn("{} declares {} in MSH-18 but writes {}", peer, declared, charset.read());
+        }
+        message = message.in(charset.read());
+        List<Er7.Segment> segments = message.segments();
+        String first = segments.isEmpty() ? "" : segments.get(0).id();
+        boolean batch = first.equals("FHS") || first.equals("BHS");
+        if (problem != null) {
+            return new Frame(List.of(refusedByListener(raw, peer, message, charset, problem)), null);
+        }
+        if (!batch && !first.equals("MSH")) {
+            Fault fault = new Fault(
+                    SnodoCode.MESSAGE_UNREADABLE, "", "MSH^1", "Il messaggio non comincia con un segmento MSH.");
+            return new Frame(List.of(unreadable(raw, peer, headerOf(raw), charset.answer(), fault)), null);
+        }
+        List<Integer> starts = new ArrayList<>();
+        for (Er7.Segment each : segments) {
+            if (each.id().equals("MSH")) {
+                starts.add(each.start());
+            }
+        }
+        if (!batch && starts.size() == 1) {
+            return new Frame(List.of(message(message, raw, peer, charset.answer(), List.of())), null);
+        }
+        return several(raw, bytes, peer, message, charset, batch, starts);
+    }
+
+    private Frame several(
+            byte[] raw, byte[] bytes, String peer, Er7 frame, Hl7Charset charset, boolean batch, List<Integer> starts) {
+        BatchEnvelope envelope = batch ? BatchEnvelope.of(frame, charset.answer()) : null;
+        if (starts.isEmpty()) {
+            Fault fault = new Fault(SnodoCode.MESSAGE_UNREADABLE, "", "BHS^1", "Il batch non contiene messaggi.");
+            return new Frame(List.of(unreadable(raw, peer, Header.NONE, charset.answer(), fault)), envelope);
+        }
+        if (!batch && !properties.acceptUnwrappedBatches()) {
+            Fault fault = new Fault(
+                    SnodoCode.MESSAGE_UNREADABLE,
+                    "",
+                    "MSH^2",
+                    "Lo stesso blocco contiene " + starts.size()
+                            + " segmenti MSH: inviare un messaggio per blocco, oppure un batch con BHS e BTS.");
+            return new Frame(List.of(unreadable(raw, peer, Header.of(frame), charset.answer(), fault)), null);
+        }
+        List<Fault> wrongCount = batch ? countFaults(frame, starts.size()) : List.of();
+        List<Incoming> messages = new ArrayList<>();
+        for (int i = 0; i < starts.size(); i++) {
+            int from = starts.get(i);
+            int to = i + 1 < starts.size() ? starts.get(i + 1) : bytes.length;
+            for (Er7.Segment each : frame.segments()) {
+                boolean ends = each.id().equals("BTS")
+                        || each.id().equals("FTS")
+                        || each.id().equals("BHS")
+                        || each.id().equals("FHS");
+                if (ends && each.start() > from && each.start() < to) {
+                    to = each.start();
+                    break;
+                }
+            }
+            Er7 one = Er7.read(bytes, from, to, charset.read());
+            messages.add(message(one, Arrays.copyOfRange(bytes, from, to), peer, charset.answer(), wrongCount));
+        }
+        return new Frame(messages, envelope);
+    }
+
+    /** A batch whose trailer counts other messages than came is not whole: none of it is taken. */
+    private static List<Fault> countFaults(Er7 frame, int count) {
+        Er7.Segment bts = frame.segment("BTS");
+        String declared = bts.get(1);
+        if (frame.all("BTS").size() != 1 || declared == null || declared.equals(String.valueOf(count))) {
+            return List.of();
+        }
+        return List.of(new Fault(
+                SnodoCode.MESSAGE_UNREADABLE,
+                "",
+                "BTS^1^1",
+                "BTS-1 dichiara " + CertificateReader.shown(declared) + " messaggi, il batch ne contiene " + count
+                        + ": nessuno è stato accettato."));
+    }
+
+    private Incoming refusedByListener(
+            byte[] raw, String peer, Er7 message, Hl7Charset charset, MllpDecoder.Problem problem) {
+        Fault fault =
+                switch (problem) {
+                    case TOO_LARGE ->
+                        new Fault(
+                                SnodoCode.FRAME_TOO_LARGE,
+                                "",
+                                null,
+                                "Il messaggio supera il limite di "
+                                        + properties.maxFrameSize().toBytes() / 1024 + " kB: non è stato letto.");
+                    case NO_END ->
+                        new Fault(
+                                SnodoCode.MESSAGE_UNREADABLE,
+                                "",
+                                null,
+                                "Il blocco non è terminato da FS CR prima dell'inizio del successivo: il messaggio può"
+                                        + " essere incompleto.");
+                };
+        return unreadable(raw, peer, Header.of(message), charset.answer(), fault);
+    }
+
+    /** A message that is kept and answered, but of which no more than the header counts. */
+    private static Incoming unreadable(byte[] raw, String peer, Header header, Charset charset, Fault fault) {
+        String[] from = header.from().isEmpty()
+                ? new String[] {"", ""}
+                : header.from().split(Pattern.quote("" + header.separators().field()), 2);
+        return new Incoming(
+                PROTOCOL,
+                peer,
+                component(from[0], header) + "|" + component(from[1], header),
+                null,
+                header.name(),
+                raw,
+                null,
+                List.of(fault),
+                Map.of("", "MSH^1"),
+                new Acknowledgement(header, charset));
+    }
+
+    private static String component(String field, Header header) {
+        int end = field.indexOf(header.separators().component());
+        return end < 0 ? field : field.substring(0, end);
+    }
+
+    /** What can be read of a header that is none: one in small letters, or one that is not the first segment. */
+    private static Header headerOf(byte[] raw) {
+        try {
+            byte[] copy = Arrays.copyOf(raw, Math.min(raw.length, 4096));
+            for (int i = 0; i + 3 < copy.length; i++) {
+                if (copy[i] > ' ') {
+                    if ((copy[i] | 0x20) == 'm' && (copy[i + 1] | 0x20) == 's' && (copy[i + 2] | 0x20) == 'h') {
+                        copy[i] = 'M';
+                        copy[i + 1] = 'S';
+                        copy[i + 2] = 'H';
+                    }
+                    break;
+                }
+            }
+            Er7 message = Er7.read(copy, 0, copy.length, StandardCharsets.ISO_8859_1);
+            return message.segment("MSH").exists() ? Header.of(message) : Header.NONE;
+        } catch (RuntimeException e) {
+            return Header.NONE;
+        }
+    }
+
+    // --- one message -----------------------------------------------------------------------------------------
+
+    private Incoming message(Er7 message, byte[] raw, String peer, Charset charset, List<Fault> before) {
+        Header header = Header.of(message);
+        List<Fault> faults = new ArrayList<>(before);
+        faults.addAll(headerFaults(message, header));
+        Sender sender = CertificateReader.sender(message);
+        CertificateRequest request = null;
+        Map<String, String> locations = Map.of("", "MSH^1");
+        if (faults.isEmpty()) {
+            CertificateReader reader = new CertificateReader(message);
+            request = reader.read(MDM_EVENTS.getOrDefault(header.event(), Action.NEW));
+            faults.addAll(reader.faults());
+            locations = reader.locations();
+        }
+        return new Incoming(
+                PROTOCOL,
+                peer,
+                orEmpty(sender.application()) + "|" + orEmpty(sender.facility()),
+                message.segment("MSH").get(10),
+                header.name(),
+                raw,
+                request,
+                faults,
+                locations,
+                new Acknowledgement(header, charset));
+    }
+
+    private List<Fault> headerFaults(Er7 message, Header header) {
+        Er7.Segment msh = message.segment("MSH");
+        List<Fault> faults = new ArrayList<>();
+        if (!separatorsAreGood(msh.raw(2), message.separators())) {
+            faults.add(at(
+                    SnodoCode.ENCODING_CHARACTERS_INVALID,
+                    "MSH^1^2",
+                    "MSH-2 è «" + CertificateReader.shown(msh.raw(2)) + "»: servono quattro caratteri diversi, di norma"
+                            + " ^~\\&."));
+        }
+        if (header.controlId().isEmpty()) {
+            faults.add(at(
+                    SnodoCode.CONTROL_ID_MISSING,
+                    "MSH^1^10",
+                    "MSH-10 (identificativo del messaggio) è assente: senza, il messaggio non può essere accettato."));
+        }
+        typeFault(header).ifPresent(faults::add);
+        if (header.minor() == 0) {
+            String shown = header.version().isEmpty()
+                    ? "MSH-12 (versione) è assente"
+                    : "La versione «" + CertificateReader.shown(header.version()) + "» (MSH-12) non è gestita";
+            faults.add(at(SnodoCode.VERSION_UNKNOWN, "MSH^1^12", shown + ": l'hub comprende da 2.3 a 2.6."));
+        }
+        String processing = msh.get(11);
+        if (processing == null || !List.of("P", "T", "D").contains(processing.toUpperCase(Locale.ROOT))) {
+            faults.add(at(
+                    SnodoCode.PROCESSING_ID_UNKNOWN,
+                    "MSH^1^11",
+                    processing == null
+                            ? "MSH-11 (processing id) è assente: indicare P, T o D."
+                            : "Il processing id «" + CertificateReader.shown(processing)
+                                    + "» (MSH-11) non è gestito: indicare P, T o D."));
+        }
+        if (msh.get(14) != null) {
+            faults.add(at(SnodoCode.CONTINUATION_UNSUPPORTED, "MSH^1^14", SnodoCode.CONTINUATION_UNSUPPORTED.cause()));
+        }
+        if (msh.get(20) != null && !msh.get(20).equalsIgnoreCase("2.3")) {
+            faults.add(at(SnodoCode.CHARSET_SWITCH, "MSH^1^20", SnodoCode.CHARSET_SWITCH.cause()));
+        }
+        if (message.continued() && !properties.joinContinuationLines()) {
+            faults.add(at(
+                    SnodoCode.MESSAGE_UNREADABLE,
+                    "MSH^1",
+                    "Una riga del messaggio non comincia con il nome di un segmento: gli a capo nei testi vanno scritti"
+                            + " come \\.br\\."));
+        }
+        return faults;
+    }
+
+    private static Optional<Fault> typeFault(Header header) {
+        String type = CertificateReader.shown(header.type());
+        String event = CertificateReader.shown(header.event());
+        if (type.isEmpty()) {
+            return Optional.of(at(
+                    SnodoCode.MESSAGE_TYPE_MISSING,
+                    "MSH^1^9",
+                    "MSH-9 (tipo di messaggio) è assente: per un certificato" + " è MDM^T02^MDM_T02."));
+        }
+        boolean mdm = type.equals("MDM");
+        if (!mdm && !type.equals("ORU")) {
+            return Optional.of(at(
+                    SnodoCode.MESSAGE_TYPE_UNKNOWN,
+                    "MSH^1^9^1^1",
+                    "Il messaggio «" + type + "» (MSH-9.1) non è gestito: l'hub accetta MDM e ORU."));
+        }
+        if (mdm ? !MDM_EVENTS.containsKey(event) : !event.equals("R01")) {
+            return Optional.of(at(
+                    SnodoCode.EVENT_UNKNOWN,
+                    "MSH^1^9^1^2",
+                    (event.isEmpty()
+                                    ? "L'evento (MSH-9.2) è assente"
+                                    : "L'evento «" + event + "» (MSH-9.2) non è gestito")
+                            + (mdm ? ": per MDM l'hub accetta T02, T10 e T11." : ": per ORU l'hub accetta R01.")));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean separatorsAreGood(String declared, Er7.Separators separators) {
+        if (declared.length() < 4) {
+            return false;
+        }
+        String all = separators.field() + separators.declared();
+        return all.chars().distinct().count() == 5 && all.chars().noneMatch(Character::isLetterOrDigit);
+    }
+
+    private static Fault at(SnodoCode code, String location, String reason) {
+        return new Fault(code, "", location, reason);
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+}

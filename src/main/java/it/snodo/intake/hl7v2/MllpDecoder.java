@@ -1,0 +1,562 @@
+package it.snodo.intake.hl7v2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.AttributeKey;
+import io.netty.util.ByteProcessor;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Cuts the byte stream of one connection into frames, each handed on as {@code byte[]} without its marks.
+ *
+ * <p>One frame at a time: until it is answered the next is not handed on and nothing more is read from the socket, so
+ * answers keep the order of the frames, and a slow store slows the peer instead of filling the memory. Every byte is
+ * looked at once, however the frame is cut into packets.
+ *
+ * <p>What peers get wrong and is understood: no CR or an LF after FS, noise between frames, no VT before MSH, FS or VT
+ * inside a text, a new frame begun before the old one was ended, empty frames.
+ */
+final class MllpDecoder extends ByteToMessageDecoder {
+
+    static final byte VT = 0x0B;
+    static final byte FS = 0x1C;
+    static final byte CR = 0x0D;
+    static final byte LF = 0x0A;
+
+    /** What is wrong with the frame that is being answered; absent when nothing is. */
+    static final AttributeKey<Problem> PROBLEM = AttributeKey.valueOf(MllpDecoder.class, "problem");
+
+    enum Problem {
+        /** Larger than allowed: only the beginning is handed on, and the connection ends after the answer. */
+        TOO_LARGE,
+        /** Another frame began before this one had ended. */
+        NO_END
+    }
+
+    private enum State {
+        BETWEEN_FRAMES,
+        IN_FRAME,
+        /** Skipping the rest of a frame that was too large. */
+        SKIPPING,
+        /** Nothing that still comes counts. */
+        ENDING
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(MllpDecoder.class);
+    private static final ByteProcessor NOT_A_MARK = value -> value != FS && value != VT;
+    /** Enough of a frame to read its MSH. */
+    private static final int HEADER_LENGTH = 4096;
+    /** Frames below this size are not counted against the shared limit. */
+    private static final int LARGE = 1 << 20;
+    /** The slowest line that a long frame may come over. */
+    private static final long BYTES_PER_SECOND = 64 * 1024;
+
+    private static final long RETRY_MILLIS = 50;
+
+    private final MllpProperties properties;
+    private final MllpConnections connections;
+    private ChannelHandlerContext context;
+    private volatile State state = State.BETWEEN_FRAMES;
+    private volatile boolean awaitingAnswer;
+    private volatile long lastActivity = System.nanoTime();
+    /** How much of the unread bytes has been looked at. */
+    private int scanned;
+
+    private long frameStart;
+    private boolean frameHasVt;
+    private long held;
+    private byte[] frame = new byte[0];
+    private long noise;
+    private boolean endOnFs;
+    private boolean inputClosed;
+    private boolean skippedFs;
+    private Future<?> frameTimer;
+    private Future<?> endTimer;
+    private Future<?> idleTimer;
+
+    MllpDecoder(MllpProperties properties, MllpConnections connections) {
+        this.properties = properties;
+        this.connections = connections;
+    }
+
+    // --- life of the connection ------------------------------------------------------------------------------
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        // A peer may close its sending side and still wait for the answers.
+        ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        keepAlive(ctx.channel());
+        if (!connections.admit(this)) {
+            LOG.warn(
+                    "MLLP connection from {} refused: {} are open",
+                    ctx.channel().remoteAddress(),
+                    connections.count());
+            ctx.close();
+            return;
+        }
+        watchIdle(properties.idleTimeout().toNanos());
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        left();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        // Nobody is left to answer: what has not been handed on is not taken.
+        state = State.ENDING;
+        left();
+        super.channelInactive(ctx);
+    }
+
+    private void left() {
+        connections.left(this);
+        releaseHeld();
+        cancel(frameTimer);
+        cancel(endTimer);
+        cancel(idleTimer);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputClosed = true;
+            proceed();
+            if (!awaitingAnswer) {
+                ctx.close();
+            }
+            ctx.fireUserEventTriggered(event);
+            return;
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    /** Dead peers behind firewalls are found within two minutes instead of the system's two hours. */
+    private static void keepAlive(Channel channel) {
+        if (channel instanceof NioSocketChannel) {
+            try {
+                channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+                channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), 60);
+                channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), 10);
+                channel.config().setOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), 5);
+            } catch (RuntimeException e) {
+                LOG.debug("TCP keep-alive times stay the system's: {}", e.getMessage());
+            }
+        }
+    }
+
+    InetAddress peerAddress() {
+        return context.channel().remoteAddress() instanceof InetSocketAddress peer ? peer.getAddress() : null;
+    }
+
+    long lastActivity() {
+        return lastActivity;
+    }
+
+    boolean isIdle() {
+        return !awaitingAnswer && state == State.BETWEEN_FRAMES;
+    }
+
+    void close() {
+        context.close();
+    }
+
+    /** The beginning of the frame that is being answered. */
+    byte[] header() {
+        return frame;
+    }
+
+    // --- frames ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        lastActivity = System.nanoTime();
+        super.channelRead(ctx, message);
+        if (state == State.IN_FRAME && !awaitingAnswer) {
+            watchFrame();
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (state == State.ENDING) {
+            in.skipBytes(in.readableBytes());
+        } else if (state == State.SKIPPING) {
+            skip(in);
+        } else if (!awaitingAnswer) {
+            if (state == State.BETWEEN_FRAMES && !findStart(ctx, in)) {
+                return;
+            }
+            findEnd(ctx, in, out);
+        }
+    }
+
+    @Override
+    protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        // A frame without its end is no message.
+    }
+
+    /** Skips to the first byte of the next frame's content. */
+    private boolean findStart(ChannelHandlerContext ctx, ByteBuf in) {
+        while (in.isReadable()) {
+            int at = in.readerIndex();
+            byte next = in.getByte(at);
+            if (next == VT) {
+                in.skipBytes(1);
+                begin(true);
+                return true;
+            }
+            if (next <= ' ' && next >= 0 && noise == 0) {
+                in.skipBytes(1);
+                continue;
+            }
+            if (noise == 0) {
+                int like = headerAt(in, at);
+                if (like == MAYBE && !inputClosed) {
+                    return false;
+                }
+                if (like == YES) {
+                    begin(false);
+                    return true;
+                }
+            }
+            int vt = in.indexOf(at, in.writerIndex(), VT);
+            int skipped = (vt < 0 ? in.writerIndex() : vt) - at;
+            in.skipBytes(skipped);
+            noise += skipped;
+            if (noise > properties.maxNoise().toBytes()) {
+                LOG.warn(
+                        "{} sent {} bytes outside any MLLP frame: connection closed",
+                        ctx.channel().remoteAddress(),
+                        noise);
+                end(ctx);
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void begin(boolean withVt) {
+        if (noise > 0) {
+            LOG.warn("{} sent {} bytes between frames", context.channel().remoteAddress(), noise);
+            noise = 0;
+        }
+        if (!withVt) {
+            LOG.warn("{} sent a frame without start block", context.channel().remoteAddress());
+        }
+        frameHasVt = withVt;
+        state = State.IN_FRAME;
+        scanned = 0;
+        endOnFs = false;
+        frameStart = System.nanoTime();
+    }
+
+    private void findEnd(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        int start = in.readerIndex();
+        while (true) {
+            int from = start + scanned;
+            int mark = in.forEachByte(from, in.writerIndex() - from, NOT_A_MARK);
+            if (mark < 0) {
+                scanned = in.readableBytes();
+                break;
+            }
+            scanned = mark - start;
+            if (in.getByte(mark) == FS) {
+                if (mark + 1 == in.writerIndex()) {
+                    if (endOnFs || inputClosed) {
+                        finish(ctx, in, out, mark, null);
+                        return;
+                    }
+                    waitForEnd(mark - start);
+                    break;
+                }
+                byte next = in.getByte(mark + 1);
+                if (next == CR || next == LF || next == VT) {
+                    finish(ctx, in, out, mark, null);
+                    return;
+                }
+            } else {
+                int like = headerAt(in, mark + 1);
+                if (like == MAYBE) {
+                    break;
+                }
+                if (like == YES) {
+                    finish(ctx, in, out, mark, Problem.NO_END);
+                    return;
+                }
+            }
+            scanned++;
+        }
+        long size = in.readableBytes();
+        if (size > properties.maxFrameSize().toBytes()) {
+            tooLarge(ctx, in, out);
+        } else if (size > LARGE && !reserve(size)) {
+            // Others hold what there is: this peer waits, unread, until they are done.
+            ctx.channel().config().setAutoRead(false);
+            ctx.executor().schedule(this::retryReserve, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Hands the frame on that ends before {@code mark}. */
+    private void finish(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, int mark, Problem problem) {
+        int start = in.readerIndex();
+        byte[] content = ByteBufUtil.getBytes(in, start, mark - start, true);
+        // A VT that begins the next frame stays; an FS goes, and the CR that belongs to it.
+        in.readerIndex(problem == Problem.NO_END ? mark : mark + 1);
+        if (problem == null && in.isReadable() && in.getByte(in.readerIndex()) == CR) {
+            in.skipBytes(1);
+        }
+        state = State.BETWEEN_FRAMES;
+        scanned = 0;
+        cancel(frameTimer);
+        frameTimer = null;
+        if (isBlank(content)) {
+            // Some peers send empty frames to keep the line open.
+            releaseHeld();
+            return;
+        }
+        hand(ctx, out, content, problem);
+        ctx.channel().config().setAutoRead(false);
+    }
+
+    private void tooLarge(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        LOG.warn("{} sent a frame of more than {}: refused", ctx.channel().remoteAddress(), properties.maxFrameSize());
+        byte[] beginning = ByteBufUtil.getBytes(in, in.readerIndex(), Math.min(in.readableBytes(), LARGE / 16), true);
+        in.skipBytes(in.readableBytes());
+        releaseHeld();
+        state = State.SKIPPING;
+        skippedFs = false;
+        hand(ctx, out, beginning, Problem.TOO_LARGE);
+        // Reading goes on: a connection closed under a peer that is still writing would lose the answer.
+        ctx.executor().schedule((Runnable) ctx::close, properties.frameTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void hand(ChannelHandlerContext ctx, List<Object> out, byte[] content, Problem problem) {
+        awaitingAnswer = true;
+        frame = content.length <= HEADER_LENGTH ? content : Arrays.copyOf(content, HEADER_LENGTH);
+        ctx.channel().attr(PROBLEM).set(problem);
+        out.add(content);
+    }
+
+    private void skip(ByteBuf in) {
+        while (in.isReadable()) {
+            byte next = in.readByte();
+            if (skippedFs && (next == CR || next == LF)) {
+                in.skipBytes(in.readableBytes());
+                state = State.ENDING;
+                if (!awaitingAnswer) {
+                    context.close();
+                }
+                return;
+            }
+            skippedFs = next == FS;
+        }
+    }
+
+    /** The answer is on its way: on with the next frame, or with reading, or the end. Called on the event loop. */
+    void answered(ChannelFuture written) {
+        if (!awaitingAnswer) {
+            return;
+        }
+        awaitingAnswer = false;
+        frame = new byte[0];
+        lastActivity = System.nanoTime();
+        releaseHeld();
+        if (state == State.SKIPPING) {
+            return;
+        }
+        if (state == State.ENDING) {
+            written.addListener(done -> context.close());
+            return;
+        }
+        context.executor().execute(() -> {
+            proceed();
+            if (awaitingAnswer) {
+                return;
+            }
+            if (inputClosed) {
+                // Written with the flush that follows the write this was called from.
+                written.addListener(done -> context.close());
+            } else {
+                context.channel().config().setAutoRead(true);
+                if (state == State.IN_FRAME) {
+                    watchFrame();
+                }
+            }
+        });
+    }
+
+    /** Looks again at what has been read already. */
+    private void proceed() {
+        if (!context.isRemoved()) {
+            try {
+                super.channelRead(context, Unpooled.EMPTY_BUFFER);
+            } catch (Exception e) {
+                context.fireExceptionCaught(e);
+            }
+        }
+    }
+
+    private void end(ChannelHandlerContext ctx) {
+        state = State.ENDING;
+        ctx.close();
+    }
+
+    // --- limits ----------------------------------------------------------------------------------------------
+
+    private boolean reserve(long size) {
+        if (size <= held) {
+            return true;
+        }
+        long more = Math.max(size - held, LARGE);
+        if (!connections.reserve(more, held)) {
+            return false;
+        }
+        held += more;
+        return true;
+    }
+
+    private void retryReserve() {
+        if (state != State.IN_FRAME || awaitingAnswer || !context.channel().isActive()) {
+            return;
+        }
+        if (reserve(held + LARGE)) {
+            context.channel().config().setAutoRead(true);
+        } else {
+            context.executor().schedule(this::retryReserve, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void releaseHeld() {
+        if (held > 0) {
+            connections.release(held);
+            held = 0;
+        }
+    }
+
+    private void waitForEnd(int length) {
+        if (endTimer != null && !endTimer.isDone()) {
+            return;
+        }
+        long began = frameStart;
+        endTimer = context.executor()
+                .schedule(
+                        () -> {
+                            if (state == State.IN_FRAME && frameStart == began && scanned == length) {
+                                endOnFs = true;
+                                proceed();
+                                endOnFs = false;
+                            }
+                        },
+                        properties.endBlockWait().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void watchFrame() {
+        if (frameTimer == null) {
+            frameTimer = context.executor().schedule(this::checkFrame, timeLeft(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private long timeLeft() {
+        long allowed = properties.frameTimeout().toNanos() + scanned * 1_000_000_000L / BYTES_PER_SECOND;
+        return frameStart + allowed - System.nanoTime();
+    }
+
+    private void checkFrame() {
+        frameTimer = null;
+        if (state != State.IN_FRAME || awaitingAnswer) {
+            return;
+        }
+        if (timeLeft() > 0) {
+            watchFrame();
+            return;
+        }
+        LOG.warn(
+                "{} began a frame{} and did not end it in time ({} bytes): closed without an answer",
+                context.channel().remoteAddress(),
+                frameHasVt ? "" : " without start block",
+                scanned);
+        end(context);
+    }
+
+    private void watchIdle(long nanos) {
+        idleTimer = context.executor().schedule(this::checkIdle, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void checkIdle() {
+        long left = lastActivity + properties.idleTimeout().toNanos() - System.nanoTime();
+        if (isIdle() && left <= 0) {
+            LOG.info(
+                    "{} was silent too long: connection closed",
+                    context.channel().remoteAddress());
+            context.close();
+        } else {
+            watchIdle(left > 0 ? left : properties.idleTimeout().toNanos());
+        }
+    }
+
+    private static void cancel(Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    // --- bytes -----------------------------------------------------------------------------------------------
+
+    private static final int NO = 0;
+    private static final int MAYBE = 1;
+    private static final int YES = 2;
+
+    /** Whether a message or batch header (MSH, FHS, BHS and a separator) stands at {@code at}. */
+    private static int headerAt(ByteBuf in, int at) {
+        int available = in.writerIndex() - at;
+        for (String header : HEADERS) {
+            int same = 0;
+            while (same < 3 && same < available && in.getByte(at + same) == header.charAt(same)) {
+                same++;
+            }
+            if (same == 3) {
+                if (available == 3) {
+                    return MAYBE;
+                }
+                byte separator = in.getByte(at + 3);
+                return separator > ' ' && !Character.isLetterOrDigit(separator) ? YES : NO;
+            }
+            if (same == available) {
+                return MAYBE;
+            }
+        }
+        return NO;
+    }
+
+    private static final List<String> HEADERS = List.of("MSH", "FHS", "BHS");
+
+    private static boolean isBlank(byte[] content) {
+        for (byte each : content) {
+            if (each > ' ' || each < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
