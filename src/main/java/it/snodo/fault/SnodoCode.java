@@ -325,6 +325,46 @@ public enum SnodoCode {
             "Validazione FSE non più utilizzabile",
             "Il gateway non riconosce la validazione del documento.",
             "L'hub valida di nuovo e ripubblica da solo."),
+    PUBLICATION_NOT_CONFIGURED(
+            5009,
+            207,
+            503,
+            RETRY,
+            "Pubblicazione non configurata",
+            "Mancano all'hub le chiavi o gli indirizzi per parlare con la destinazione.",
+            "Completare snodo.fse.* o snodo.rol.*: gli invii in attesa ripartono da soli."),
+    DOCUMENT_UNKNOWN_THERE(
+            5010,
+            207,
+            404,
+            REPAIR,
+            "Documento sconosciuto alla destinazione",
+            "La destinazione non conosce il documento da sostituire, aggiornare o annullare.",
+            "Verificare che il documento sia stato pubblicato, poi ripetere l'invio."),
+    DOCUMENT_TOO_LARGE(
+            5011,
+            207,
+            413,
+            REPAIR,
+            "Documento troppo grande per la destinazione",
+            "Il PDF supera la dimensione ammessa dalla destinazione.",
+            "Ridurre il documento: il limite del gateway FSE è 5 MB."),
+    OUTCOME_UNKNOWN(
+            5012,
+            207,
+            504,
+            RETRY,
+            "Esito dell'invio sconosciuto",
+            "La risposta è andata persa: la destinazione può aver ricevuto il documento.",
+            "L'hub chiede l'esito e riprova da solo senza pubblicare due volte."),
+    INDEX_REFUSED(
+            5013,
+            207,
+            422,
+            REPAIR,
+            "Rifiutato dall'indice nazionale",
+            "Il gateway ha preso in carico il documento ma l'indice (INI) lo ha rifiutato.",
+            "Leggere il codice R della risposta, correggere i metadati e ripetere l'invio."),
 
     // --- 6xxx: access ----------------------------------------------------------------------------------------
     NOT_AUTHENTICATED(

@@ -1,0 +1,9 @@
+package it.snodo.publication;
+
+/** Where documents are published. Each destination has a lane of its own: what happens to one never holds another. */
+public enum Destination {
+    /** The national health record's gateway (FSE 2.0). */
+    FSE,
+    /** The region's on-line collection of reports. */
+    ROL
+}

@@ -1,0 +1,595 @@
+package it.snodo.publication;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import it.snodo.fault.SnodoCode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The outbox: what outside systems still owe us, in the table {@code delivery}. A business change and the deliveries it
+ * causes commit together; lanes take them under lease, try them, and settle what came of it.
+ *
+ * <p>Order: a delivery is taken only when no earlier one of the same document at the same destination is still open, nor
+ * one of the document that it replaces. Documents do not wait for each other otherwise.
+ */
+@Component("outbox")
+public class Outbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+    private static final Duration FIRST_POLL = Duration.ofMillis(500);
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final ObjectProvider<PublicationListener> listener;
+    private final PublicationProperties properties;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final Map<Destination, Breaker> breakers = new EnumMap<>(Destination.class);
+    private volatile boolean leasesTakenBack;
+
+    @Autowired
+    public Outbox(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            ObjectProvider<PublicationListener> listener,
+            PublicationProperties properties,
+            MeterRegistry meters) {
+        this(jdbc, transactions, listener, properties, meters, Clock.systemUTC());
+    }
+
+    Outbox(
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            ObjectProvider<PublicationListener> listener,
+            PublicationProperties properties,
+            MeterRegistry meters,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+        this.listener = listener;
+        this.properties = properties;
+        this.meters = meters;
+        this.clock = clock;
+        for (Destination destination : Destination.values()) {
+            breakers.put(
+                    destination,
+                    new Breaker(
+                            destination,
+                            properties.breakerFailures(),
+                            properties.breakerOpen(),
+                            properties.breakerLongest(),
+                            clock));
+        }
+    }
+
+    // --- coming in -------------------------------------------------------------------------------------------
+
+    /**
+     * Adds deliveries, inside the caller's transaction.
+     *
+     * @param documentId the document published, or for a withdrawal the one withdrawn
+     * @param certificateNumber the certificate that is published once all of them are delivered
+     * @throws org.springframework.transaction.IllegalTransactionStateException when there is no transaction
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void enqueue(String documentId, long certificateNumber, List<DeliveryAction> actions) {
+        for (DeliveryAction action : actions) {
+            enqueue(documentId, certificateNumber, action, null);
+        }
+    }
+
+    /** Adds one delivery with what it needs beyond the document, as JSON; inside the caller's transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void enqueue(String documentId, long certificateNumber, DeliveryAction action, String payload) {
+        byte[] trace = new byte[16];
+        ThreadLocalRandom.current().nextBytes(trace);
+        jdbc.sql("""
+                        insert into delivery (destination, action, document_id, after_document_id, certificate_number,
+                          state, payload, sent_trace)
+                        values (:destination, :action, :document,
+                          (select c.replaces_document_id from document d join certificate c on c.number = d.certificate_number
+                            where d.id = :document),
+                          :certificate, 'WAITING', cast(:payload as jsonb), :trace)""")
+                .param("destination", action.destination().name())
+                .param("action", action.name())
+                .param("document", documentId)
+                .param("certificate", certificateNumber)
+                .param("payload", payload)
+                .param("trace", HexFormat.of().formatHex(trace))
+                .update();
+    }
+
+    // --- lanes -----------------------------------------------------------------------------------------------
+
+    /**
+     * Takes up to {@code wanted} due deliveries of a destination under lease; none while its circuit is open. A lease that
+     * has run out is taken over, and such a delivery counts as one that may have taken effect.
+     */
+    public List<Delivery> take(Destination destination, int wanted) {
+        takeBackOwnLeases();
+        Breaker breaker = breakers.get(destination);
+        int allowed = breaker.allow(wanted);
+        if (allowed <= 0) {
+            return List.of();
+        }
+        List<Delivery> taken = transaction.execute(status -> jdbc.sql("""
+                        update delivery set state = 'TAKEN', attempts = attempts + 1, lease_number = lease_number + 1, last_try_at = now(),
+                          unknown = unknown or state = 'TAKEN',
+                          leased_until = now() + cast(:lease as interval), leased_by = :instance, updated_at = now()
+                        where id in (
+                          select d.id from delivery d
+                          where d.destination = :destination and d.state in ('WAITING', 'TAKEN')
+                            and d.next_try_at <= now()
+                            and (d.state = 'WAITING' or d.leased_until < now())
+                            and not exists (
+                              select 1 from delivery e
+                              where e.destination = d.destination and e.id < d.id
+                                and e.document_id in (d.document_id, d.after_document_id)
+                                and e.state in ('WAITING', 'TAKEN'))
+                          order by d.next_try_at, d.id
+                          limit :allowed
+                          for update skip locked)
+                        returning *""")
+                .param("lease", properties.lease().toMillis() + " milliseconds")
+                .param("instance", properties.instance())
+                .param("destination", destination.name())
+                .param("allowed", allowed)
+                .query(Outbox::delivery)
+                .list());
+        if (!taken.isEmpty()) {
+            breaker.started();
+        }
+        return taken;
+    }
+
+    /** What this instance held when it died is due at once: nobody else is at it. */
+    private void takeBackOwnLeases() {
+        if (leasesTakenBack) {
+            return;
+        }
+        synchronized (this) {
+            if (!leasesTakenBack) {
+                int back = jdbc.sql(
+                                "update delivery set leased_until = now() - interval '1 second' where state = 'TAKEN' and leased_by = :instance")
+                        .param("instance", properties.instance())
+                        .update();
+                if (back > 0) {
+                    LOG.info("{} invii lasciati a metà dall'ultimo arresto vengono ripresi", back);
+                }
+                leasesTakenBack = true;
+            }
+        }
+    }
+
+    /**
+     * Writes down what came of a try. Nothing is written when the lease has passed to another: its holder's word counts.
+     *
+     * @return false when the lease was no longer ours
+     */
+    public boolean settle(Delivery delivery, Outcome outcome) {
+        Verdict verdict = verdict(delivery, outcome);
+        boolean ours = Boolean.TRUE.equals(transaction.execute(status -> {
+            lockCertificate(delivery.certificateNumber());
+            Answer answer = outcome.answer();
+            int rows = jdbc.sql("""
+                            update delivery set state = :state, next_try_at = :next, leased_until = null, leased_by = null,
+                              unknown = :unknown,
+                              trace_id = coalesce(:trace, trace_id), workflow_id = coalesce(:workflow, workflow_id),
+                              transaction_id = coalesce(:transaction, transaction_id),
+                              last_status = :status, last_code = :code, last_answer = :answer, last_words = :words,
+                              advice = :advice, warning = coalesce(:warning, warning),
+                              delivered_at = case when :delivered then coalesce(delivered_at, now()) else delivered_at end,
+                              polls = case when :delivered then 0 else polls end, updated_at = now()
+                            where id = :id and state = 'TAKEN' and lease_number = :lease""")
+                    .param("state", verdict.state().name())
+                    .param("next", Timestamp.from(verdict.next()))
+                    .param("unknown", verdict.unknown())
+                    .param("trace", answer.traceId())
+                    .param("workflow", answer.workflowId())
+                    .param("transaction", answer.transactionId())
+                    .param("status", answer.status() == 0 ? null : answer.status(), java.sql.Types.INTEGER)
+                    .param(
+                            "code",
+                            verdict.code() == null ? null : verdict.code().code())
+                    .param("answer", answer.summary())
+                    .param("words", verdict.words())
+                    .param(
+                            "advice",
+                            verdict.code() == null ? null : verdict.code().advice())
+                    .param("warning", answer.warning())
+                    .param("delivered", verdict.state().isThere())
+                    .param("id", delivery.id())
+                    .param("lease", delivery.lease())
+                    .update();
+            if (rows == 1) {
+                tell(delivery.certificateNumber());
+            }
+            return rows == 1;
+        }));
+        breath(delivery.destination(), outcome);
+        count(delivery, verdict.state(), outcome);
+        if (ours && (verdict.state() == DeliveryState.FAILED || verdict.state() == DeliveryState.STOPPED)) {
+            LOG.warn(
+                    "Invio {} {} {} del documento {}: {} {} (HTTP {}, traccia {}, transazione {})",
+                    delivery.id(),
+                    delivery.destination(),
+                    delivery.action(),
+                    delivery.documentId(),
+                    verdict.state(),
+                    verdict.code().code(),
+                    outcome.answer().status(),
+                    outcome.answer().traceId(),
+                    outcome.answer().transactionId());
+        }
+        return ours;
+    }
+
+    private record Verdict(DeliveryState state, Instant next, SnodoCode code, String words, boolean unknown) {}
+
+    private Verdict verdict(Delivery delivery, Outcome outcome) {
+        if (outcome instanceof Outcome.Done done) {
+            boolean asks = !done.confirmed() && workflow(delivery, done) != null;
+            return new Verdict(
+                    done.confirmed() ? DeliveryState.CONFIRMED : DeliveryState.DELIVERED,
+                    asks ? clock.instant().plus(FIRST_POLL) : NEVER,
+                    null,
+                    done.note(),
+                    false);
+        }
+        if (outcome instanceof Outcome.Repair repair) {
+            return new Verdict(DeliveryState.FAILED, NEVER, repair.code(), repair.words(), delivery.unknown());
+        }
+        if (outcome instanceof Outcome.Stop stop) {
+            return new Verdict(DeliveryState.STOPPED, NEVER, stop.code(), stop.words(), delivery.unknown());
+        }
+        Outcome.Retry retry = outcome instanceof Outcome.Revalidate again
+                ? new Outcome.Retry(again.answer(), again.code(), again.words(), null, false, false)
+                : (Outcome.Retry) outcome;
+        boolean unknown = delivery.unknown() || retry.unknown();
+        if (isHopeless(delivery, retry)) {
+            return new Verdict(
+                    DeliveryState.FAILED,
+                    NEVER,
+                    retry.code(),
+                    retry.words() + " Dopo " + delivery.attempts() + " tentativi l'hub non riprova più da solo.",
+                    unknown);
+        }
+        return new Verdict(
+                DeliveryState.WAITING,
+                clock.instant().plus(backOff(delivery.attempts(), retry.after())),
+                retry.code(),
+                retry.words(),
+                unknown);
+    }
+
+    static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static String workflow(Delivery delivery, Outcome.Done done) {
+        return done.answer().workflowId() != null ? done.answer().workflowId() : delivery.workflowId();
+    }
+
+    /**
+     * An outage ends only with age. A delivery that fails while its destination serves others is at fault itself, and its
+     * tries are counted.
+     */
+    private boolean isHopeless(Delivery delivery, Outcome.Retry retry) {
+        if (clock.instant().isAfter(delivery.since().plus(properties.giveUpAfter()))) {
+            return true;
+        }
+        Instant lastSuccess = breakers.get(delivery.destination()).lastSuccess();
+        return !retry.outage()
+                && delivery.attempts() >= properties.maxAttempts()
+                && lastSuccess.isAfter(
+                        clock.instant().minus(properties.longestBackOff().multipliedBy(2)));
+    }
+
+    /** Doubles from the first wait to the longest, between half and whole by chance; never less than what was asked. */
+    Duration backOff(int attempts, Duration asked) {
+        long first = properties.firstBackOff().toMillis();
+        long longest = properties.longestBackOff().toMillis();
+        long whole = Math.min(longest, first << Math.min(Math.max(attempts - 1, 0), 20));
+        Duration chosen =
+                Duration.ofMillis(whole / 2 + ThreadLocalRandom.current().nextLong(Math.max(1, whole - whole / 2 + 1)));
+        if (asked == null) {
+            return chosen;
+        }
+        Duration bounded = asked.compareTo(Duration.ofHours(1)) > 0 ? Duration.ofHours(1) : asked;
+        return bounded.compareTo(chosen) > 0 ? bounded : chosen;
+    }
+
+    /** Tells the breaker how the destination is, and calls the waiting ones once it is back. */
+    private void breath(Destination destination, Outcome outcome) {
+        Breaker breaker = breakers.get(destination);
+        if (outcome instanceof Outcome.Retry retry) {
+            if (retry.code() == SnodoCode.INTERNAL) {
+                breaker.abandoned();
+            } else if (retry.outage() && retry.after() != null) {
+                breaker.pause(backOff(1, retry.after()));
+            } else if (retry.outage()) {
+                breaker.failed(retry.words());
+            } else {
+                breaker.abandoned();
+            }
+        } else if (breaker.succeeded()) {
+            jdbc.sql("""
+                            update delivery set next_try_at = now()
+                            where destination = :destination and state = 'WAITING' and next_try_at > now()
+                              and last_code in (:unreachable, :error, :busy, :unknown)""")
+                    .param("destination", destination.name())
+                    .param("unreachable", SnodoCode.DESTINATION_UNREACHABLE.code())
+                    .param("error", SnodoCode.DESTINATION_ERROR.code())
+                    .param("busy", SnodoCode.DESTINATION_BUSY.code())
+                    .param("unknown", SnodoCode.OUTCOME_UNKNOWN.code())
+                    .update();
+        }
+    }
+
+    private void count(Delivery delivery, DeliveryState state, Outcome outcome) {
+        meters.counter(
+                        "snodo.deliveries",
+                        "destination",
+                        delivery.destination().name(),
+                        "action",
+                        delivery.action().name(),
+                        "state",
+                        state.name(),
+                        "outcome",
+                        outcome.getClass().getSimpleName())
+                .increment();
+    }
+
+    /**
+     * Asks leave for a call outside the lanes, such as a validation: false while the circuit is open. After a true the
+     * caller says with {@link #reached} what came of it.
+     */
+    public boolean mayCall(Destination destination) {
+        Breaker breaker = breakers.get(destination);
+        if (breaker.allow(1) == 0) {
+            return false;
+        }
+        breaker.started();
+        return true;
+    }
+
+    /** What came of a call outside the lanes. */
+    public void reached(Destination destination, Outcome outcome) {
+        breath(destination, outcome);
+    }
+
+    // --- confirmation ----------------------------------------------------------------------------------------
+
+    /** Deliveries whose confirmation is to be asked for now; each is put off for the next time as it is given out. */
+    public List<Delivery> takeUnconfirmed(Destination destination, int wanted) {
+        int allowed = breakers.get(destination).isOpen() ? 0 : wanted;
+        if (allowed == 0) {
+            return List.of();
+        }
+        return transaction.execute(status -> jdbc.sql("""
+                        update delivery set polls = polls + 1, updated_at = now(),
+                          next_try_at = case when delivered_at < now() - cast(:until as interval) then timestamptz '9999-01-01'
+                            else now() + least(interval '5 minutes', interval '1 second' * power(2, least(polls, 10))) end,
+                          last_words = case when delivered_at < now() - cast(:until as interval)
+                            then 'Preso in carico; la conferma dell''indice non è arrivata e non viene più chiesta.'
+                            else last_words end
+                        where id in (
+                          select id from delivery where destination = :destination and state = 'DELIVERED'
+                            and next_try_at <= now()
+                          order by next_try_at limit :allowed for update skip locked)
+                        returning *""")
+                .param("until", properties.pollFor().toMillis() + " milliseconds")
+                .param("destination", destination.name())
+                .param("allowed", allowed)
+                .query(Outbox::delivery)
+                .list());
+    }
+
+    /** The delivered ones that a workflow belongs to; for notifications. */
+    public List<Delivery> byWorkflow(String workflowId) {
+        return jdbc.sql("select * from delivery where workflow_id = :workflow order by id")
+                .param("workflow", workflowId)
+                .query(Outbox::delivery)
+                .list();
+    }
+
+    /**
+     * What is known afterwards of a delivery taken in charge: confirmed, refused, or to be done again.
+     *
+     * @return false when it was no longer in DELIVERED
+     */
+    public boolean settleLater(Delivery delivery, Outcome outcome) {
+        Verdict verdict = verdict(delivery, outcome);
+        boolean changed = Boolean.TRUE.equals(transaction.execute(status -> {
+            lockCertificate(delivery.certificateNumber());
+            int rows = jdbc.sql("""
+                            update delivery set state = :state, next_try_at = :next, last_code = :code, last_words = :words,
+                              last_answer = :answer, advice = :advice, unknown = :unknown, updated_at = now()
+                            where id = :id and state = 'DELIVERED'""")
+                    .param("state", verdict.state().name())
+                    .param("next", Timestamp.from(verdict.next()))
+                    .param(
+                            "code",
+                            verdict.code() == null ? null : verdict.code().code())
+                    .param("words", verdict.words())
+                    .param("answer", outcome.answer().summary())
+                    .param(
+                            "advice",
+                            verdict.code() == null ? null : verdict.code().advice())
+                    .param("unknown", verdict.unknown())
+                    .param("id", delivery.id())
+                    .update();
+            if (rows == 1) {
+                tell(delivery.certificateNumber());
+            }
+            return rows == 1;
+        }));
+        if (changed) {
+            count(delivery, verdict.state(), outcome);
+        }
+        return changed;
+    }
+
+    // --- people ----------------------------------------------------------------------------------------------
+
+    /** Tries a dead letter again, now and with its attempts counted from the start. @return false when it is none */
+    @Transactional
+    public boolean retry(long id) {
+        return jdbc.sql("""
+                                update delivery set state = 'WAITING', next_try_at = now(), attempts = 0, since = now(),
+                                  updated_at = now()
+                                where id = :id and state in ('FAILED', 'STOPPED')""").param("id", id).update() == 1;
+    }
+
+    /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
+    public boolean close(long id, String reason) {
+        return Boolean.TRUE.equals(transaction.execute(status -> jdbc.sql("""
+                                update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01',
+                                  last_code = :code, last_words = :reason, advice = null, updated_at = now()
+                                where id = :id and state in ('FAILED', 'WAITING')""")
+                        .param("code", SnodoCode.DESTINATION_STOP.code())
+                        .param("reason", reason)
+                        .param("id", id)
+                        .update()
+                == 1));
+    }
+
+    /** How the publication of a document at a destination stands, by its own CREATE, REPLACE or INSERIMENTO. */
+    public Optional<DeliveryState> publicationOf(String documentId, Destination destination) {
+        return jdbc.sql("""
+                        select state from delivery where document_id = :document and destination = :destination
+                          and action in ('CREATE', 'REPLACE', 'INSERIMENTO') order by id desc limit 1""")
+                .param("document", documentId)
+                .param("destination", destination.name())
+                .query(String.class)
+                .optional()
+                .map(DeliveryState::valueOf);
+    }
+
+    /**
+     * Whether a document may be known to a destination: it was delivered, or a try of it had an unknown outcome. False
+     * only when the destination certainly never took it.
+     */
+    public boolean mayBeThere(String documentId, Destination destination) {
+        return jdbc.sql("""
+                        select count(*) filter (where state in ('DELIVERED', 'CONFIRMED') or unknown) > 0 or count(*) = 0
+                        from delivery where document_id = :document and destination = :destination
+                          and action in ('CREATE', 'REPLACE', 'INSERIMENTO')""")
+                .param("document", documentId)
+                .param("destination", destination.name())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** What a later action has made pointless is closed, so that nobody sends it by mistake. */
+    public void closeSuperseded(String documentId, Destination destination, long beforeId, String reason) {
+        jdbc.sql("""
+                        update delivery set state = 'STOPPED', last_words = :reason, advice = null, updated_at = now()
+                        where document_id = :document and destination = :destination and state = 'FAILED' and id < :before""")
+                .param("reason", reason)
+                .param("document", documentId)
+                .param("destination", destination.name())
+                .param("before", beforeId)
+                .update();
+    }
+
+    /** Keeps what names a try before it is made, so that a lost answer can be asked for. */
+    public void about(Delivery delivery, String submissionId, String workflowId) {
+        jdbc.sql(
+                        "update delivery set submission_id = coalesce(:submission, submission_id), workflow_id = coalesce(:workflow, workflow_id) where id = :id and lease_number = :lease and state = 'TAKEN'")
+                .param("submission", submissionId)
+                .param("workflow", workflowId)
+                .param("id", delivery.id())
+                .param("lease", delivery.lease())
+                .update();
+    }
+
+    // --- the certificate -------------------------------------------------------------------------------------
+
+    /** One at a time per certificate: two deliveries that end together must not each see the other as open. */
+    private void lockCertificate(long number) {
+        jdbc.sql("select number from certificate where number = :number for update")
+                .param("number", number)
+                .query(Long.class)
+                .optional();
+    }
+
+    private record Standing(String action, String state, String code, String words) {}
+
+    private void tell(long certificateNumber) {
+        PublicationListener ear = listener.getIfAvailable();
+        if (ear == null) {
+            return;
+        }
+        List<Standing> all = jdbc
+                .sql(
+                        "select action, state, last_code, last_words from delivery where certificate_number = :number order by id")
+                .param("number", certificateNumber)
+                .query((row, n) -> new Standing(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
+                .list()
+                .stream()
+                .filter(one -> DeliveryAction.valueOf(one.action()).decidesPublication())
+                .toList();
+        Optional<Standing> failed = all.stream()
+                .filter(one -> one.state().equals("FAILED") || one.state().equals("STOPPED"))
+                .findFirst();
+        if (failed.isPresent()) {
+            ear.settled(
+                    certificateNumber,
+                    PublicationListener.Result.FAILED,
+                    codeOf(failed.get().code()),
+                    failed.get().words());
+        } else if (!all.isEmpty()
+                && all.stream()
+                        .allMatch(one -> DeliveryState.valueOf(one.state()).isThere())) {
+            ear.settled(certificateNumber, PublicationListener.Result.PUBLISHED, null, null);
+        }
+    }
+
+    static SnodoCode codeOf(String code) {
+        for (SnodoCode candidate : SnodoCode.values()) {
+            if (Objects.equals(candidate.code(), code)) {
+                return candidate;
+            }
+        }
+        return SnodoCode.DESTINATION_REFUSED;
+    }
+
+    static Delivery delivery(ResultSet row, int n) throws SQLException {
+        Timestamp delivered = row.getTimestamp("delivered_at");
+        return new Delivery(
+                row.getLong("id"),
+                Destination.valueOf(row.getString("destination")),
+                DeliveryAction.valueOf(row.getString("action")),
+                row.getString("document_id"),
+                row.getString("after_document_id"),
+                row.getLong("certificate_number"),
+                row.getInt("attempts"),
+                row.getInt("lease_number"),
+                row.getBoolean("unknown"),
+                row.getString("payload"),
+                row.getString("sent_trace"),
+                row.getString("workflow_id"),
+                row.getTimestamp("since").toInstant(),
+                delivered == null ? null : delivered.toInstant());
+    }
+}

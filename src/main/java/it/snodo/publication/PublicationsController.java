@@ -1,0 +1,159 @@
+package it.snodo.publication;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Every delivery and how it stands, and what a person may do with a dead letter. For operators. */
+@RestController
+@RequestMapping("/api/v1/publications")
+class PublicationsController {
+
+    private static final int LIMIT = 200;
+
+    private final JdbcClient jdbc;
+    private final Outbox outbox;
+
+    PublicationsController(JdbcClient jdbc, Outbox outbox) {
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+    }
+
+    /**
+     * @param nextTryAt null when nothing is planned
+     * @param unknownOutcome an earlier try may have taken effect
+     * @param waitsFor the earlier delivery that has to end first; null when none
+     * @param traceId what the other side's help desk searches by, with {@code transactionId}
+     * @param lastAnswer what the other side said last
+     * @param words what it means
+     * @param advice what helps
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Publication(
+            long id,
+            String destination,
+            String action,
+            String state,
+            String documentId,
+            long certificateNumber,
+            int attempts,
+            Instant lastTryAt,
+            Instant nextTryAt,
+            boolean unknownOutcome,
+            Long waitsFor,
+            String traceId,
+            String transactionId,
+            String workflowInstanceId,
+            String submissionId,
+            Integer lastStatus,
+            String lastCode,
+            String lastAnswer,
+            String words,
+            String advice,
+            String warning,
+            Instant createdAt,
+            Instant deliveredAt) {}
+
+    /** The newest first, 200 at most. */
+    record Page(List<Publication> items) {}
+
+    @GetMapping
+    Page list(
+            @RequestParam(required = false) String documentId,
+            @RequestParam(required = false) Long certificateNumber,
+            @RequestParam(required = false) Destination destination,
+            @RequestParam(required = false) DeliveryState state) {
+        return new Page(jdbc.sql("""
+                        select d.*, (select min(e.id) from delivery e where d.state = 'WAITING'
+                            and e.destination = d.destination and e.id < d.id
+                            and e.document_id in (d.document_id, d.after_document_id)
+                            and e.state in ('WAITING', 'TAKEN')) as waits_for
+                        from delivery d
+                        where (cast(:document as text) is null or d.document_id = :document)
+                          and (cast(:certificate as bigint) is null or d.certificate_number = :certificate)
+                          and (cast(:destination as text) is null or d.destination = :destination)
+                          and (cast(:state as text) is null or d.state = :state)
+                        order by d.id desc limit :limit""")
+                .param("document", documentId)
+                .param("certificate", certificateNumber, java.sql.Types.BIGINT)
+                .param("destination", destination == null ? null : destination.name())
+                .param("state", state == null ? null : state.name())
+                .param("limit", LIMIT)
+                .query((row, n) -> publication(row))
+                .list());
+    }
+
+    /** Tries a dead letter again, at once. */
+    @PostMapping("/{id}/retry")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void retry(@PathVariable long id) {
+        if (!outbox.retry(id)) {
+            throw new SnodoException(SnodoCode.NOT_FOUND, "L'invio " + id + " non è fermo: non c'è nulla da ripetere.");
+        }
+    }
+
+    record Closing(String reason) {}
+
+    /** Closes a delivery that will not be made, with a reason. */
+    @PostMapping("/{id}/close")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void close(@PathVariable long id, @RequestBody Closing closing) {
+        if (closing.reason() == null || closing.reason().isBlank()) {
+            throw new SnodoException(SnodoCode.REQUEST_INVALID, "Per chiudere un invio serve il motivo (reason).");
+        }
+        if (!outbox.close(id, closing.reason())) {
+            throw new SnodoException(SnodoCode.NOT_FOUND, "L'invio " + id + " non è in attesa né fallito.");
+        }
+    }
+
+    private static Publication publication(ResultSet row) throws SQLException {
+        Instant next = instant(row, "next_try_at");
+        String state = row.getString("state");
+        boolean planned = (state.equals("WAITING") || state.equals("DELIVERED")) && next.isBefore(Outbox.NEVER);
+        String trace = row.getString("trace_id");
+        return new Publication(
+                row.getLong("id"),
+                row.getString("destination"),
+                row.getString("action"),
+                state,
+                row.getString("document_id"),
+                row.getLong("certificate_number"),
+                row.getInt("attempts"),
+                instant(row, "last_try_at"),
+                planned ? next : null,
+                row.getBoolean("unknown"),
+                (Long) row.getObject("waits_for"),
+                trace == null ? row.getString("sent_trace") : trace,
+                row.getString("transaction_id"),
+                row.getString("workflow_id"),
+                row.getString("submission_id"),
+                (Integer) row.getObject("last_status"),
+                row.getString("last_code"),
+                row.getString("last_answer"),
+                row.getString("last_words"),
+                row.getString("advice"),
+                row.getString("warning"),
+                instant(row, "created_at"),
+                instant(row, "delivered_at"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+}

@@ -1,0 +1,72 @@
+package it.snodo.publication.fse;
+
+import it.snodo.config.ConfigFolder;
+import it.snodo.publication.Destination;
+import it.snodo.publication.HttpChannel;
+import it.snodo.publication.KeyStores;
+import it.snodo.publication.Lane;
+import it.snodo.publication.Outbox;
+import it.snodo.publication.PublicationProperties;
+import it.snodo.publication.PublicationSubjects;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import javax.net.ssl.SSLContext;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Puts the parts of the gateway's client together. */
+@Configuration(proxyBeanMethods = false)
+class FseConfiguration {
+
+    @Bean
+    FseMetadata fseMetadata(FseProperties properties, ConfigFolder folder) {
+        return new FseMetadata(properties, new PracticeSettings(folder));
+    }
+
+    @Bean
+    FseGateway fseGateway(
+            FseProperties properties,
+            PublicationProperties publication,
+            FseMetadata metadata,
+            ObjectProvider<SslBundles> bundles)
+            throws GeneralSecurityException, IOException {
+        // Lanes, confirmations and validations at signing share the pool.
+        int connections = publication.parallel() * 2 + 8;
+        HttpChannel channel = new HttpChannel(
+                properties.connectTimeout(), properties.responseTimeout(), connections, tls(properties, bundles));
+        return new FseGateway(properties, new FseTokens(properties, Clock.systemUTC()), metadata, channel);
+    }
+
+    private static SSLContext tls(FseProperties properties, ObjectProvider<SslBundles> bundles)
+            throws GeneralSecurityException, IOException {
+        if (properties.sslBundle() != null && !properties.sslBundle().isBlank()) {
+            return bundles.getObject().getBundle(properties.sslBundle()).createSslContext();
+        }
+        if (properties.authKeyStore() == null && properties.trustStore() == null) {
+            return null;
+        }
+        return KeyStores.tls(
+                properties.authKeyStore(),
+                properties.authKeyStorePassword(),
+                properties.trustStore(),
+                properties.trustStorePassword());
+    }
+
+    @Bean
+    Lane fseLane(
+            Outbox outbox,
+            FseGateway gateway,
+            FseValidation validation,
+            PublicationSubjects subjects,
+            JdbcClient jdbc,
+            FseProperties properties,
+            PublicationProperties publication) {
+        FseDelivery delivery =
+                new FseDelivery(gateway, validation, subjects, outbox, jdbc, properties, Clock.systemUTC());
+        return new Lane(Destination.FSE, outbox, delivery, publication);
+    }
+}

@@ -1,0 +1,354 @@
+package it.snodo.publication.fse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import it.snodo.fault.SnodoCode;
+import it.snodo.publication.Answer;
+import it.snodo.publication.HttpChannel;
+import it.snodo.publication.Outcome;
+import it.snodo.publication.PublicationSubject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hc.client5.http.classic.methods.HttpDelete;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpPut;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client of the FSE 2.0 gateway: one method an operation, every answer as a typed {@link Outcome}. It repeats
+ * nothing by itself. Tokens and bodies are never logged; trace ids are.
+ */
+public final class FseGateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FseGateway.class);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final AtomicLong SUBMISSIONS = new AtomicLong();
+
+    private final FseProperties properties;
+    private final FseTokens tokens;
+    private final FseMetadata metadata;
+    private final HttpChannel channel;
+
+    FseGateway(FseProperties properties, FseTokens tokens, FseMetadata metadata, HttpChannel channel) {
+        this.properties = properties;
+        this.tokens = tokens;
+        this.metadata = metadata;
+        this.channel = channel;
+    }
+
+    /** What a validation is for: VALIDATION will be published, VERIFICA is a dry run that is not stored. */
+    public enum Activity {
+        VALIDATION,
+        VERIFICA
+    }
+
+    /** Asks the gateway to check the unsigned PDF. */
+    public Outcome validate(PublicationSubject subject, Activity activity, String traceId) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("healthDataFormat", "CDA");
+        body.put("mode", "ATTACHMENT");
+        body.put("activity", activity.name());
+        HttpUriRequestBase request = new HttpPost(uri("/documents/validation"));
+        request.setEntity(multipart(subject, subject.unsignedPdf(), body));
+        return call(FseOperation.VALIDATION, request, subject, null, traceId, properties.validationTimeout());
+    }
+
+    /** Publishes the signed PDF under the validation whose workflowInstanceId the subject carries. */
+    public Outcome create(PublicationSubject subject, String submissionId, String traceId) {
+        return publish(FseOperation.CREATE, new HttpPost(uri("/documents")), subject, submissionId, traceId);
+    }
+
+    /** Publishes a document that could not be validated when it was signed. */
+    public Outcome validateAndCreate(PublicationSubject subject, String submissionId, String traceId) {
+        return publish(
+                FseOperation.VALIDATE_AND_CREATE,
+                new HttpPost(uri("/documents/validate-and-create")),
+                subject,
+                submissionId,
+                traceId);
+    }
+
+    /** Publishes the signed PDF in place of the document it replaces. */
+    public Outcome replace(PublicationSubject subject, String submissionId, String traceId) {
+        return publish(
+                FseOperation.REPLACE,
+                new HttpPut(uri("/documents/" + encode(subject.replacedIdentifier()))),
+                subject,
+                submissionId,
+                traceId);
+    }
+
+    public Outcome validateAndReplace(PublicationSubject subject, String submissionId, String traceId) {
+        return publish(
+                FseOperation.VALIDATE_AND_REPLACE,
+                new HttpPut(uri("/documents/validate-and-replace/" + encode(subject.replacedIdentifier()))),
+                subject,
+                submissionId,
+                traceId);
+    }
+
+    /** Withdraws a published document. */
+    public Outcome delete(PublicationSubject subject, String traceId) {
+        return call(
+                FseOperation.DELETE,
+                new HttpDelete(uri("/documents/" + encode(subject.identifier()))),
+                subject,
+                null,
+                traceId,
+                properties.responseTimeout());
+    }
+
+    /** Puts the subject's metadata in place of the published ones. @param visibility when it is about obscuring */
+    public Outcome updateMetadata(PublicationSubject subject, boolean visibility, String submissionId, String traceId) {
+        HttpUriRequestBase request = new HttpPut(uri("/documents/" + encode(subject.identifier()) + "/metadata"));
+        request.setEntity(
+                new StringEntity(metadata.update(subject, submissionId).toString(), ContentType.APPLICATION_JSON));
+        return call(
+                visibility ? FseOperation.METADATA_VISIBILITY : FseOperation.METADATA,
+                request,
+                subject,
+                null,
+                traceId,
+                properties.responseTimeout());
+    }
+
+    /**
+     * Events of a workflow or of a trace.
+     *
+     * @param outcome Done when the question was answered
+     */
+    public record Status(Outcome outcome, List<FseEvent> events) {}
+
+    public Status statusByWorkflow(String workflowId) {
+        return status("/status/" + encode(workflowId));
+    }
+
+    public Status statusByTrace(String traceId) {
+        return status("/status/search/" + encode(traceId));
+    }
+
+    private Status status(String path) {
+        HttpUriRequestBase request = new HttpGet(uri(path));
+        request.setHeader("Authorization", tokens.forStatus());
+        request.setHeader("Accept", "application/json");
+        try {
+            HttpChannel.Reply reply = channel.call(request, properties.validationTimeout());
+            Answer answer = answer(reply);
+            Outcome outcome = FseRemedies.of(FseOperation.STATUS, answer);
+            return new Status(outcome, answer.success() ? FseEvent.list(tree(reply.body())) : List.of());
+        } catch (HttpChannel.CallFailed e) {
+            return new Status(lost(FseOperation.STATUS, e), List.of());
+        }
+    }
+
+    private Outcome publish(
+            FseOperation operation,
+            HttpUriRequestBase request,
+            PublicationSubject subject,
+            String submissionId,
+            String traceId) {
+        boolean validatesToo =
+                operation == FseOperation.VALIDATE_AND_CREATE || operation == FseOperation.VALIDATE_AND_REPLACE;
+        ObjectNode body = metadata.publication(subject, submissionId, validatesToo ? null : subject.workflowId());
+        request.setEntity(multipart(subject, subject.signedPdf(), body));
+        return call(operation, request, subject, sha256(subject.signedPdf()), traceId, properties.responseTimeout());
+    }
+
+    private Outcome call(
+            FseOperation operation,
+            HttpUriRequestBase request,
+            PublicationSubject subject,
+            String attachmentHash,
+            String traceId,
+            Duration longest) {
+        String locality = subject.locality() == null ? FseMetadata.locality(subject) : subject.locality();
+        FseTokens.Pair pair = tokens.forCall(operation, subject, locality, attachmentHash);
+        request.setHeader("Authorization", pair.authorization());
+        request.setHeader("FSE-JWT-Signature", pair.signature());
+        request.setHeader("Accept", "application/json");
+        request.setHeader("traceparent", "00-" + traceId + "-" + span() + "-01");
+        if (properties.callbackUrl() != null && !properties.callbackUrl().isBlank()) {
+            request.setHeader("X-Callback-Url", properties.callbackUrl());
+        }
+        long start = System.nanoTime();
+        try {
+            HttpChannel.Reply reply = channel.call(request, longest);
+            Answer answer = answer(reply);
+            LOG.debug(
+                    "FSE {} {}: HTTP {} in {} ms, traccia {}, transazione {}",
+                    operation,
+                    subject.documentId(),
+                    answer.status(),
+                    (System.nanoTime() - start) / 1_000_000,
+                    answer.traceId(),
+                    answer.transactionId());
+            return FseRemedies.of(operation, answer);
+        } catch (HttpChannel.CallFailed e) {
+            LOG.debug(
+                    "FSE {} {}: {} dopo {} ms, traccia inviata {}",
+                    operation,
+                    subject.documentId(),
+                    e.getMessage(),
+                    (System.nanoTime() - start) / 1_000_000,
+                    traceId);
+            return lost(operation, e);
+        }
+    }
+
+    private static Outcome lost(FseOperation operation, HttpChannel.CallFailed e) {
+        boolean unknown = operation.isWrite() && e.unknown();
+        return new Outcome.Retry(
+                Answer.none(),
+                unknown ? SnodoCode.OUTCOME_UNKNOWN : SnodoCode.DESTINATION_UNREACHABLE,
+                "Gateway FSE: " + e.getMessage() + ".",
+                null,
+                unknown,
+                true);
+    }
+
+    private static HttpEntity multipart(PublicationSubject subject, byte[] pdf, ObjectNode body) {
+        String name = subject.documentId().replaceAll("[^A-Za-z0-9._-]", "_") + ".pdf";
+        return MultipartEntityBuilder.create()
+                .setMode(HttpMultipartMode.STRICT)
+                .addBinaryBody("file", pdf, ContentType.APPLICATION_PDF, name)
+                .addTextBody("requestBody", body.toString(), ContentType.APPLICATION_JSON)
+                .build();
+    }
+
+    private URI uri(String path) {
+        return URI.create(properties.baseUrl() + path);
+    }
+
+    /** Everything that is not unreserved, {@code ^} above all. */
+    private static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static String span() {
+        byte[] span = new byte[8];
+        ThreadLocalRandom.current().nextBytes(span);
+        return HexFormat.of().formatHex(span);
+    }
+
+    /** A new trace id for a call that belongs to no delivery. */
+    static String newTrace() {
+        byte[] trace = new byte[16];
+        ThreadLocalRandom.current().nextBytes(trace);
+        return HexFormat.of().formatHex(trace);
+    }
+
+    /** identificativoSottomissione: unique for every submission, so one is never used twice, not even for a retry. */
+    String newSubmission(long deliveryId) {
+        return properties.submissionRoot()
+                + "."
+                + System.currentTimeMillis()
+                + "."
+                + deliveryId
+                + "."
+                + SUBMISSIONS.incrementAndGet();
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads an answer whatever it looks like: the status always counts, the rest where it can be read. */
+    static Answer answer(HttpChannel.Reply reply) {
+        JsonNode body = tree(reply.body());
+        String transaction = text(body, "govway_id");
+        if (transaction == null) {
+            transaction = reply.headers().get("GovWay-Transaction-ID");
+        }
+        if (transaction == null) {
+            transaction = reply.headers().get("X-Global-Transaction-ID");
+        }
+        String workflow = text(body, "workflowInstanceId");
+        String type = text(body, "type");
+        String detail = text(body, "detail");
+        if (detail == null) {
+            detail = text(body, "title");
+        }
+        if (type == null && reply.headers().get("GovWay-Transaction-ErrorType") != null) {
+            type = reply.headers().get("GovWay-Transaction-ErrorType");
+        }
+        return new Answer(
+                reply.status(),
+                type,
+                detail,
+                text(body, "instance"),
+                text(body, "traceID"),
+                transaction,
+                "UNKNOWN_WORKFLOW_ID".equals(workflow) ? null : workflow,
+                text(body, "warning"),
+                retryAfter(reply.headers().get("Retry-After"), Clock.systemUTC().instant()));
+    }
+
+    /** Seconds or an HTTP date. */
+    static Duration retryAfter(String value, Instant now) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        String text = value.trim();
+        if (text.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            JsonNode node = JSON.readTree(body);
+            return node == null ? JsonNodeFactory.instance.objectNode() : node;
+        } catch (IOException e) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+    }
+
+    private static String text(JsonNode body, String name) {
+        JsonNode value = body.get(name);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        String text = value.isTextual() ? value.textValue() : value.toString();
+        return text.isBlank() ? null : text;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

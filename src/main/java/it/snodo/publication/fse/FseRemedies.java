@@ -1,0 +1,385 @@
+package it.snodo.publication.fse;
+
+import it.snodo.fault.SnodoCode;
+import it.snodo.publication.Answer;
+import it.snodo.publication.Outcome;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What each answer of the gateway means for us: a table of problem type and status, read from the top. Facts:
+ * integrazione-gateway, the published dispatcher, GovWay's error handling, and the help desk's threads.
+ */
+final class FseRemedies {
+
+    private FseRemedies() {}
+
+    private enum Help {
+        /** Same again later; this delivery may be the cause. */
+        RETRY,
+        /** Same again later; the gateway or something behind it is down. */
+        WAIT_FOR_IT,
+        REVALIDATE,
+        REPAIR,
+        STOP
+    }
+
+    /**
+     * @param type end of the problem type; empty for any
+     * @param status HTTP status; 0 for any
+     * @param words part of instance or detail, in lower case; empty for any
+     */
+    private record Fact(
+            String type, int status, String words, Set<FseOperation> only, Help help, SnodoCode code, String meaning) {
+
+        boolean fits(FseOperation operation, Answer answer) {
+            return (type.isEmpty() || answer.type() != null && answer.type().endsWith(type))
+                    && (status == 0 || status == answer.status())
+                    && (only.isEmpty() || only.contains(operation))
+                    && (words.isEmpty() || has(answer.instance(), words) || has(answer.detail(), words));
+        }
+    }
+
+    private static final Set<FseOperation> ANY = Set.of();
+    private static final Set<FseOperation> EXISTING = EnumSet.of(
+            FseOperation.REPLACE,
+            FseOperation.VALIDATE_AND_REPLACE,
+            FseOperation.METADATA,
+            FseOperation.METADATA_VISIBILITY,
+            FseOperation.DELETE);
+    private static final Set<FseOperation> PUBLISHING = EnumSet.of(FseOperation.CREATE, FseOperation.REPLACE);
+    private static final Set<FseOperation> ASKING = EnumSet.of(FseOperation.STATUS);
+
+    private static final List<Fact> FACTS = List.of(
+            // the document itself
+            fact("/msg/cda-element", Help.REPAIR, "Il gateway non trova il CDA allegato nel PDF."),
+            fact("/msg/syntax", Help.REPAIR, "Il CDA non rispetta lo schema del gateway."),
+            fact("/msg/semantic", Help.REPAIR, "Il CDA non supera i controlli Schematron del gateway."),
+            fact("/msg/vocabulary", Help.REPAIR, "Il CDA contiene codici che il gateway non censisce."),
+            fact("/msg/empty-file", Help.REPAIR, "Il file inviato risulta vuoto."),
+            fact("/msg/document-type", Help.REPAIR, "Il file inviato non risulta un PDF."),
+            fact("/msg/document-hash", Help.REPAIR, "L'impronta dichiarata non è quella del PDF inviato."),
+            fact("/msg/sign-error", Help.REPAIR, "Il PDF non risulta firmato, o la firma non è valida."),
+            new Fact(
+                    "",
+                    413,
+                    "",
+                    ANY,
+                    Help.REPAIR,
+                    SnodoCode.DOCUMENT_TOO_LARGE,
+                    "Il PDF supera la dimensione che il gateway ammette."),
+            // its validation
+            new Fact(
+                    "/msg/cda-match",
+                    0,
+                    "",
+                    ANY,
+                    Help.REVALIDATE,
+                    SnodoCode.VALIDATION_LOST,
+                    "Il gateway non ha (o non ha più) la validazione di questo CDA."),
+            new Fact(
+                    "/msg/max-day-limit-exceed",
+                    0,
+                    "",
+                    ANY,
+                    Help.REVALIDATE,
+                    SnodoCode.VALIDATION_EXPIRED,
+                    "La validazione ha più di cinque giorni."),
+            new Fact(
+                    "/msg/wii",
+                    0,
+                    "",
+                    PUBLISHING,
+                    Help.REVALIDATE,
+                    SnodoCode.VALIDATION_LOST,
+                    "Il gateway non riconosce il workflowInstanceId della validazione."),
+            fact("/msg/workflow-id-error-extraction", Help.REPAIR, "Il gateway non ricava l'identificativo dal CDA."),
+            fact("/msg/wii", Help.REPAIR, "Il workflowInstanceId non è valido."),
+            // the request's fields
+            fact("/msg/mandatory-element", Help.REPAIR, "Un campo dei metadati manca o ha un valore non ammesso."),
+            fact("/msg/invalid-format", Help.REPAIR, "Una data o un campo dei metadati ha un formato errato."),
+            fact("/msg/id-doc", Help.REPAIR, "L'identificativo del documento non è accettato."),
+            // tokens
+            new Fact(
+                    "/msg/jwt-validation",
+                    0,
+                    "/jwt-person-id",
+                    ANY,
+                    Help.REPAIR,
+                    SnodoCode.DESTINATION_REFUSED,
+                    "La persona indicata nel token non è quella del CDA."),
+            new Fact(
+                    "/msg/jwt-validation",
+                    0,
+                    "/jwt-document-type",
+                    ANY,
+                    Help.REPAIR,
+                    SnodoCode.DESTINATION_REFUSED,
+                    "Il tipo di documento indicato nel token non è quello del CDA."),
+            auth("/msg/jwt-validation", 0, "Un valore del token non è accettato dal gateway."),
+            auth("/msg/mandatory-element-token", 0, "Il gateway non riesce a leggere il token."),
+            auth("/msg/missing-token", 0, "Il gateway non ha ricevuto il token."),
+            auth("/msg/unauthorized", 0, "Il gateway non riconosce il soggetto o l'emittente del token."),
+            // what is behind the gateway
+            new Fact(
+                    "/msg/fhir-mapping-timeout",
+                    0,
+                    "",
+                    ANY,
+                    Help.WAIT_FOR_IT,
+                    SnodoCode.DESTINATION_ERROR,
+                    "La conversione del documento presso il gateway è scaduta."),
+            fact("/msg/fhir-mapping-type", Help.REPAIR, "Il gateway non riesce a convertire il documento in FHIR."),
+            new Fact(
+                    "/msg/generic-timeout",
+                    0,
+                    "",
+                    ANY,
+                    Help.WAIT_FOR_IT,
+                    SnodoCode.DESTINATION_ERROR,
+                    "Il gateway segnala un tempo scaduto."),
+            new Fact(
+                    "/msg/connection-refused",
+                    0,
+                    "",
+                    ANY,
+                    Help.WAIT_FOR_IT,
+                    SnodoCode.DESTINATION_ERROR,
+                    "Un servizio interno del gateway non risponde."),
+            fact("/msg/not-implemented", Help.REPAIR, "La funzione richiesta non è attiva presso il gateway."),
+            new Fact(
+                    "/msg/eds-error",
+                    0,
+                    "",
+                    ANY,
+                    Help.REPAIR,
+                    SnodoCode.DOCUMENT_UNKNOWN_THERE,
+                    "Il documento non si trova nell'archivio dei dati clinici (EDS)."),
+            fact("/msg/simulation-error", Help.REPAIR, "Errore simulato dall'ambiente di prova del gateway."),
+            new Fact(
+                    "/msg/record-not-found",
+                    0,
+                    "",
+                    EXISTING,
+                    Help.REPAIR,
+                    SnodoCode.DOCUMENT_UNKNOWN_THERE,
+                    "L'indice nazionale non conosce il documento."),
+            new Fact(
+                    "/err/resource",
+                    0,
+                    "",
+                    EXISTING,
+                    Help.REPAIR,
+                    SnodoCode.DOCUMENT_UNKNOWN_THERE,
+                    "Il gateway non conosce il documento."),
+            new Fact(
+                    "",
+                    404,
+                    "",
+                    ASKING,
+                    Help.RETRY,
+                    SnodoCode.OUTCOME_UNKNOWN,
+                    "Il gateway non ha ancora eventi per questo invio."),
+            new Fact(
+                    "/msg/generic-error",
+                    400,
+                    "risorse fhir",
+                    ANY,
+                    Help.RETRY,
+                    SnodoCode.DESTINATION_ERROR,
+                    "La conversione in FHIR presso il gateway non è riuscita."),
+            new Fact(
+                    "/msg/generic-error",
+                    400,
+                    "",
+                    ANY,
+                    Help.REPAIR,
+                    SnodoCode.DESTINATION_REFUSED,
+                    "Il gateway rifiuta la richiesta senza precisare il campo."),
+            // GovWay, the edge
+            new Fact(
+                    "TokenInTheFuture.html",
+                    0,
+                    "",
+                    ANY,
+                    Help.RETRY,
+                    SnodoCode.DESTINATION_ERROR,
+                    "L'orologio del gateway è indietro rispetto a quello dell'hub."),
+            new Fact(
+                    "TokenExpired.html",
+                    0,
+                    "",
+                    ANY,
+                    Help.RETRY,
+                    SnodoCode.DESTINATION_ERROR,
+                    "Il gateway considera scaduto un token appena emesso: gli orologi non concordano."),
+            auth("TokenAuthenticationFailed.html", 0, "GovWay non accetta il certificato o la firma dei token."),
+            auth("InteroperabilityInvalidRequest.html", 0, "GovWay non accetta emittente o destinatario del token."),
+            // about:blank and whatever else, by status
+            new Fact(
+                    "", 429, "", ANY, Help.WAIT_FOR_IT, SnodoCode.DESTINATION_BUSY, "Il gateway chiede di rallentare."),
+            new Fact("", 503, "", ANY, Help.WAIT_FOR_IT, SnodoCode.DESTINATION_BUSY, "Il gateway non è disponibile."),
+            new Fact(
+                    "",
+                    502,
+                    "",
+                    ANY,
+                    Help.WAIT_FOR_IT,
+                    SnodoCode.DESTINATION_ERROR,
+                    "GovWay non ha avuto una risposta valida dal gateway."),
+            new Fact(
+                    "",
+                    504,
+                    "",
+                    ANY,
+                    Help.WAIT_FOR_IT,
+                    SnodoCode.DESTINATION_ERROR,
+                    "Il gateway non ha risposto in tempo a GovWay."),
+            new Fact(
+                    "",
+                    501,
+                    "",
+                    ANY,
+                    Help.STOP,
+                    SnodoCode.DESTINATION_STOP,
+                    "Il gateway non realizza l'operazione richiesta."),
+            new Fact(
+                    "",
+                    409,
+                    "",
+                    ANY,
+                    Help.STOP,
+                    SnodoCode.DESTINATION_STOP,
+                    "Il gateway segnala un conflitto con un invio precedente."),
+            auth("", 401, "Il gateway non riconosce l'hub."),
+            auth("", 403, "Il gateway non consente l'operazione."),
+            new Fact(
+                    "",
+                    404,
+                    "",
+                    EXISTING,
+                    Help.REPAIR,
+                    SnodoCode.DOCUMENT_UNKNOWN_THERE,
+                    "Il gateway non conosce il documento."));
+
+    /** INI's codes that need a person; R224 is a success. */
+    private static final List<String[]> INDEX_CODES = List.of(
+            new String[] {"R227", "Livello di riservatezza e codice di visibilità non sono coerenti."},
+            new String[] {"R238", "La regione del repository non è quella dell'identificativo del documento."},
+            new String[] {"R211", "Il formato dell'identificativo del documento non è valido."},
+            new String[] {"R80", "Il formato dell'identificativo del documento non è valido."});
+
+    private static final Pattern INDEX_CODE = Pattern.compile("\\bR\\d{2,3}\\b");
+
+    private static Fact fact(String type, Help help, String meaning) {
+        return new Fact(type, 0, "", ANY, help, SnodoCode.DESTINATION_REFUSED, meaning);
+    }
+
+    private static Fact auth(String type, int status, String meaning) {
+        return new Fact(type, status, "", ANY, Help.REPAIR, SnodoCode.DESTINATION_NOT_AUTHORISED, meaning);
+    }
+
+    /** The outcome of an answer to an operation. */
+    static Outcome of(FseOperation operation, Answer answer) {
+        if (answer.success()) {
+            return new Outcome.Done(answer, isFinal(operation, answer), null);
+        }
+        if (operation.isPublication() && isAlreadyThere(answer.detail())) {
+            return alreadyThere(answer);
+        }
+        if (answer.type() != null && answer.type().endsWith("/msg/ini-error")) {
+            return index(answer);
+        }
+        for (Fact fact : FACTS) {
+            if (fact.fits(operation, answer)) {
+                return outcome(fact.help(), operation, answer, fact.code(), fact.meaning());
+            }
+        }
+        if (answer.status() >= 500) {
+            return outcome(Help.RETRY, operation, answer, SnodoCode.DESTINATION_ERROR, "Errore interno del gateway.");
+        }
+        return outcome(
+                Help.REPAIR,
+                operation,
+                answer,
+                SnodoCode.DESTINATION_REFUSED,
+                "Il gateway rifiuta la richiesta (HTTP " + answer.status() + ").");
+    }
+
+    /** Withdrawals and metadata are done at once unless the gateway says 202: then it goes on by itself. */
+    private static boolean isFinal(FseOperation operation, Answer answer) {
+        return switch (operation) {
+            case DELETE, METADATA, METADATA_VISIBILITY -> answer.status() != 202;
+            default -> false;
+        };
+    }
+
+    static boolean isAlreadyThere(String words) {
+        if (words == null) {
+            return false;
+        }
+        Matcher codes = INDEX_CODE.matcher(words);
+        while (codes.find()) {
+            if (codes.group().equals("R224")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static Outcome.Done alreadyThere(Answer answer) {
+        return new Outcome.Done(
+                answer, true, "Il documento risultava già registrato (R224): un invio precedente era arrivato.");
+    }
+
+    /** What the index said, in an answer or in an event. */
+    static Outcome index(Answer answer) {
+        if (isAlreadyThere(answer.detail())) {
+            return alreadyThere(answer);
+        }
+        if (answer.detail() != null) {
+            Matcher codes = INDEX_CODE.matcher(answer.detail());
+            if (codes.find()) {
+                String code = codes.group();
+                String meaning = INDEX_CODES.stream()
+                        .filter(known -> known[0].equals(code))
+                        .map(known -> known[1])
+                        .findFirst()
+                        .orElse("L'indice nazionale ha rifiutato il documento.");
+                return new Outcome.Repair(answer, SnodoCode.INDEX_REFUSED, meaning + " (" + code + ")");
+            }
+        }
+        if (answer.status() != 0 && answer.status() < 500) {
+            return new Outcome.Repair(answer, SnodoCode.INDEX_REFUSED, "L'indice nazionale ha rifiutato il documento.");
+        }
+        return new Outcome.Retry(
+                answer,
+                SnodoCode.DESTINATION_ERROR,
+                "L'indice nazionale non ha completato la registrazione.",
+                null,
+                true,
+                false);
+    }
+
+    private static Outcome outcome(Help help, FseOperation operation, Answer answer, SnodoCode code, String meaning) {
+        boolean unknown = operation.isWrite() && answer.status() >= 500;
+        return switch (help) {
+            case RETRY -> new Outcome.Retry(answer, code, meaning, answer.retryAfter(), unknown, false);
+            case WAIT_FOR_IT -> new Outcome.Retry(answer, code, meaning, answer.retryAfter(), unknown, true);
+            case REVALIDATE ->
+                operation.isPublication()
+                        ? new Outcome.Revalidate(answer, code, meaning)
+                        : new Outcome.Repair(answer, code, meaning);
+            case REPAIR -> new Outcome.Repair(answer, code, meaning);
+            case STOP -> new Outcome.Stop(answer, code, meaning);
+        };
+    }
+
+    private static boolean has(String text, String words) {
+        return text != null && text.toLowerCase(Locale.ROOT).contains(words);
+    }
+}

@@ -1,0 +1,125 @@
+package it.snodo.publication.fse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import it.snodo.publication.Answer;
+import it.snodo.publication.Delivery;
+import it.snodo.publication.Destination;
+import it.snodo.publication.Outbox;
+import it.snodo.publication.Outcome;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** What became of documents taken in charge: asked for by the clock, and told by the gateway's notifications. */
+@Component("fseStatus")
+public class FseStatus {
+
+    private static final int AT_ONCE = 50;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final FseGateway gateway;
+    private final Outbox outbox;
+
+    FseStatus(FseGateway gateway, Outbox outbox) {
+        this.gateway = gateway;
+        this.outbox = outbox;
+    }
+
+    /** Deliveries whose confirmation is to be asked for now. */
+    public List<Delivery> due() {
+        return outbox.takeUnconfirmed(Destination.FSE, AT_ONCE);
+    }
+
+    /** Asks for one. */
+    public void ask(Delivery delivery) {
+        FseGateway.Status status = gateway.statusByWorkflow(delivery.workflowId());
+        if (status.outcome() instanceof Outcome.Retry retry && retry.outage()) {
+            outbox.reached(Destination.FSE, retry);
+            return;
+        }
+        learn(delivery, status.events());
+    }
+
+    /**
+     * Takes a notification, {@code {workflowInstanceId, events[]}}, and answers it.
+     *
+     * @throws SnodoException REQUEST_INVALID when it cannot be read
+     */
+    public String receive(String body) {
+        JsonNode notification;
+        try {
+            notification = JSON.readTree(body);
+        } catch (IOException e) {
+            throw new SnodoException(SnodoCode.REQUEST_INVALID, "La notifica non è JSON leggibile.", e);
+        }
+        String workflowId = notification == null
+                ? ""
+                : notification.path("workflowInstanceId").asText("");
+        if (workflowId.isBlank()) {
+            throw new SnodoException(SnodoCode.REQUEST_INVALID, "La notifica non dice il workflowInstanceId.");
+        }
+        List<FseEvent> events = FseEvent.list(notification);
+        outbox.byWorkflow(workflowId).forEach(delivery -> learn(delivery, events));
+        String trace = FseGateway.newTrace();
+        return "{\"traceID\":\"" + trace + "\",\"spanID\":\"" + trace.substring(0, 16) + "\",\"success\":true}";
+    }
+
+    private void learn(Delivery delivery, List<FseEvent> events) {
+        Outcome outcome = judge(delivery, events);
+        if (outcome != null) {
+            outbox.settleLater(delivery, outcome);
+        }
+    }
+
+    /** @return null while nothing is decided */
+    static Outcome judge(Delivery delivery, List<FseEvent> events) {
+        return switch (delivery.action()) {
+            case CREATE, REPLACE -> published(events);
+            case DELETE -> last(events, Set.of("INI_DELETE", "DELETE"));
+            case METADATA -> last(events, Set.of("INI_UPDATE", "UPDATE"));
+            default -> null;
+        };
+    }
+
+    private static Outcome published(List<FseEvent> events) {
+        Outcome index = last(events, Set.of("SEND_TO_INI"));
+        if (index != null) {
+            return index;
+        }
+        boolean takenInCharge = events.stream().anyMatch(event -> isPublication(event) && event.succeeded());
+        return takenInCharge ? null : last(events, Set.of("PUBLICATION", "REPLACE"));
+    }
+
+    private static boolean isPublication(FseEvent event) {
+        return event.is("PUBLICATION") || event.is("REPLACE");
+    }
+
+    /** The last decided event of these types: a later success outweighs an earlier error, and the other way round. */
+    private static Outcome last(List<FseEvent> events, Set<String> types) {
+        Outcome outcome = null;
+        for (FseEvent event : events) {
+            if (!types.contains(event.type())) {
+                continue;
+            }
+            Answer answer = new Answer(
+                    0, event.type(), event.message(), null, event.traceId(), null, event.workflowId(), null, null);
+            if (event.succeeded()) {
+                outcome = new Outcome.Done(answer, true, null);
+            } else if (event.blocked()) {
+                outcome = again(FseRemedies.index(answer));
+            }
+        }
+        return outcome;
+    }
+
+    /** A refusal of the index is no lost answer: the document has to be sent once more, not looked for. */
+    private static Outcome again(Outcome outcome) {
+        return outcome instanceof Outcome.Retry retry
+                ? new Outcome.Retry(retry.answer(), retry.code(), retry.words(), retry.after(), false, retry.outage())
+                : outcome;
+    }
+}

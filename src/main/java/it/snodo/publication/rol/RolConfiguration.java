@@ -1,0 +1,38 @@
+package it.snodo.publication.rol;
+
+import it.snodo.publication.Destination;
+import it.snodo.publication.HttpChannel;
+import it.snodo.publication.Lane;
+import it.snodo.publication.Outbox;
+import it.snodo.publication.PublicationProperties;
+import it.snodo.publication.PublicationSubjects;
+import it.snodo.publication.fse.FseMetadata;
+import javax.net.ssl.SSLContext;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the parts of ROL's client together. */
+@Configuration(proxyBeanMethods = false)
+class RolConfiguration {
+
+    @Bean
+    Lane rolLane(
+            RolProperties properties,
+            PublicationProperties publication,
+            FseMetadata fse,
+            PublicationSubjects subjects,
+            Outbox outbox,
+            ObjectProvider<SslBundles> bundles) {
+        SSLContext tls =
+                properties.sslBundle() == null || properties.sslBundle().isBlank()
+                        ? null
+                        : bundles.getObject().getBundle(properties.sslBundle()).createSslContext();
+        HttpChannel channel = new HttpChannel(
+                properties.connectTimeout(), properties.responseTimeout(), publication.parallel() * 2, tls);
+        RolMetadata metadata = new RolMetadata(fse, properties.application());
+        return new Lane(
+                Destination.ROL, outbox, new RolDelivery(properties, metadata, subjects, outbox, channel), publication);
+    }
+}

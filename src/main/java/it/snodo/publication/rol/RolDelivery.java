@@ -1,0 +1,187 @@
+package it.snodo.publication.rol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import it.snodo.fault.SnodoCode;
+import it.snodo.publication.Answer;
+import it.snodo.publication.Deliverer;
+import it.snodo.publication.Delivery;
+import it.snodo.publication.DeliveryAction;
+import it.snodo.publication.Destination;
+import it.snodo.publication.HttpChannel;
+import it.snodo.publication.Outbox;
+import it.snodo.publication.Outcome;
+import it.snodo.publication.PublicationSubject;
+import it.snodo.publication.PublicationSubjects;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
+
+/**
+ * One try of a delivery to ROL: {@code POST /documents} with the parts {@code metadata} (JSON) and {@code file} (the
+ * signed PDF), answered by {@code {esito, codice, messaggio}}. The other side knows a repetition by uniqueId, tipoAzione
+ * and idRichiesta, so a lost answer is simply asked for again. The PIN is sent and never logged.
+ */
+final class RolDelivery implements Deliverer {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    /** The regional repository's codes for trouble of its own: database, repository, session, generic. */
+    private static final Set<String> ITS_OWN_TROUBLE = Set.of("100", "210", "214", "215", "500");
+
+    private final RolProperties properties;
+    private final RolMetadata metadata;
+    private final PublicationSubjects subjects;
+    private final Outbox outbox;
+    private final HttpChannel channel;
+
+    RolDelivery(
+            RolProperties properties,
+            RolMetadata metadata,
+            PublicationSubjects subjects,
+            Outbox outbox,
+            HttpChannel channel) {
+        this.properties = properties;
+        this.metadata = metadata;
+        this.subjects = subjects;
+        this.outbox = outbox;
+        this.channel = channel;
+    }
+
+    @Override
+    public Outcome deliver(Delivery delivery) {
+        PublicationSubject subject = subjects.of(delivery.documentId());
+        boolean insert = delivery.action() == DeliveryAction.INSERIMENTO;
+        if (insert && subject.signedPdf() == null) {
+            return new Outcome.Repair(
+                    Answer.none(), SnodoCode.SIGNATURE_FAILED, "Il documento non è firmato: non può essere inviato.");
+        }
+        if (!insert && !outbox.mayBeThere(subject.documentId(), Destination.ROL)) {
+            return neverSent(delivery, subject);
+        }
+        HttpPost request = new HttpPost(URI.create(properties.baseUrl() + "/documents"));
+        request.setHeader("Accept", "application/json");
+        request.setHeader(
+                "traceparent",
+                "00-" + delivery.traceId() + "-" + delivery.traceId().substring(0, 16) + "-01");
+        MultipartEntityBuilder parts = MultipartEntityBuilder.create()
+                .setMode(HttpMultipartMode.STRICT)
+                .addTextBody(
+                        "metadata",
+                        metadata.of(subject, delivery.action(), "SNODO-" + delivery.id())
+                                .toString(),
+                        ContentType.APPLICATION_JSON);
+        if (insert) {
+            parts.addBinaryBody("file", subject.signedPdf(), ContentType.APPLICATION_PDF, "documento.pdf");
+        }
+        request.setEntity(parts.build());
+        try {
+            HttpChannel.Reply reply = channel.call(request);
+            return outcome(reply, delivery.traceId());
+        } catch (HttpChannel.CallFailed e) {
+            return new Outcome.Retry(
+                    Answer.none(),
+                    e.unknown() ? SnodoCode.OUTCOME_UNKNOWN : SnodoCode.DESTINATION_UNREACHABLE,
+                    "ROL: " + e.getMessage() + ".",
+                    null,
+                    e.unknown(),
+                    true);
+        }
+    }
+
+    private Outcome neverSent(Delivery delivery, PublicationSubject subject) {
+        if (delivery.action() == DeliveryAction.ANNULLAMENTO) {
+            outbox.closeSuperseded(
+                    subject.documentId(), Destination.ROL, delivery.id(), "Superato dall'annullamento del documento.");
+        }
+        return new Outcome.Done(Answer.none(), true, "Il documento non era mai arrivato a ROL: niente da cambiare.");
+    }
+
+    static Outcome outcome(HttpChannel.Reply reply, String traceId) {
+        JsonNode body = tree(reply.body());
+        String result = body.path("esito").asText(null);
+        String code = body.path("codice").asText(null);
+        Answer answer = new Answer(
+                reply.status(),
+                code,
+                body.path("messaggio").asText(body.path("detail").asText(null)),
+                null,
+                traceId,
+                null,
+                null,
+                null,
+                retryAfter(reply));
+        if (answer.success()) {
+            if ("KO".equalsIgnoreCase(result)) {
+                return refused(answer, code);
+            }
+            if ("OK".equalsIgnoreCase(result)) {
+                return new Outcome.Done(answer, true, null);
+            }
+            return new Outcome.Retry(
+                    answer, SnodoCode.OUTCOME_UNKNOWN, "ROL ha risposto senza un esito leggibile.", null, true, false);
+        }
+        return switch (reply.status()) {
+            case 429 ->
+                new Outcome.Retry(
+                        answer,
+                        SnodoCode.DESTINATION_BUSY,
+                        "ROL chiede di rallentare.",
+                        answer.retryAfter(),
+                        false,
+                        true);
+            case 503 ->
+                new Outcome.Retry(
+                        answer, SnodoCode.DESTINATION_BUSY, "ROL non è disponibile.", answer.retryAfter(), false, true);
+            case 502, 504 ->
+                new Outcome.Retry(
+                        answer, SnodoCode.DESTINATION_ERROR, "ROL non ha risposto in tempo.", null, true, true);
+            case 401, 403 ->
+                new Outcome.Repair(
+                        answer, SnodoCode.DESTINATION_NOT_AUTHORISED, "ROL non consente l'operazione all'hub.");
+            case 404 -> new Outcome.Repair(answer, SnodoCode.DOCUMENT_UNKNOWN_THERE, "ROL non conosce il documento.");
+            case 409 ->
+                new Outcome.Stop(
+                        answer, SnodoCode.DESTINATION_STOP, "ROL ha già un altro contenuto con questo identificativo.");
+            case 413 ->
+                new Outcome.Repair(
+                        answer, SnodoCode.DOCUMENT_TOO_LARGE, "Il PDF supera la dimensione che ROL ammette.");
+            default ->
+                reply.status() >= 500
+                        ? new Outcome.Retry(
+                                answer, SnodoCode.DESTINATION_ERROR, "Errore interno di ROL.", null, true, false)
+                        : new Outcome.Repair(
+                                answer,
+                                SnodoCode.DESTINATION_REFUSED,
+                                "ROL rifiuta la richiesta (HTTP " + reply.status() + ").");
+        };
+    }
+
+    private static Outcome refused(Answer answer, String code) {
+        return code != null && ITS_OWN_TROUBLE.contains(code)
+                ? new Outcome.Retry(
+                        answer, SnodoCode.DESTINATION_ERROR, "ROL segnala un problema proprio.", null, false, false)
+                : new Outcome.Repair(answer, SnodoCode.DESTINATION_REFUSED, "ROL ha rifiutato il documento.");
+    }
+
+    private static Duration retryAfter(HttpChannel.Reply reply) {
+        String value = reply.headers().get("Retry-After");
+        return value != null && value.trim().matches("\\d{1,9}")
+                ? Duration.ofSeconds(Long.parseLong(value.trim()))
+                : null;
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            JsonNode node = JSON.readTree(body);
+            return node == null ? JsonNodeFactory.instance.objectNode() : node;
+        } catch (IOException e) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+    }
+}
