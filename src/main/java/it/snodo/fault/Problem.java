@@ -56,8 +56,7 @@ public record Problem(
         List<Item> items = faults.stream()
                 .map(fault -> new Item(fault.code().code(), fault.location(), fault.path(), fault.reason()))
                 .toList();
-        return new Problem(
-                problem.type, problem.title, problem.status, detail, problem.code, problem.advice, items);
+        return new Problem(problem.type, problem.title, problem.status, detail, problem.code, problem.advice, items);
     }
 
     public byte[] toJson() {

@@ -71,9 +71,8 @@ final class AnswerWriter {
 
     private Bundle messageResponse(Incoming.Outcome outcome, OperationOutcome information) {
         information.setId("esito");
-        MessageHeader asked = request.getEntryFirstRep().getResource() instanceof MessageHeader header
-                ? header
-                : new MessageHeader();
+        MessageHeader asked =
+                request.getEntryFirstRep().getResource() instanceof MessageHeader header ? header : new MessageHeader();
         MessageHeader header = new MessageHeader();
         header.setId("risposta-" + outcome.messageId());
         header.setEvent(asked.getEvent());
@@ -91,7 +90,9 @@ final class AnswerWriter {
         Bundle bundle = new Bundle();
         bundle.setType(BundleType.MESSAGE);
         bundle.setId("risposta-" + outcome.messageId());
-        bundle.addEntry().setFullUrl("urn:snodo:fhir/MessageHeader/" + header.getIdPart()).setResource(header);
+        bundle.addEntry()
+                .setFullUrl("urn:snodo:fhir/MessageHeader/" + header.getIdPart())
+                .setResource(header);
         bundle.addEntry().setFullUrl("urn:snodo:fhir/OperationOutcome/esito").setResource(information);
         return bundle;
     }

@@ -47,7 +47,6 @@ import org.hl7.fhir.r4.model.Encounter;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.HumanName;
 import org.hl7.fhir.r4.model.Identifier;
-import org.hl7.fhir.r4.model.Location;
 import org.hl7.fhir.r4.model.MessageHeader;
 import org.hl7.fhir.r4.model.Organization;
 import org.hl7.fhir.r4.model.Patient;
@@ -112,8 +111,8 @@ final class CertificateMapping {
         checkExtensions();
         Action action = action();
         checkEvent(action);
-        Organization custodian = resolve(composition, composition.getCustodian(), compositionPath + ".custodian",
-                        Organization.class)
+        Organization custodian = resolve(
+                        composition, composition.getCustodian(), compositionPath + ".custodian", Organization.class)
                 .orElse(null);
         Encounter encounter = encounter();
         String confidentiality = confidentiality();
@@ -133,7 +132,9 @@ final class CertificateMapping {
                 number,
                 replaced,
                 patient(),
-                professional("author", composition.getAuthor().isEmpty() ? null : composition.getAuthorFirstRep(),
+                professional(
+                        "author",
+                        composition.getAuthor().isEmpty() ? null : composition.getAuthorFirstRep(),
                         compositionPath + ".author[0]"),
                 authenticator(),
                 new EncounterMapping(this).map(encounter, custodian),
@@ -159,11 +160,17 @@ final class CertificateMapping {
         List<Composition> all = index.all(Composition.class);
         MessageHeader header = header();
         if (bundle.getType() == Bundle.BundleType.MESSAGE && header == null) {
-            fault(FIELD_MISSING, "", prefix + ".entry[0].resource",
+            fault(
+                    FIELD_MISSING,
+                    "",
+                    prefix + ".entry[0].resource",
                     "In un Bundle di tipo message la prima risorsa deve essere il MessageHeader.");
         }
         if (all.isEmpty()) {
-            fault(MESSAGE_TYPE_UNKNOWN, "", prefix,
+            fault(
+                    MESSAGE_TYPE_UNKNOWN,
+                    "",
+                    prefix,
                     "Il Bundle non contiene una Composition: un certificato ne richiede una di tipo LOINC 11488-4.");
             return false;
         }
@@ -173,23 +180,36 @@ final class CertificateMapping {
             if (focus.isPresent() && focus.get() instanceof Composition focused) {
                 composition = focused;
             } else {
-                fault(FIELD_MALFORMED, "", index.path(header) + ".focus[0].reference",
+                fault(
+                        FIELD_MALFORMED,
+                        "",
+                        index.path(header) + ".focus[0].reference",
                         "MessageHeader.focus deve riferirsi alla Composition del certificato contenuta nel Bundle.");
             }
         }
         compositionPath = index.path(composition);
         if (all.size() > 1) {
-            fault(NOT_ALLOWED_TOGETHER, "", index.path(all.get(1)),
+            fault(
+                    NOT_ALLOWED_TOGETHER,
+                    "",
+                    index.path(all.get(1)),
                     "Il Bundle contiene " + all.size() + " Composition: inviare un certificato per volta.");
         }
         boolean referto = composition.getType().getCoding().stream()
                 .anyMatch(coding -> FhirNames.RSA.equals(coding.getCode())
                         && (!coding.hasSystem() || FhirNames.LOINC.equals(coding.getSystem())));
         if (!referto) {
-            fault(MESSAGE_TYPE_UNKNOWN, "", compositionPath + ".type",
+            fault(
+                    MESSAGE_TYPE_UNKNOWN,
+                    "",
+                    compositionPath + ".type",
                     "Il tipo della Composition deve essere LOINC 11488-4 (referto di specialistica ambulatoriale)"
                             + (composition.getType().hasCoding()
-                                    ? ", non «" + composition.getType().getCodingFirstRep().getCode() + "»."
+                                    ? ", non «"
+                                            + composition
+                                                    .getType()
+                                                    .getCodingFirstRep()
+                                                    .getCode() + "»."
                                     : "."));
         }
         return true;
@@ -204,11 +224,17 @@ final class CertificateMapping {
             var entry = bundle.getEntry().get(i);
             String path = prefix + ".entry[" + i + "].request";
             if (!entry.hasRequest() || entry.getRequest().getMethod() == null) {
-                fault(FIELD_MISSING, "", path + ".method",
+                fault(
+                        FIELD_MISSING,
+                        "",
+                        path + ".method",
                         "In una transazione ogni entry deve avere request.method: manca nella numero " + (i + 1) + ".");
             } else if (entry.getRequest().getMethod() != HTTPVerb.POST
                     && entry.getRequest().getMethod() != HTTPVerb.PUT) {
-                fault(FIELD_MALFORMED, "", path + ".method",
+                fault(
+                        FIELD_MALFORMED,
+                        "",
+                        path + ".method",
                         "Una transazione con un certificato può solo creare (POST o PUT), non "
                                 + entry.getRequest().getMethod().toCode() + ".");
             }
@@ -224,21 +250,30 @@ final class CertificateMapping {
         int at = decoded.indexOf("identifier=");
         String asked = at < 0 ? null : decoded.substring(at + "identifier=".length());
         if (asked == null || value == null || !(asked.equals(value) || asked.endsWith("|" + value))) {
-            fault(NOT_ALLOWED_TOGETHER, "documentNumber", path,
+            fault(
+                    NOT_ALLOWED_TOGETHER,
+                    "documentNumber",
+                    path,
                     "ifNoneExist può chiedere solo identifier=sistema|valore della stessa Composition.");
         }
     }
 
     private void checkExtensions() {
         if (composition.hasModifierExtension()) {
-            fault(FIELD_MALFORMED, "", compositionPath + ".modifierExtension[0]",
+            fault(
+                    FIELD_MALFORMED,
+                    "",
+                    compositionPath + ".modifierExtension[0]",
                     "La Composition ha una modifierExtension che l'hub non conosce e quindi non può trascurare: «"
                             + composition.getModifierExtension().get(0).getUrl() + "».");
         }
         for (int i = 0; i < composition.getExtension().size(); i++) {
             String url = composition.getExtension().get(i).getUrl();
             if (url != null && url.startsWith(FhirNames.EXTENSION) && !FhirNames.EXTENSIONS.contains(url)) {
-                fault(FIELD_MALFORMED, "", compositionPath + ".extension[" + i + "].url",
+                fault(
+                        FIELD_MALFORMED,
+                        "",
+                        compositionPath + ".extension[" + i + "].url",
                         "L'estensione «" + url + "» non esiste.");
             }
         }
@@ -250,7 +285,10 @@ final class CertificateMapping {
             return Action.ANNULMENT;
         }
         if (composition.getStatus() == CompositionStatus.PRELIMINARY) {
-            fault(FIELD_MALFORMED, "action", compositionPath + ".status",
+            fault(
+                    FIELD_MALFORMED,
+                    "action",
+                    compositionPath + ".status",
                     "La Composition è «preliminary»: l'hub accetta solo certificati definitivi (final o amended).");
         }
         if (!composition.hasStatus()) {
@@ -264,19 +302,26 @@ final class CertificateMapping {
             var relation = composition.getRelatesTo().get(i);
             String path = compositionPath + ".relatesTo[" + i + "]";
             if (relation.getCode() != DocumentRelationshipType.REPLACES) {
-                fault(CODE_UNKNOWN, "replacedDocumentNumber", path + ".code",
+                fault(
+                        CODE_UNKNOWN,
+                        "replacedDocumentNumber",
+                        path + ".code",
                         "Di relatesTo.code l'hub gestisce solo «replaces».");
                 continue;
             }
             if (relation.hasTargetIdentifier()) {
-                return identifier(relation.getTargetIdentifier(), "replacedDocumentNumber",
-                        path + ".targetIdentifier");
+                return identifier(relation.getTargetIdentifier(), "replacedDocumentNumber", path + ".targetIdentifier");
             }
             if (relation.hasTargetReference() && relation.getTargetReference().hasIdentifier()) {
-                return identifier(relation.getTargetReference().getIdentifier(), "replacedDocumentNumber",
+                return identifier(
+                        relation.getTargetReference().getIdentifier(),
+                        "replacedDocumentNumber",
                         path + ".targetReference.identifier");
             }
-            fault(FIELD_MISSING, "replacedDocumentNumber", path + ".targetIdentifier",
+            fault(
+                    FIELD_MISSING,
+                    "replacedDocumentNumber",
+                    path + ".targetIdentifier",
                     "relatesTo deve portare in targetIdentifier il numero del documento sostituito.");
         }
         return null;
@@ -292,25 +337,35 @@ final class CertificateMapping {
             if (!header.hasEventUriType()) {
                 fault(FIELD_MISSING, "", path, "Manca l'evento del MessageHeader.");
             } else {
-                fault(EVENT_UNKNOWN, "", index.path(header) + ".eventUri",
+                fault(
+                        EVENT_UNKNOWN,
+                        "",
+                        index.path(header) + ".eventUri",
                         "L'evento va indicato con eventCoding, nel sistema " + FhirNames.EVENTS + ".");
             }
             return;
         }
         String code = header.getEventCoding().getCode();
-        Action said = switch (code == null ? "" : code) {
-            case "certificate-new", "T02" -> Action.NEW;
-            case "certificate-replacement", "T10" -> Action.REPLACEMENT;
-            case "certificate-annulment", "T11" -> Action.ANNULMENT;
-            default -> null;
-        };
+        Action said =
+                switch (code == null ? "" : code) {
+                    case "certificate-new", "T02" -> Action.NEW;
+                    case "certificate-replacement", "T10" -> Action.REPLACEMENT;
+                    case "certificate-annulment", "T11" -> Action.ANNULMENT;
+                    default -> null;
+                };
         String system = header.getEventCoding().getSystem();
         if (said == null || !(FhirNames.EVENTS.equals(system) || FhirNames.V2_EVENTS.equals(system))) {
-            fault(EVENT_UNKNOWN, "", path,
+            fault(
+                    EVENT_UNKNOWN,
+                    "",
+                    path,
                     "L'evento «" + code + "» non è gestito: i codici sono certificate-new, certificate-replacement e "
                             + "certificate-annulment di " + FhirNames.EVENTS + ".");
         } else if (said != action) {
-            fault(NOT_ALLOWED_TOGETHER, "action", path,
+            fault(
+                    NOT_ALLOWED_TOGETHER,
+                    "action",
+                    path,
                     "L'evento «" + code + "» non corrisponde alla Composition, che per stato e relatesTo è "
                             + switch (action) {
                                 case NEW -> "un certificato nuovo.";
@@ -346,8 +401,8 @@ final class CertificateMapping {
             if (bundle.getMeta().hasSource()) {
                 application = text(bundle.getMeta().getSource(), "sender.application", prefix + ".meta.source");
             } else if (composition.getMeta().hasSource()) {
-                application = text(composition.getMeta().getSource(), "sender.application",
-                        compositionPath + ".meta.source");
+                application =
+                        text(composition.getMeta().getSource(), "sender.application", compositionPath + ".meta.source");
             } else if (custodian != null) {
                 application = text(custodian.getName(), "sender.application", index.path(custodian) + ".name");
             }
@@ -380,8 +435,8 @@ final class CertificateMapping {
             boolean legal = attester.getMode() == CompositionAttestationMode.LEGAL
                     || attester.getMode() == CompositionAttestationMode.OFFICIAL;
             if (legal && attester.hasParty()) {
-                return professional("legalAuthenticator", attester.getParty(),
-                        compositionPath + ".attester[" + i + "].party");
+                return professional(
+                        "legalAuthenticator", attester.getParty(), compositionPath + ".attester[" + i + "].party");
             }
         }
         return null;
@@ -392,7 +447,8 @@ final class CertificateMapping {
         if (reference == null) {
             return null;
         }
-        Resource found = resolve(composition, reference, referencePath, Resource.class).orElse(null);
+        Resource found =
+                resolve(composition, reference, referencePath, Resource.class).orElse(null);
         List<ContactPoint> telecoms = new ArrayList<>();
         List<String> telecomPaths = new ArrayList<>();
         Practitioner person = null;
@@ -403,7 +459,10 @@ final class CertificateMapping {
         } else if (found instanceof Practitioner practitioner) {
             person = practitioner;
         } else if (found != null) {
-            fault(FIELD_MALFORMED, field, referencePath + ".reference",
+            fault(
+                    FIELD_MALFORMED,
+                    field,
+                    referencePath + ".reference",
                     "Il riferimento porta a una risorsa " + found.fhirType()
                             + ": serve un Practitioner o un PractitionerRole.");
         }
@@ -420,8 +479,8 @@ final class CertificateMapping {
         for (int i = 0; i < telecoms.size() && telecom == null; i++) {
             telecom = text(telecom(telecoms.get(i)), field + ".telecom", telecomPaths.get(i) + ".value");
         }
-        return new Professional(fiscalCode, family(person.getName(), field, path), given(person.getName(), field, path),
-                telecom);
+        return new Professional(
+                fiscalCode, family(person.getName(), field, path), given(person.getName(), field, path), telecom);
     }
 
     private static void collect(List<ContactPoint> from, String path, List<ContactPoint> to, List<String> paths) {
@@ -460,14 +519,18 @@ final class CertificateMapping {
         for (int i = 0; i < composition.getEvent().size(); i++) {
             var event = composition.getEvent().get(i);
             if (event.getPeriod().hasStart()) {
-                return time(event.getPeriod().getStartElement(), "visitTime",
+                return time(
+                        event.getPeriod().getStartElement(),
+                        "visitTime",
                         compositionPath + ".event[" + i + "].period.start");
             }
         }
         if (encounter != null && encounter.getPeriod().hasStart() && "O".equals(EncounterMapping.kind(encounter))) {
             return time(encounter.getPeriod().getStartElement(), "visitTime", index.path(encounter) + ".period.start");
         }
-        return composition.hasDate() ? time(composition.getDateElement(), "visitTime", compositionPath + ".date") : null;
+        return composition.hasDate()
+                ? time(composition.getDateElement(), "visitTime", compositionPath + ".date")
+                : null;
     }
 
     private Map<String, SectionComponent> sections() {
@@ -489,7 +552,10 @@ final class CertificateMapping {
                     .findFirst()
                     .orElse(null);
             if (code == null || !FhirNames.SECTIONS.contains(code)) {
-                fault(CODE_UNKNOWN, "", path + ".code",
+                fault(
+                        CODE_UNKNOWN,
+                        "",
+                        path + ".code",
                         (code == null ? "Una sezione senza codice LOINC" : "La sezione LOINC " + code)
                                 + " non fa parte del certificato e il suo contenuto andrebbe perso: le sezioni sono "
                                 + "47045-0, 29548-5, 57827-8, 62387-6, 55110-1 e 29299-5.");
@@ -535,12 +601,18 @@ final class CertificateMapping {
             for (int c = 0; c < coverage.getCostToBeneficiary().size(); c++) {
                 var cost = coverage.getCostToBeneficiary().get(c);
                 for (int e = 0; e < cost.getException().size(); e++) {
-                    add(found, code(cost.getException().get(e).getType(), FhirNames.EXEMPTION_SYSTEM, "exemption",
-                            path + ".costToBeneficiary[" + c + "].exception[" + e + "].type"));
+                    add(
+                            found,
+                            code(
+                                    cost.getException().get(e).getType(),
+                                    FhirNames.EXEMPTION_SYSTEM,
+                                    "exemption",
+                                    path + ".costToBeneficiary[" + c + "].exception[" + e + "].type"));
                 }
             }
-            if (found.isEmpty() && coverage.getType().getCoding().stream()
-                    .anyMatch(coding -> matches(FhirNames.EXEMPTION_SYSTEM, coding))) {
+            if (found.isEmpty()
+                    && coverage.getType().getCoding().stream()
+                            .anyMatch(coding -> matches(FhirNames.EXEMPTION_SYSTEM, coding))) {
                 add(found, code(coverage.getType(), FhirNames.EXEMPTION_SYSTEM, "exemption", path + ".type"));
             }
         }
@@ -551,7 +623,8 @@ final class CertificateMapping {
         List<Condition> conditions = chosen(section, Condition.class);
         if (conditions.isEmpty() && encounter != null) {
             conditions = encounter.getDiagnosis().stream()
-                    .map(diagnosis -> index.resolve(encounter, diagnosis.getCondition()).orElse(null))
+                    .map(diagnosis ->
+                            index.resolve(encounter, diagnosis.getCondition()).orElse(null))
                     .filter(Condition.class::isInstance)
                     .map(Condition.class::cast)
                     .toList();
@@ -577,8 +650,7 @@ final class CertificateMapping {
             requests = index.all(ServiceRequest.class);
         }
         for (Procedure procedure : procedures) {
-            add(found, code(procedure.getCode(), FhirNames.SERVICE_SYSTEM, "service",
-                    index.path(procedure) + ".code"));
+            add(found, code(procedure.getCode(), FhirNames.SERVICE_SYSTEM, "service", index.path(procedure) + ".code"));
         }
         if (found.isEmpty()) {
             for (ServiceRequest request : requests) {
@@ -596,7 +668,10 @@ final class CertificateMapping {
 
     private Code single(List<Code> found, String field, String what) {
         if (found.size() > 1) {
-            fault(NOT_ALLOWED_TOGETHER, field, locations.get(field),
+            fault(
+                    NOT_ALLOWED_TOGETHER,
+                    field,
+                    locations.get(field),
                     "Il Bundle porta più " + what + " ("
                             + String.join(", ", found.stream().map(Code::code).toList())
                             + "): un certificato ne riguarda una sola.");
@@ -642,10 +717,14 @@ final class CertificateMapping {
         }
         if (best < 0) {
             if (!codings.isEmpty()) {
-                fault(CODE_UNKNOWN, field + ".code", path + ".coding[0].system",
+                fault(
+                        CODE_UNKNOWN,
+                        field + ".code",
+                        path + ".coding[0].system",
                         "Il sistema di codifica «" + codings.get(0).getSystem() + "» non è quello atteso: "
                                 + switch (field) {
-                                    case "diagnosis" -> "la diagnosi va in ICD-9-CM (http://hl7.org/fhir/sid/icd-9-cm).";
+                                    case "diagnosis" ->
+                                        "la diagnosi va in ICD-9-CM (http://hl7.org/fhir/sid/icd-9-cm).";
                                     case "exemption" ->
                                         "l'esenzione va nel catalogo nazionale (http://terminology.hl7.it/CodeSystem/minsan-esenzioni).";
                                     default ->
@@ -664,14 +743,17 @@ final class CertificateMapping {
     }
 
     private static boolean matches(Pattern system, Coding coding) {
-        return coding.hasSystem() && system.matcher(FhirNames.system(coding.getSystem())).matches();
+        return coding.hasSystem()
+                && system.matcher(FhirNames.system(coding.getSystem())).matches();
     }
 
     private String nre(Encounter encounter) {
         for (ServiceRequest request : index.all(ServiceRequest.class)) {
             String path = index.path(request);
             String found = find(request.getIdentifier(), FhirNames.NRE, "nre", path);
-            if (found == null && FhirNames.NRE.contains(FhirNames.system(request.getRequisition().getSystem()))) {
+            if (found == null
+                    && FhirNames.NRE.contains(
+                            FhirNames.system(request.getRequisition().getSystem()))) {
                 found = identifier(request.getRequisition(), "nre", path + ".requisition");
             }
             if (found != null) {
@@ -702,7 +784,8 @@ final class CertificateMapping {
             Coding label = composition.getMeta().getSecurity().get(i);
             String path = compositionPath + ".meta.security[" + i + "]";
             String code = label.getCode() == null ? "" : label.getCode();
-            if (CONFIDENTIALITY.equals(label.getSystem()) || "urn:oid:2.16.840.1.113883.5.25".equals(label.getSystem())) {
+            if (CONFIDENTIALITY.equals(label.getSystem())
+                    || "urn:oid:2.16.840.1.113883.5.25".equals(label.getSystem())) {
                 String level = level(code, path + ".code");
                 if (level != null && (found == null || "NRV".indexOf(level) > "NRV".indexOf(found))) {
                     found = level;
@@ -710,9 +793,12 @@ final class CertificateMapping {
                 }
             } else if (!code.equals("P97")) {
                 // An instruction about who may see the document is obeyed or refused, never overlooked.
-                fault(CODE_UNKNOWN, "confidentiality", path,
-                        "L'etichetta di riservatezza «" + code + "» non è gestita: usare N, R o V di "
-                                + CONFIDENTIALITY + ", o P97 per l'oscuramento al genitore.");
+                fault(
+                        CODE_UNKNOWN,
+                        "confidentiality",
+                        path,
+                        "L'etichetta di riservatezza «" + code + "» non è gestita: usare N, R o V di " + CONFIDENTIALITY
+                                + ", o P97 per l'oscuramento al genitore.");
             }
         }
         return found;
@@ -722,7 +808,10 @@ final class CertificateMapping {
         if (Set.of("N", "R", "V").contains(code)) {
             return code;
         }
-        fault(CODE_UNKNOWN, "confidentiality", path,
+        fault(
+                CODE_UNKNOWN,
+                "confidentiality",
+                path,
                 "Il livello di riservatezza «" + code + "» non è ammesso: i valori sono N, R e V.");
         return null;
     }
@@ -733,7 +822,10 @@ final class CertificateMapping {
             if ("P97".equals(composition.getMeta().getSecurity().get(i).getCode())) {
                 String path = compositionPath + ".meta.security[" + i + "]";
                 if (Boolean.FALSE.equals(said)) {
-                    fault(NOT_ALLOWED_TOGETHER, "obscuredToParent", path,
+                    fault(
+                            NOT_ALLOWED_TOGETHER,
+                            "obscuredToParent",
+                            path,
                             "L'etichetta P97 e l'estensione oscurato-genitore si contraddicono.");
                 }
                 locations.putIfAbsent("obscuredToParent", path);
@@ -759,7 +851,10 @@ final class CertificateMapping {
                     } else if ("pin".equals(part.getUrl())) {
                         pin = string(part.getValue(), "onlineCollection.pin", at);
                     } else {
-                        fault(FIELD_MALFORMED, "onlineCollection", at + ".url",
+                        fault(
+                                FIELD_MALFORMED,
+                                "onlineCollection",
+                                at + ".url",
                                 "In scarico-online l'estensione «" + part.getUrl()
                                         + "» non esiste: le parti sono richiesto e pin.");
                     }
@@ -773,8 +868,8 @@ final class CertificateMapping {
     private String codeExtension(String url, String field) {
         for (int i = 0; i < composition.getExtension().size(); i++) {
             if (url.equals(composition.getExtension().get(i).getUrl())) {
-                return string(composition.getExtension().get(i).getValue(), field,
-                        compositionPath + ".extension[" + i + "]");
+                return string(
+                        composition.getExtension().get(i).getValue(), field, compositionPath + ".extension[" + i + "]");
             }
         }
         locations.put(field, compositionPath + ".extension");
@@ -784,8 +879,8 @@ final class CertificateMapping {
     private Boolean booleanExtension(String url, String field) {
         for (int i = 0; i < composition.getExtension().size(); i++) {
             if (url.equals(composition.getExtension().get(i).getUrl())) {
-                return bool(composition.getExtension().get(i).getValue(), field,
-                        compositionPath + ".extension[" + i + "]");
+                return bool(
+                        composition.getExtension().get(i).getValue(), field, compositionPath + ".extension[" + i + "]");
             }
         }
         return null;
@@ -841,9 +936,12 @@ final class CertificateMapping {
             return Optional.empty();
         }
         if (!type.isInstance(found.get())) {
-            fault(FIELD_MALFORMED, "", path + ".reference",
-                    "Il riferimento porta a una risorsa " + found.get().fhirType() + ", non a "
-                            + type.getSimpleName() + ".");
+            fault(
+                    FIELD_MALFORMED,
+                    "",
+                    path + ".reference",
+                    "Il riferimento porta a una risorsa " + found.get().fhirType() + ", non a " + type.getSimpleName()
+                            + ".");
             return Optional.empty();
         }
         return Optional.of(type.cast(found.get()));
@@ -851,7 +949,10 @@ final class CertificateMapping {
 
     private void unresolved(Reference reference, String path) {
         String target = reference.getReference();
-        fault(FIELD_MALFORMED, "", path + ".reference",
+        fault(
+                FIELD_MALFORMED,
+                "",
+                path + ".reference",
                 target == null || target.isBlank()
                         ? "Il riferimento non indica alcuna risorsa: il Bundle deve contenerla."
                         : "Il riferimento «" + target + "» non si trova nel Bundle.");
@@ -865,7 +966,10 @@ final class CertificateMapping {
         }
         String forbidden = Characters.firstForbidden(value);
         if (forbidden != null) {
-            fault(FIELD_MALFORMED, field, path,
+            fault(
+                    FIELD_MALFORMED,
+                    field,
+                    path,
                     "Il valore contiene il carattere di controllo " + forbidden
                             + ", che un documento non può contenere.");
             return null;
@@ -914,11 +1018,13 @@ final class CertificateMapping {
         if (i < 0) {
             return null;
         }
-        String joined = String.join(" ", names.get(i).getGiven().stream()
-                .map(StringType::getValue)
-                .filter(given -> given != null && !given.isBlank())
-                .map(String::strip)
-                .toList());
+        String joined = String.join(
+                " ",
+                names.get(i).getGiven().stream()
+                        .map(StringType::getValue)
+                        .filter(given -> given != null && !given.isBlank())
+                        .map(String::strip)
+                        .toList());
         return text(joined, field + ".given", path + ".name[" + i + "].given");
     }
 
@@ -935,7 +1041,10 @@ final class CertificateMapping {
             }
             return OffsetDateTime.parse(said);
         } catch (DateTimeException e) {
-            fault(FIELD_MALFORMED, field, path,
+            fault(
+                    FIELD_MALFORMED,
+                    field,
+                    path,
                     "Il valore «" + said + "» non basta: serve un istante come 2026-03-01T10:15:00+01:00.");
             return null;
         }

@@ -84,8 +84,7 @@ final class EncounterMapping {
         return new CertificateRequest.Encounter(
                 kind,
                 encounter.hasIdentifier()
-                        ? mapping.identifier(
-                                encounter.getIdentifierFirstRep(), "encounter.id", path + ".identifier[0]")
+                        ? mapping.identifier(encounter.getIdentifierFirstRep(), "encounter.id", path + ".identifier[0]")
                         : null,
                 encounter.getPeriod().hasStart()
                         ? mapping.time(
@@ -114,8 +113,8 @@ final class EncounterMapping {
     private void organization(Organization organization, int depth) {
         String path = mapping.index().path(organization);
         if (structureCode == null) {
-            structureCode = mapping.find(
-                    organization.getIdentifier(), FhirNames.STRUCTURE, "encounter.structureCode", path);
+            structureCode =
+                    mapping.find(organization.getIdentifier(), FhirNames.STRUCTURE, "encounter.structureCode", path);
             if (structureCode != null) {
                 structureName = mapping.text(organization.getName(), "encounter.structureName", path + ".name");
             }

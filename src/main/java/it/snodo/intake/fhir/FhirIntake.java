@@ -70,8 +70,7 @@ public class FhirIntake {
      * @param protocol FHIR or JMS
      * @param format json, xml, or null for the format of the request
      */
-    public Incoming parse(
-            byte[] body, String operation, String key, String user, String protocol, String format) {
+    public Incoming parse(byte[] body, String operation, String key, String user, String protocol, String format) {
         boolean xml = format == null ? FhirReader.isXml(body) : format.equals("xml");
         if (body.length > properties.maxBody().toBytes()) {
             Fault fault = Fault.at(
@@ -92,11 +91,10 @@ public class FhirIntake {
         CertificateMapping mapping = new CertificateMapping(bundle, read.prefix());
         CertificateRequest request = mapping.map();
         faults.addAll(mapping.faults());
-        String sender = request == null
-                        || request.sender() == null
-                        || request.sender().application() == null
-                ? user
-                : request.sender().key();
+        String sender =
+                request == null || request.sender() == null || request.sender().application() == null
+                        ? user
+                        : request.sender().key();
         Incoming.Answer answer = new AnswerWriter(context, xml, bundle, mapping.composition())::write;
         return new Incoming(
                 protocol,

@@ -12,8 +12,7 @@ final class FhirNames {
     static final String OBSCURED_TO_PARENT = EXTENSION + "oscurato-genitore";
     static final String ONLINE_COLLECTION = EXTENSION + "scarico-online";
     static final String TICKET = EXTENSION + "ticket";
-    static final Set<String> EXTENSIONS =
-            Set.of(REGIME, SPECIAL_LAWS, OBSCURED_TO_PARENT, ONLINE_COLLECTION, TICKET);
+    static final Set<String> EXTENSIONS = Set.of(REGIME, SPECIAL_LAWS, OBSCURED_TO_PARENT, ONLINE_COLLECTION, TICKET);
 
     static final String ERRORS = "https://snodo.it/fhir/CodeSystem/errors";
     static final String OUTCOMES = "https://snodo.it/fhir/CodeSystem/esiti";
@@ -39,15 +38,15 @@ final class FhirNames {
             "http://hl7.it/sid/piemonte/stp",
             "urn:oid:2.16.840.1.113883.2.9.4.3.17",
             "urn:oid:2.16.840.1.113883.2.9.2.10.4.1.1");
-    static final Set<String> ENI = Set.of(
-            "http://hl7.it/sid/eni", "http://hl7.it/sid/piemonte/eni", "urn:oid:2.16.840.1.113883.2.9.4.3.18");
+    static final Set<String> ENI =
+            Set.of("http://hl7.it/sid/eni", "http://hl7.it/sid/piemonte/eni", "urn:oid:2.16.840.1.113883.2.9.4.3.18");
     static final Set<String> TEAM_CARD = Set.of("http://hl7.it/sid/team", "urn:oid:2.16.840.1.113883.2.9.4.3.7");
     static final Set<String> TEAM_PERSONAL = Set.of("urn:oid:2.16.840.1.113883.2.9.4.3.3");
     static final Set<String> REGIONAL =
             Set.of("http://hl7.it/sid/piemonte/aura", "urn:oid:2.16.840.1.113883.2.9.2.10.4.1");
 
-    static final Set<String> AZIENDA = Set.of(
-            "http://hl7.it/sid/fls", "http://hl7.it/sid/piemonte/asl", "urn:oid:2.16.840.1.113883.2.9.4.1.1");
+    static final Set<String> AZIENDA =
+            Set.of("http://hl7.it/sid/fls", "http://hl7.it/sid/piemonte/asl", "urn:oid:2.16.840.1.113883.2.9.4.1.1");
     static final Set<String> STRUCTURE = Set.of(
             "http://hl7.it/sid/hsp",
             "http://hl7.it/sid/sts",

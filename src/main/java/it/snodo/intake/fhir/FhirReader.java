@@ -58,11 +58,10 @@ final class FhirReader {
         parser.setParserErrorHandler(new Collecting(faults));
         IBaseResource resource;
         try {
-            resource = parser.parseResource(
-                    new InputStreamReader(new ByteArrayInputStream(body), decoder(body, xml)));
+            resource = parser.parseResource(new InputStreamReader(new ByteArrayInputStream(body), decoder(body, xml)));
         } catch (DataFormatException | IllegalArgumentException e) {
-            faults.add(unreadable("Il corpo non è una risorsa FHIR R4 in " + (xml ? "XML" : "JSON")
-                    + " leggibile: " + why(e) + "."));
+            faults.add(unreadable(
+                    "Il corpo non è una risorsa FHIR R4 in " + (xml ? "XML" : "JSON") + " leggibile: " + why(e) + "."));
             return new Result(null, "Bundle", faults);
         } catch (RuntimeException e) {
             // A parser that trips over its input has not read it: still the sender's to mend.
@@ -144,19 +143,28 @@ final class FhirReader {
 
         @Override
         public void incorrectJsonType(
-                IParseLocation at, String element, ValueType expected, ScalarType expectedScalar, ValueType found,
+                IParseLocation at,
+                String element,
+                ValueType expected,
+                ScalarType expectedScalar,
+                ValueType found,
                 ScalarType foundScalar) {
-            add(SnodoCode.FIELD_MALFORMED, at, element, "L'elemento ha un tipo JSON errato: atteso "
-                    + italian(expected, expectedScalar) + ", trovato " + italian(found, foundScalar));
+            add(
+                    SnodoCode.FIELD_MALFORMED,
+                    at,
+                    element,
+                    "L'elemento ha un tipo JSON errato: atteso " + italian(expected, expectedScalar) + ", trovato "
+                            + italian(found, foundScalar));
         }
 
         private static String italian(ValueType type, ScalarType scalar) {
             return switch (type) {
                 case ARRAY -> "una lista";
                 case OBJECT -> "un oggetto";
-                case SCALAR -> scalar == ScalarType.NUMBER
-                        ? "un numero"
-                        : scalar == ScalarType.BOOLEAN ? "un valore logico" : "un testo";
+                case SCALAR ->
+                    scalar == ScalarType.NUMBER
+                            ? "un numero"
+                            : scalar == ScalarType.BOOLEAN ? "un valore logico" : "un testo";
                 case NULL -> "un valore nullo";
             };
         }

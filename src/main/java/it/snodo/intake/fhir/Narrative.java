@@ -10,8 +10,30 @@ import org.hl7.fhir.utilities.xhtml.XhtmlNode;
 final class Narrative {
 
     private static final Set<String> BLOCKS = Set.of(
-            "div", "p", "li", "ul", "ol", "dl", "dt", "dd", "tr", "table", "tbody", "thead", "tfoot", "caption", "br",
-            "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr");
+            "div",
+            "p",
+            "li",
+            "ul",
+            "ol",
+            "dl",
+            "dt",
+            "dd",
+            "tr",
+            "table",
+            "tbody",
+            "thead",
+            "tfoot",
+            "caption",
+            "br",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "blockquote",
+            "pre",
+            "hr");
     private static final Set<String> CELLS = Set.of("td", "th");
 
     private final List<String> paragraphs = new ArrayList<>();

@@ -38,7 +38,8 @@ public final class OutcomeWriter {
 
     /** The status of a stored refusal: that of its first fault. */
     static int status(OperationOutcome outcome) {
-        String code = outcome.getIssueFirstRep().getDetails().getCodingFirstRep().getCode();
+        String code =
+                outcome.getIssueFirstRep().getDetails().getCodingFirstRep().getCode();
         for (SnodoCode known : SnodoCode.values()) {
             if (known.code().equals(code)) {
                 return known.httpStatus();

@@ -103,7 +103,8 @@ final class RequestReader {
                                 + (path.isEmpty() ? "" : " in «" + path + "»") + ". I campi ammessi sono: "
                                 + Arrays.stream(components)
                                         .map(RecordComponent::getName)
-                                        .collect(Collectors.joining(", ")) + ".");
+                                        .collect(Collectors.joining(", "))
+                                + ".");
             }
         });
         Object[] values = new Object[components.length];
@@ -112,9 +113,8 @@ final class RequestReader {
             values[i] = value(components[i].getType(), node.get(name), join(path, name), pointer + "/" + name);
         }
         try {
-            var constructor = type.getDeclaredConstructor(Arrays.stream(components)
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new));
+            var constructor = type.getDeclaredConstructor(
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("every record of the request has its public constructor", e);

@@ -78,7 +78,16 @@ public class RestIntake {
                             + properties.maxBody().toBytes() + ".");
             // The bytes are not kept: what is too large to read is too large to store.
             return new Incoming(
-                    protocol, user, user, controlId, type, new byte[0], null, List.of(fault), Map.of(), RestIntake::build);
+                    protocol,
+                    user,
+                    user,
+                    controlId,
+                    type,
+                    new byte[0],
+                    null,
+                    List.of(fault),
+                    Map.of(),
+                    RestIntake::build);
         }
         RequestReader.Result result = RequestReader.read(body);
         CertificateRequest request = result.request();
@@ -139,8 +148,8 @@ public class RestIntake {
         if (!outcome.accepted()) {
             return Problem.of(outcome.faults()).toJson();
         }
-        boolean annulment = message.request() != null
-                && message.request().action() == CertificateRequest.Action.ANNULMENT;
+        boolean annulment =
+                message.request() != null && message.request().action() == CertificateRequest.Action.ANNULMENT;
         Receipt receipt = new Receipt(
                 annulment ? 202 : 201,
                 outcome.messageId(),

@@ -1,0 +1,32 @@
+package it.snodo.document.fhir;
+
+import ca.uhn.fhir.rest.server.exceptions.BaseServerResponseException;
+import ca.uhn.fhir.rest.server.exceptions.UnclassifiedServerFailureException;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import it.snodo.intake.fhir.OutcomeWriter;
+import java.util.function.Supplier;
+
+/** The hub's failures as HAPI's exceptions, that carry an OperationOutcome. */
+final class FhirFaults {
+
+    private FhirFaults() {}
+
+    static <T> T translate(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SnodoException e) {
+            throw of(e.code(), e.getMessage());
+        } catch (org.springframework.dao.DataAccessException e) {
+            throw of(SnodoCode.STORE_UNAVAILABLE, SnodoCode.STORE_UNAVAILABLE.title() + ".");
+        }
+    }
+
+    private static BaseServerResponseException of(SnodoCode code, String reason) {
+        return new UnclassifiedServerFailureException(code.httpStatus(), reason, OutcomeWriter.of(code, reason));
+    }
+
+    static SnodoException absent(String type, String id) {
+        return new SnodoException(SnodoCode.NOT_FOUND, type + "/" + id + " non esiste o non è visibile.");
+    }
+}
