@@ -1,0 +1,43 @@
+package it.snodo.simulator;
+
+import it.snodo.simulator.fse.FseSettings;
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the simulators of outside systems are set up.
+ *
+ * @param port HTTP port; 0 takes a free one
+ * @param dataDir where what they took is kept across restarts; nothing is kept when absent
+ * @param fseFiles folder with the official {@code xsd/}, {@code schematron/} and {@code terminology/}; where it does not
+ *     exist the FSE gateway judges documents with rules of its own
+ * @param auraUsername user that AURA's services expect, with {@code auraPassword}: not a secret, AURA is simulated
+ */
+@ConfigurationProperties("snodo.simulator")
+public record SimulatorSettings(
+        @DefaultValue("8090") int port,
+        Path dataDir,
+        @DefaultValue("../shared/data/fse") Path fseFiles,
+        @DefaultValue FseSettings fse,
+        @DefaultValue("snodo") String auraUsername,
+        @DefaultValue("snodo") String auraPassword) {
+
+    /** The defaults, on this port. */
+    public static SimulatorSettings onPort(int port) {
+        return new SimulatorSettings(
+                port, null, Path.of("../shared/data/fse"), FseSettings.defaults(), "snodo", "snodo");
+    }
+
+    public SimulatorSettings withDataDir(Path dir) {
+        return new SimulatorSettings(port, dir, fseFiles, fse, auraUsername, auraPassword);
+    }
+
+    public SimulatorSettings withFseFiles(Path dir) {
+        return new SimulatorSettings(port, dataDir, dir, fse, auraUsername, auraPassword);
+    }
+
+    public SimulatorSettings withFse(FseSettings settings) {
+        return new SimulatorSettings(port, dataDir, fseFiles, settings, auraUsername, auraPassword);
+    }
+}

@@ -1,0 +1,116 @@
+package it.snodo.simulator;
+
+import it.snodo.simulator.aura.AuraService;
+import it.snodo.simulator.fse.FseGateway;
+import it.snodo.simulator.rol.RolService;
+import it.snodo.simulator.wire.Answer;
+import it.snodo.simulator.wire.Request;
+import it.snodo.simulator.wire.WireServer;
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * Stand-ins for the systems outside: the national FSE gateway below {@code /fse}, ROL below {@code /rol}, AURA below
+ * {@code /aura}, all on one HTTP port. Below each, {@code _control} orders misbehaviour (see
+ * {@link it.snodo.simulator.wire.Rules}) and {@code _state} tells what was taken; {@code /} shows it to people.
+ *
+ * <p>They share no code with the hub: what both sides believe wrongly, no test would find.
+ */
+public final class Simulators implements AutoCloseable {
+    private final SimulatorSettings settings;
+    private final Clock clock;
+    private FseGateway fse;
+    private RolService rol;
+    private AuraService aura;
+    private WireServer server;
+
+    /** With the defaults; port 0 takes a free one. */
+    public Simulators(int port) {
+        this(SimulatorSettings.onPort(port));
+    }
+
+    public Simulators(SimulatorSettings settings) {
+        this(settings, Clock.systemUTC());
+    }
+
+    public Simulators(SimulatorSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws IllegalStateException when the port is taken
+     */
+    public synchronized Simulators start() {
+        if (server == null) {
+            fse = new FseGateway(settings.fse(), settings.fseFiles(), journal("fse"), clock);
+            rol = new RolService(journal("rol"), clock);
+            aura = new AuraService(settings.auraUsername(), settings.auraPassword(), journal("aura"), clock);
+            WireServer opening = new WireServer(settings.port(), this::handle);
+            try {
+                opening.start();
+            } catch (RuntimeException e) {
+                closeServices();
+                throw e;
+            }
+            server = opening;
+        }
+        return this;
+    }
+
+    private Path journal(String name) {
+        return settings.dataDir() == null ? null : settings.dataDir().resolve(name + ".jsonl");
+    }
+
+    private Answer handle(Request request) {
+        String path = request.path();
+        if (path.startsWith("/fse/")) {
+            return fse.handle(request);
+        }
+        if (path.startsWith("/rol/")) {
+            return rol.handle(request);
+        }
+        if (path.startsWith("/aura/")) {
+            return aura.handle(request);
+        }
+        if (path.equals("/")) {
+            return Answer.text(
+                    200, "text/html; charset=UTF-8", StatePage.render(fse.state(null), rol.state(), aura.state()));
+        }
+        return Answer.text(404, "text/plain; charset=UTF-8", "Qui ci sono /fse, /rol e /aura.");
+    }
+
+    /** The port in use. */
+    public synchronized int port() {
+        if (server == null) {
+            throw new IllegalStateException("not started");
+        }
+        return server.port();
+    }
+
+    /** {@code http://localhost:port}. */
+    public String url() {
+        return "http://localhost:" + port();
+    }
+
+    public synchronized boolean isRunning() {
+        return server != null;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (server != null) {
+            server.close();
+            server = null;
+            closeServices();
+        }
+    }
+
+    private void closeServices() {
+        fse.close();
+        rol.close();
+        aura.close();
+    }
+}
