@@ -160,6 +160,13 @@ final class CdaMutator {
         "47045-0"
     };
 
+    private static final String[] PATIENT_IDS = {
+        "2.16.840.1.113883.2.9.2.10.4.1", "2.16.840.1.113883.2.9.2.10.4.1.1", "2.16.840.1.113883.2.9.2.40.4.1",
+        "2.16.840.1.113883.2.9.2.200.4.1.1", "2.16.840.1.113883.2.9.4.3.2", "2.16.840.1.113883.2.9.4.3.7",
+        "2.16.840.1.113883.2.9.4.3.3", "2.16.840.1.113883.2.9.4.3.15", "2.16.840.1.113883.2.9.4.3.17",
+        "2.16.840.1.113883.2.9.4.3.18"
+    };
+
     private final Random random;
     private final Document document;
     private final List<Element> elements = new ArrayList<>();
@@ -238,7 +245,14 @@ final class CdaMutator {
                 .filter(e -> List.of("telecom", "addr", "name").contains(e.getLocalName()))
                 .toList();
         Element e = pick(some);
-        if (e.getLocalName().equals("name")) {
+        NodeList patient = document.getElementsByTagNameNS(HL7, "patientRole");
+        if (random.nextInt(3) == 0 && patient.getLength() > 0) {
+            Element id = document.createElementNS(HL7, "id");
+            id.setAttribute("root", pick(PATIENT_IDS));
+            id.setAttribute("extension", "RSSMRA80A01H501U");
+            Node role = patient.item(0);
+            role.insertBefore(id, role.getFirstChild());
+        } else if (e.getLocalName().equals("name")) {
             e.appendChild(document.createElementNS(HL7, pick(new String[] {"delimiter", "prefix", "suffix"})));
         } else {
             e.setAttribute("use", pick(new String[] {"H", "HP", "HV", "WP", ""}));
