@@ -129,8 +129,7 @@ public final class SignatureCheck {
     }
 
     private static Signature describe(SignatureWrapper signature, SimpleReport simple, long fileLength) {
-        Optional<X509Certificate> certificate =
-                Optional.ofNullable(signature.getSigningCertificate()).flatMap(wrapper -> x509(wrapper.getBinaries()));
+        Optional<CertificateWrapper> certificate = Optional.ofNullable(signature.getSigningCertificate());
         List<BigInteger> range = signature.getPDFRevision() == null
                 ? List.of()
                 : signature.getPDFRevision().getSignatureByteRange();
