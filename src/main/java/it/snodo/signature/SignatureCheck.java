@@ -1,0 +1,259 @@
+package it.snodo.signature;
+
+import eu.europa.esig.dss.diagnostic.CertificateWrapper;
+import eu.europa.esig.dss.diagnostic.DiagnosticData;
+import eu.europa.esig.dss.diagnostic.SignatureWrapper;
+import eu.europa.esig.dss.model.DSSDocument;
+import eu.europa.esig.dss.model.InMemoryDocument;
+import eu.europa.esig.dss.model.x509.CertificateToken;
+import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
+import eu.europa.esig.dss.pdf.IPdfObjFactory;
+import eu.europa.esig.dss.pdf.modifications.DefaultPdfDifferencesFinder;
+import eu.europa.esig.dss.pdf.pdfbox.PdfBoxNativeObjectFactory;
+import eu.europa.esig.dss.simplereport.SimpleReport;
+import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.validation.reports.Reports;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cms.CMSException;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+
+/**
+ * Verifies the signatures in a PDF. {@link #check} asks EU DSS everything, without the network; {@link #requireSigned}
+ * is the hub's own quick look at what a signer has just given back.
+ */
+public final class SignatureCheck {
+
+    /** {@code /ByteRange [0 a b c]}, then hex between {@code a} and {@code b}. */
+    private static final Pattern BYTE_RANGE =
+            Pattern.compile("/ByteRange\\s*\\[\\s*(\\d{1,10})\\s+(\\d{1,10})\\s+(\\d{1,10})\\s+(\\d{1,10})\\s*]");
+
+    private final CommonCertificateVerifier verifier;
+
+    /**
+     * @param trusted certification authorities to trust; empty for none, and then no signature is more than
+     *     INDETERMINATE although it may be intact
+     */
+    public SignatureCheck(Collection<X509Certificate> trusted) {
+        CommonTrustedCertificateSource source = new CommonTrustedCertificateSource();
+        trusted.forEach(certificate -> source.addCertificate(new CertificateToken(certificate)));
+        this.verifier = new CommonCertificateVerifier(true);
+        this.verifier.setAIASource(null);
+        this.verifier.setTrustedCertSources(source);
+    }
+
+    /**
+     * One signature of a PDF.
+     *
+     * @param signer CN of the signing certificate; empty when there is no certificate
+     * @param fiscalCode codice fiscale in the certificate's serialNumber; empty when there is none
+     * @param signingTime as claimed in /M; null when absent
+     * @param intact the signed bytes are unchanged and the signature value fits the certificate's key
+     * @param coversWholeFile nothing stands in the file outside what is signed, but the signature itself
+     * @param format level that the signature reaches, such as PAdES-BASELINE-B
+     * @param subFilter such as ETSI.CAdES.detached
+     * @param indication of ETSI EN 319 102-1: TOTAL_PASSED, TOTAL_FAILED, INDETERMINATE
+     * @param subIndication why it is not passed, such as HASH_FAILURE; empty when passed
+     */
+    public record Signature(
+            String signer,
+            String fiscalCode,
+            Instant signingTime,
+            boolean intact,
+            boolean coversWholeFile,
+            String format,
+            String subFilter,
+            String indication,
+            String subIndication) {}
+
+    /**
+     * @param signatures in the order of the file; empty when the file is not signed
+     * @param problem why the file could not be examined, in Italian; null when it could
+     */
+    public record Report(List<Signature> signatures, String problem) {
+
+        public int count() {
+            return signatures.size();
+        }
+
+        public int intact() {
+            return (int) signatures.stream().filter(Signature::intact).count();
+        }
+
+        /** Exactly one signature, intact, over the whole file: what the hub publishes. */
+        public boolean isSignedOnce() {
+            return problem == null
+                    && count() == 1
+                    && signatures.get(0).intact()
+                    && signatures.get(0).coversWholeFile();
+        }
+    }
+
+    /** Examines all signatures with EU DSS. Never throws for what is in the file. */
+    public Report check(byte[] pdf) {
+        try {
+            DSSDocument document = new InMemoryDocument(pdf);
+            PDFDocumentValidator validator = new PDFDocumentValidator(document);
+            validator.setCertificateVerifier(verifier);
+            validator.setPdfObjFactory(withoutDrawing());
+            Reports reports = validator.validateDocument();
+            DiagnosticData data = reports.getDiagnosticData();
+            SimpleReport simple = reports.getSimpleReport();
+            return new Report(
+                    data.getSignatures().stream()
+                            .map(signature -> describe(signature, simple, pdf.length))
+                            .toList(),
+                    null);
+        } catch (RuntimeException e) {
+            return new Report(List.of(), "Firme non verificabili: " + e.getMessage());
+        }
+    }
+
+    private static Signature describe(SignatureWrapper signature, SimpleReport simple, long fileLength) {
+        Optional<CertificateWrapper> certificate = Optional.ofNullable(signature.getSigningCertificate());
+        List<BigInteger> range = signature.getPDFRevision() == null
+                ? List.of()
+                : signature.getPDFRevision().getSignatureByteRange();
+        boolean whole = range.size() == 4
+                && range.get(0).signum() == 0
+                && range.get(2).add(range.get(3)).longValue() == fileLength
+                && signature.getPDFRevision().isSignatureByteRangeValid();
+        Date claimed = signature.getClaimedSigningTime();
+        var sub = simple.getSubIndication(signature.getId());
+        return new Signature(
+                certificate.map(CertificateWrapper::getCommonName).orElse(""),
+                certificate
+                        .map(CertificateWrapper::getSubjectSerialNumber)
+                        .flatMap(Subjects::fiscalCode)
+                        .orElse(""),
+                claimed == null ? null : claimed.toInstant(),
+                signature.isSignatureIntact() && signature.isSignatureValid(),
+                whole,
+                signature.getSignatureFormat() == null
+                        ? ""
+                        : signature.getSignatureFormat().toString(),
+                signature.getPDFRevision() == null
+                        ? ""
+                        : String.valueOf(signature.getPDFRevision().getSubFilter()),
+                String.valueOf(simple.getIndication(signature.getId())),
+                sub == null ? "" : sub.name());
+    }
+
+    private static Optional<X509Certificate> x509(byte[] encoded) {
+        try (var in = new java.io.ByteArrayInputStream(encoded)) {
+            return Optional.of((X509Certificate)
+                    java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in));
+        } catch (CertificateException | java.io.IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** DSS would draw every page before and after to compare them by sight. */
+    private static IPdfObjFactory withoutDrawing() {
+        PdfBoxNativeObjectFactory factory = new PdfBoxNativeObjectFactory();
+        DefaultPdfDifferencesFinder differences = new DefaultPdfDifferencesFinder();
+        differences.setMaximalPagesAmountForVisualComparison(0);
+        factory.setPdfDifferencesFinder(differences);
+        return factory;
+    }
+
+    /**
+     * Makes sure that a signer gave back what it was given: the unsigned bytes untouched at the beginning, one signature
+     * added, over the whole file, that fits those bytes. Costs a fraction of {@link #check} and knows nothing of trust.
+     *
+     * @param unsigned the bytes as they were validated
+     * @param signed what the signer made of them
+     * @return the signing certificate
+     * @throws SnodoException {@link SnodoCode#SIGNATURE_INVALID} when any of this does not hold
+     */
+    public static X509Certificate requireSigned(byte[] unsigned, byte[] signed) {
+        if (signed.length <= unsigned.length
+                || !Arrays.equals(unsigned, 0, unsigned.length, signed, 0, unsigned.length)) {
+            throw invalid("la firma ha cambiato i byte del documento validato");
+        }
+        String added =
+                new String(signed, unsigned.length, signed.length - unsigned.length, StandardCharsets.ISO_8859_1);
+        Matcher range = BYTE_RANGE.matcher(added);
+        if (!range.find()) {
+            throw invalid("nel file non c'è la firma");
+        }
+        long start = Long.parseLong(range.group(1));
+        long gapStart = Long.parseLong(range.group(2));
+        long gapEnd = Long.parseLong(range.group(3));
+        long tail = Long.parseLong(range.group(4));
+        if (range.find()) {
+            throw invalid("nel file c'è più di una firma");
+        }
+        if (start != 0 || gapStart < unsigned.length || gapEnd <= gapStart || gapEnd + tail != signed.length) {
+            throw invalid("la firma non copre tutto il file");
+        }
+        byte[] content = new byte[(int) (gapStart + tail)];
+        System.arraycopy(signed, 0, content, 0, (int) gapStart);
+        System.arraycopy(signed, (int) gapEnd, content, (int) gapStart, (int) tail);
+        return verify(cms(signed, (int) gapStart, (int) gapEnd), content);
+    }
+
+    /** The hex string between the two signed ranges, with its brackets and its padding of zeros. */
+    private static byte[] cms(byte[] signed, int from, int to) {
+        try {
+            return HexFormat.of().parseHex(new String(signed, from + 1, to - from - 2, StandardCharsets.ISO_8859_1));
+        } catch (RuntimeException e) {
+            throw invalid("il contenuto della firma è illeggibile");
+        }
+    }
+
+    private static X509Certificate verify(byte[] cms, byte[] content) {
+        try {
+            CMSSignedData data = new CMSSignedData(new CMSProcessableByteArray(content), trim(cms));
+            Collection<SignerInformation> signers = data.getSignerInfos().getSigners();
+            if (signers.size() != 1) {
+                throw invalid("la firma non ha un solo firmatario");
+            }
+            SignerInformation signer = signers.iterator().next();
+            @SuppressWarnings("unchecked")
+            Collection<X509CertificateHolder> found = data.getCertificates().getMatches(signer.getSID());
+            if (found.isEmpty()) {
+                throw invalid("nella firma manca il certificato del firmatario");
+            }
+            X509CertificateHolder certificate = found.iterator().next();
+            if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate))) {
+                throw invalid("la firma non corrisponde al documento");
+            }
+            return x509(certificate.getEncoded()).orElseThrow(() -> invalid("certificato illeggibile"));
+        } catch (CMSException | OperatorCreationException | CertificateException | java.io.IOException e) {
+            throw new SnodoException(SnodoCode.SIGNATURE_INVALID, "Firma non valida: " + e.getMessage(), e);
+        }
+    }
+
+    /** DER says its own length; behind it stand the zeros of the reserved room. */
+    private static byte[] trim(byte[] der) {
+        if (der.length > 4 && (der[1] & 0xFF) == 0x82) {
+            int length = 4 + ((der[2] & 0xFF) << 8 | der[3] & 0xFF);
+            return length <= der.length ? Arrays.copyOf(der, length) : der;
+        }
+        return der;
+    }
+
+    private static SnodoException invalid(String reason) {
+        return new SnodoException(SnodoCode.SIGNATURE_INVALID, "Firma non valida: " + reason + ".");
+    }
+}
