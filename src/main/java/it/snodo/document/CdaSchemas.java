@@ -21,7 +21,7 @@ import javax.xml.transform.Source;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
-import javax.xml.validation.Validator;
+import javax.xml.validation.ValidatorHandler;
 import org.w3c.dom.ls.DOMImplementationLS;
 import org.w3c.dom.ls.LSInput;
 import org.xml.sax.SAXException;
@@ -50,7 +50,7 @@ final class CdaSchemas {
 
     private final Path official;
     private final Map<String, Schema> compiled = new ConcurrentHashMap<>();
-    private final ThreadLocal<Map<String, Validator>> validators = ThreadLocal.withInitial(HashMap::new);
+    private final ThreadLocal<Map<String, ValidatorHandler>> validators = ThreadLocal.withInitial(HashMap::new);
 
     /** @param official folder with one folder per typeId extension, or with one schema; null for ours */
     CdaSchemas(Path official) {
@@ -66,17 +66,9 @@ final class CdaSchemas {
      *
      * @param typeId one that is {@link #knows known}
      */
-    Validator validator(String typeId) {
-        return validators.get().computeIfAbsent(typeId, id -> {
-            Validator validator = compiled.computeIfAbsent(id, this::compile).newValidator();
-            try {
-                validator.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-                validator.setProperty(XMLConstants.ACCESS_EXTERNAL_SCHEMA, "");
-            } catch (SAXException e) {
-                throw new IllegalStateException("the schema validator cannot be secured", e);
-            }
-            return validator;
-        });
+    ValidatorHandler validator(String typeId) {
+        return validators.get().computeIfAbsent(typeId, id -> compiled.computeIfAbsent(id, this::compile)
+                .newValidatorHandler());
     }
 
     private Schema compile(String typeId) {
