@@ -91,11 +91,15 @@
     <xsl:param name="typed" as="item()*"/>
     <xsl:for-each select="$typed ! tokenize(normalize-space(string(.)), '\s*[;,]\s*|\s+[/-]\s+')">
       <xsl:choose>
-        <xsl:when test="matches(., '^(mailto|fax|http|https|ftp):\S+$')">
+        <!-- Only what can be nothing else: a stray percent sign or bracket would not be a URI any more. -->
+        <xsl:when test="matches(., '^(fax|http|https):[A-Za-z0-9._+/?=&amp;-]+$')">
           <xsl:sequence select="."/>
         </xsl:when>
         <xsl:when test="contains(., '@')">
-          <xsl:sequence select="'mailto:' || translate(., ' ', '')"/>
+          <xsl:variable name="mail" select="replace(translate(., ' ', ''), '^mailto:', '', 'i')"/>
+          <xsl:if test="matches($mail, '^[A-Za-z0-9._+''-]+@[A-Za-z0-9.-]+$')">
+            <xsl:sequence select="'mailto:' || $mail"/>
+          </xsl:if>
         </xsl:when>
         <xsl:otherwise>
           <!-- The number ends where words begin: "011 5661566 int. 3" is 0115661566. -->

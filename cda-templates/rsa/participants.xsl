@@ -106,9 +106,26 @@
   <xsl:template name="person-name">
     <xsl:param name="person" as="element()"/>
     <name>
-      <family><xsl:value-of select="normalize-space($person/family)"/></family>
-      <given><xsl:value-of select="normalize-space($person/given)"/></given>
+      <family>
+        <xsl:call-template name="name-part">
+          <xsl:with-param name="part" select="rsa:first-of($person/family)"/>
+        </xsl:call-template>
+      </family>
+      <given>
+        <xsl:call-template name="name-part">
+          <xsl:with-param name="part" select="rsa:first-of($person/given)"/>
+        </xsl:call-template>
+      </given>
     </name>
+  </xsl:template>
+
+  <!-- Some people have one name only. -->
+  <xsl:template name="name-part">
+    <xsl:param name="part" as="xs:string?"/>
+    <xsl:if test="empty($part)">
+      <xsl:attribute name="nullFlavor" select="'UNK'"/>
+    </xsl:if>
+    <xsl:value-of select="$part"/>
   </xsl:template>
 
   <xsl:template name="patient-gender">
@@ -241,7 +258,11 @@
 
   <xsl:template name="professional-id">
     <xsl:param name="professional" as="element()"/>
-    <id root="{$oid-fiscal-code}" extension="{rsa:code($professional/fiscalCode)}" assigningAuthorityName="MEF"/>
+    <xsl:variable name="fiscal-code" select="rsa:code($professional/fiscalCode)"/>
+    <xsl:if test="empty($fiscal-code)">
+      <xsl:sequence select="error(xs:QName('rsa:doctor-unknown'), 'Manca il codice fiscale del medico.')"/>
+    </xsl:if>
+    <id root="{$oid-fiscal-code}" extension="{$fiscal-code}" assigningAuthorityName="MEF"/>
   </xsl:template>
 
   <xsl:template name="legal-authenticator">

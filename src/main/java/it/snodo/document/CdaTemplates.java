@@ -66,8 +66,8 @@ public class CdaTemplates {
      */
     public byte[] render(String template, String input) {
         TemplateFile file = templates.computeIfAbsent(template, name -> new TemplateFile(processor, folder, name));
+        XdmNode source = read(template, input);
         try {
-            XdmNode source = processor.newDocumentBuilder().build(new StreamSource(new StringReader(input)));
             Xslt30Transformer transformer = file.executable().load30();
             transformer.setMessageHandler(message -> LOG.debug("{}: {}", template, message.getContent()));
             transformer.setErrorReporter(error -> {
@@ -86,6 +86,15 @@ public class CdaTemplates {
             return bytes.toByteArray();
         } catch (SaxonApiException e) {
             throw new SnodoException(SnodoCode.TEMPLATE_FAILED, file.explain(e), e);
+        }
+    }
+
+    private XdmNode read(String template, String input) {
+        try {
+            return processor.newDocumentBuilder().build(new StreamSource(new StringReader(input)));
+        } catch (SaxonApiException e) {
+            throw new SnodoException(
+                    SnodoCode.TEMPLATE_FAILED, "ciò che il modello " + template + " riceve non è XML leggibile", e);
         }
     }
 

@@ -101,11 +101,11 @@ final class TemplateFile {
     }
 
     private static Source resolve(ConfigFolder from, ResourceRequest request, Set<String> files) throws XPathException {
-        URI uri = URI.create(request.uri);
-        if (!SCHEME.equals(uri.getScheme()) || uri.getPath() == null) {
+        // Absolute by now: Saxon has put the including file's folder before it.
+        if (!request.uri.startsWith(SCHEME + ":/")) {
             throw new XPathException(request.uri + " non è nella cartella cda-templates");
         }
-        return open(from, FOLDER + uri.normalize().getPath().substring(1), files);
+        return open(from, FOLDER + URI.create(request.uri).normalize().getPath().substring(1), files);
     }
 
     private static Source open(ConfigFolder from, String name, Set<String> files) throws XPathException {

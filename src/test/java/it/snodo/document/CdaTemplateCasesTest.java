@@ -7,6 +7,7 @@ import it.snodo.certificate.CertificateRequestCodec;
 import it.snodo.config.ConfigFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,15 +80,42 @@ class CdaTemplateCasesTest {
         assertThat(TEMPLATES.render(CdaTemplates.RSA_CERTIFICATE, written)).isEqualTo(document(folder));
     }
 
+    private static String text(String name) {
+        return new String(document(Path.of("cda-templates/rsa/cases", name)), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void a_filler_that_stands_for_no_diagnosis_appears_nowhere() {
+        assertThat(text("rare-ra0030-filler")).contains("RA0030").doesNotContain("F022", "2.16.840.1.113883.6.103");
+        assertThat(text("oncology-048-filler")).contains("\"048\"").doesNotContain("F002", "2.16.840.1.113883.6.103");
+    }
+
+    @Test
+    void what_a_person_reads_keeps_silent_about_leggi_speciali_and_the_ward() {
+        assertThat(text("leggi-speciali")).contains("<confidentialityCode code=\"V\"");
+        assertThat(narrative("leggi-speciali")).isNotEmpty().noneMatch(line -> line.matches("(?i).*(speciali|SerD).*"));
+    }
+
+    @Test
+    void what_a_person_reads_does_not_tell_that_something_is_kept_from_a_parent() {
+        assertThat(narrative("minor-hidden-from-parent"))
+                .isNotEmpty()
+                .noneMatch(line -> line.matches("(?i).*(oscura|genitor|minor).*"));
+    }
+
+    private static List<String> narrative(String name) {
+        return text(name).lines().filter(line -> line.contains("<text>")).toList();
+    }
+
     @Test
     void the_official_files_find_what_is_wrong() {
         Optional<OfficialRsa> official = OfficialRsa.find();
         assumeThat(official).isPresent();
-        String document = new String(document(Path.of("cda-templates/rsa/cases/chronic-0a02")));
+        String document = text("chronic-0a02");
         String wrong = document.replace("code=\"395\"", "code=\"3955\"")
                 .replace("<languageCode code=\"it-IT\"/>", "")
                 .replace("<realmCode code=\"IT\"/>", "<realmCode code=\"IT\"/><unknown/>");
-        assertThat(official.orElseThrow().findings(wrong.getBytes()))
+        assertThat(official.orElseThrow().findings(wrong.getBytes(StandardCharsets.UTF_8)))
                 .anyMatch(finding -> finding.startsWith("CODE 2.16.840.1.113883.6.103 3955"))
                 .anyMatch(finding -> finding.startsWith("SCH ERRORE-7|"))
                 .anyMatch(finding -> finding.startsWith("XSD "));
