@@ -2,6 +2,7 @@ package it.snodo.intake;
 
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +58,20 @@ public record Incoming(
         locations = Map.copyOf(locations);
     }
 
-    /** Adds faults found by the checks, giving each the protocol's location of its field. */
+    /**
+     * Adds faults found by the checks, giving each the protocol's location of its field. A field that the intake could
+     * not read is not said to be missing as well.
+     */
     public Incoming withFaults(List<Fault> more) {
         List<Fault> all = new ArrayList<>(faults);
         for (Fault fault : more) {
+            boolean unread = fault.code() == SnodoCode.FIELD_MISSING
+                    && faults.stream().anyMatch(known -> !known.path().isEmpty()
+                            && (known.path().equals(fault.path())
+                                    || known.path().startsWith(fault.path() + ".")));
+            if (unread) {
+                continue;
+            }
             all.add(fault.location() == null ? fault.withLocation(locate(fault.path())) : fault);
         }
         return new Incoming(protocol, peer, sender, controlId, type, raw, request, all, locations, answer);
