@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The pull of documents.
  *
- * @param readers codice fiscale of the users that have no claim for it (HTTP Basic): user name to codice fiscale
+ * @param readers codice fiscale of the users that have no claim for it (HTTP Basic): user name to codice fiscale, or to
+ *     {@code *} for a system that acts for all its doctors
  * @param fiscalCodeClaim claim of the bearer token that carries the codice fiscale
  * @param maxPage the most documents in one page
  */

@@ -399,6 +399,30 @@ public enum SnodoCode {
             "Richiesta non valida",
             "Un parametro della richiesta non è valido.",
             "Correggere il parametro indicato."),
+    METHOD_NOT_ALLOWED(
+            6005,
+            207,
+            405,
+            REPAIR,
+            "Metodo non ammesso",
+            "Il metodo HTTP non è previsto per questo indirizzo.",
+            "Usare un metodo tra quelli indicati nell'intestazione Allow."),
+    MEDIA_TYPE_UNSUPPORTED(
+            6006,
+            207,
+            415,
+            REPAIR,
+            "Formato non gestito",
+            "Il Content-Type della richiesta non è tra quelli accettati.",
+            "Inviare il corpo in uno dei formati descritti nell'OpenAPI."),
+    NOT_ACCEPTABLE(
+            6007,
+            207,
+            406,
+            REPAIR,
+            "Formato della risposta non disponibile",
+            "Nessuno dei formati chiesti in Accept è disponibile.",
+            "Chiedere uno dei formati descritti nell'OpenAPI."),
 
     // --- 9xxx: the hub itself --------------------------------------------------------------------------------
     INTERNAL(

@@ -91,7 +91,7 @@ class CertificateOperations implements FhirOperations {
         var message = answered.getMessage();
         response.setStatus(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 500, Integer.class));
         response.setContentType(message.getHeader(Exchange.CONTENT_TYPE, String.class));
-        for (String header : new String[] {"Retry-After", "Idempotency-Replayed"}) {
+        for (String header : new String[] {"Retry-After", "Idempotency-Replayed", "Snodo-Message-Id"}) {
             String value = message.getHeader(header, String.class);
             if (value != null) {
                 response.setHeader(header, value);

@@ -165,6 +165,12 @@ public class FhirIntake {
         Accepted accepted = exchange.getMessage().getMandatoryBody(Accepted.class);
         byte[] answer = accepted.answer();
         respond(exchange, answer, status(answer), FhirReader.isXml(answer));
+        if (accepted.outcome().messageId() > 0) {
+            exchange.getMessage()
+                    .setHeader(
+                            "Snodo-Message-Id",
+                            String.valueOf(accepted.outcome().messageId()));
+        }
         if (accepted.repeated()) {
             exchange.getMessage().setHeader("Idempotency-Replayed", "true");
         }

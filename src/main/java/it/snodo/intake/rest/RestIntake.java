@@ -121,6 +121,12 @@ public class RestIntake {
         if (answer.hasNonNull("location")) {
             message.setHeader("Location", answer.get("location").asText());
         }
+        if (accepted.outcome().messageId() > 0) {
+            exchange.getMessage()
+                    .setHeader(
+                            "Snodo-Message-Id",
+                            String.valueOf(accepted.outcome().messageId()));
+        }
         if (accepted.repeated()) {
             message.setHeader("Idempotency-Replayed", "true");
         }
@@ -144,7 +150,8 @@ public class RestIntake {
     private record Receipt(
             int status, long messageId, Long certificateNumber, String documentId, String state, String location) {}
 
-    private static byte[] build(Incoming message, Incoming.Outcome outcome) {
+    /** The answer of this intake: a receipt or a problem. */
+    public static byte[] build(Incoming message, Incoming.Outcome outcome) {
         if (!outcome.accepted()) {
             return Problem.of(outcome.faults()).toJson();
         }
