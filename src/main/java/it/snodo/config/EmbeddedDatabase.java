@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,7 +36,8 @@ class EmbeddedDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     @Bean(destroyMethod = "close")
-    EmbeddedPostgres embeddedPostgres(SnodoProperties properties) throws IOException {
+    EmbeddedPostgres embeddedPostgres(
+            SnodoProperties properties, @Value("${snodo.database.binaries-dir:}") String binaries) throws IOException {
         Path home = properties.dataDir().toAbsolutePath().resolve("postgres");
         Files.createDirectories(home.getParent());
         stopOrphan(home);
@@ -59,10 +62,16 @@ class EmbeddedDatabase {
         if (secured) {
             builder.setConnectConfig("password", password);
         }
+        // below the data directory and not in a shared temporary one: two users of a machine never meet there
+        Path unpacked = binaries.isBlank()
+                ? properties.dataDir().toAbsolutePath().resolve("postgres-bin")
+                : Path.of(binaries).toAbsolutePath();
+        builder.setOverrideWorkingDirectory(unpacked.toFile());
         EmbeddedPostgres postgres = builder.start();
         if (!secured) {
             requirePassword(postgres, home, password);
         }
+        requireDurability(postgres, password);
         LOG.info("Embedded PostgreSQL on port {} with data in {}", postgres.getPort(), home);
         return postgres;
     }
@@ -128,6 +137,24 @@ class EmbeddedDatabase {
             statement.execute("select pg_reload_conf()");
         } catch (SQLException e) {
             throw new IllegalStateException("the embedded database cannot be given a password", e);
+        }
+    }
+
+    /** zonky starts the server with {@code -F}; that our later setting wins is too important to be believed. */
+    private static void requireDurability(EmbeddedPostgres postgres, String password) {
+        try (Connection connection = postgres.getPostgresDatabase(java.util.Map.of("password", password))
+                        .getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+                try (ResultSet row = statement.executeQuery("show " + setting)) {
+                    row.next();
+                    if (!row.getString(1).equals("on")) {
+                        throw new IllegalStateException("the embedded database runs with " + setting + " off");
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the embedded database does not tell its settings", e);
         }
     }
 

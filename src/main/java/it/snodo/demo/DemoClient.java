@@ -1,0 +1,94 @@
+package it.snodo.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+
+/** Speaks to the hub as an outside system would: sockets and HTTP, through the public ports only. */
+final class DemoClient {
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final ObjectMapper json;
+    private final String base;
+    private final int mllpPort;
+
+    DemoClient(ObjectMapper json, int httpPort, int mllpPort) {
+        this.json = json;
+        this.base = "http://localhost:" + httpPort;
+        this.mllpPort = mllpPort;
+    }
+
+    /** Sends one frame and waits for its acknowledgement. */
+    String mllp(byte[] message) throws IOException {
+        try (Socket socket = new Socket("localhost", mllpPort)) {
+            socket.setSoTimeout(60_000);
+            ByteArrayOutputStream frame = new ByteArrayOutputStream();
+            frame.write(0x0B);
+            frame.writeBytes(message);
+            frame.write(0x1C);
+            frame.write('\r');
+            socket.getOutputStream().write(frame.toByteArray());
+            socket.getOutputStream().flush();
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            InputStream in = socket.getInputStream();
+            for (int b = in.read(); b >= 0 && b != 0x1C; b = in.read()) {
+                if (b != 0x0B) {
+                    answer.write(b);
+                }
+            }
+            return answer.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    HttpResponse<String> post(String path, String user, String type, byte[] body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path, user)
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    }
+
+    JsonNode get(String path, String user) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                request(path, user).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return json.readTree(answer.body());
+    }
+
+    byte[] bytes(String path, String user) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer =
+                http.send(request(path, user).build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " answered " + answer.statusCode());
+        }
+        return answer.body();
+    }
+
+    static String encode(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private HttpRequest.Builder request(String path, String user) {
+        String basic = Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(URI.create(base + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Basic " + basic);
+    }
+}

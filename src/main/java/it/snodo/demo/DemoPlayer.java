@@ -1,0 +1,205 @@
+package it.snodo.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import it.snodo.config.SnodoProperties;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Profile;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.stereotype.Component;
+
+/**
+ * Plays the sample requests once, as hospital systems would send them, and tells what becomes of each. It knows the hub
+ * only from outside: its ports, its journal, its documents.
+ */
+@Component
+@Profile("demo")
+class DemoPlayer {
+
+    private static final Logger OUT = LoggerFactory.getLogger("snodo.demo");
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Set<String> ENDS = Set.of("PUBLISHED", "REFUSED", "FAILED", "DISCARDED", "AWAITING_SIGNATURE");
+
+    private final DemoProperties properties;
+    private final DemoInspector inspector;
+    private final ConfigurableApplicationContext context;
+    private final Environment environment;
+    private final DemoClient hub;
+    private final Path folder;
+
+    DemoPlayer(
+            DemoProperties properties,
+            DemoInspector inspector,
+            ConfigurableApplicationContext context,
+            Environment environment,
+            SnodoProperties hubProperties,
+            ObjectMapper json) {
+        this.properties = properties;
+        this.inspector = inspector;
+        this.context = context;
+        this.environment = environment;
+        this.folder = hubProperties.dataDir().toAbsolutePath().normalize().resolve("demo");
+        this.hub = new DemoClient(
+                json,
+                environment.getProperty("server.port", Integer.class, 8080),
+                environment.getProperty("snodo.mllp.port", Integer.class, 2575));
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void start() {
+        welcome();
+        if (properties.play()) {
+            Thread player = new Thread(this::play, "demo-player");
+            player.setDaemon(true);
+            player.start();
+        }
+    }
+
+    private void welcome() {
+        List<String> lines = List.of(
+                "Snodo, dimostrazione: tutto è incorporato, i sistemi esterni sono simulati.",
+                "Utenti specialista, distretto, cup, assistenza, fse, ops — password: demo (solo per la dimostrazione).",
+                "HL7 v2 MLLP %s · REST http://localhost:%s/api/v1 · FHIR http://localhost:%2$s/fhir"
+                        .formatted(port("snodo.mllp.port", "2575"), port("server.port", "8080")),
+                "Rotte e salute http://localhost:%s/actuator (utente ops) · simulatori http://localhost:%s/"
+                        .formatted(port("management.server.port", "8081"), port("snodo.simulator.port", "8090")));
+        OUT.info(Tables.box(lines));
+    }
+
+    private String port(String name, String fallback) {
+        return environment.getProperty(name, fallback);
+    }
+
+    private void play() {
+        boolean well = false;
+        try {
+            well = playAll();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            OUT.info("La dimostrazione si è fermata: {}", e.toString());
+        }
+        if (properties.exit()) {
+            boolean success = well;
+            System.exit(SpringApplication.exit(context, () -> success ? 0 : 1));
+        } else {
+            OUT.info("L'hub resta acceso (Ctrl+C per fermarlo).");
+        }
+    }
+
+    private boolean playAll() throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Resource[] samples =
+                new PathMatchingResourcePatternResolver().getResources("classpath:demo/*.*");
+        Arrays.sort(samples, Comparator.comparing(Resource::getFilename));
+        List<Sample> sent = new ArrayList<>();
+        for (Resource resource : samples) {
+            try (InputStream in = resource.getInputStream()) {
+                sent.add(send(resource.getFilename(), in.readAllBytes()));
+            }
+        }
+        OUT.info("");
+        List<Sample> ended = new ArrayList<>();
+        for (Sample sample : sent) {
+            ended.add(follow(sample));
+        }
+        OUT.info("");
+        boolean well = true;
+        for (Sample sample : ended) {
+            OUT.info(describe(sample));
+            well &= sample.endedAsItShould();
+        }
+        OUT.info(Tables.table(
+                List.of("campione", "control id", "stato", "certificato", "documento", "CDA", "PDF", "firma", "FSE", "ROL"),
+                ended.stream().map(Sample::row).toList()));
+        OUT.info("PDF firmati e CDA in {}", folder);
+        return well;
+    }
+
+    private Sample send(String name, byte[] content) throws IOException, InterruptedException {
+        String text = new String(content, StandardCharsets.UTF_8);
+        if (name.endsWith(".hl7")) {
+            byte[] message = text.replace("\r\n", "\n").replace('\n', '\r').getBytes(StandardCharsets.UTF_8);
+            String answer = hub.mllp(message);
+            String controlId = text.split("\\|", 12)[9];
+            String ack = Arrays.stream(answer.split("\r"))
+                    .filter(line -> line.startsWith("MSA"))
+                    .findFirst()
+                    .orElse("nessuna risposta");
+            OUT.info("→ {}  MLLP {}  ← {}", name, text.split("\\|", 12)[8], ack);
+            Arrays.stream(answer.split("\r"))
+                    .filter(line -> line.startsWith("ERR"))
+                    .forEach(line -> OUT.info("      {}", line));
+            return new Sample(name, "MLLP", controlId, name.contains("errata"));
+        }
+        boolean fhir = text.contains("\"resourceType\"");
+        boolean processMessage = fhir && text.matches("(?s).*\"type\"\\s*:\\s*\"message\".*");
+        String path = fhir ? (processMessage ? "/fhir/$process-message" : "/fhir") : "/api/v1/certificates";
+        HttpResponse<String> answer = fhir
+                ? hub.post(path, "specialista", "application/fhir+json", content)
+                : hub.post(path, "specialista", "application/json", content, "Idempotency-Key", "demo-" + name);
+        OUT.info("→ {}  POST {}  ← HTTP {}", name, path, answer.statusCode());
+        if (answer.statusCode() >= 400) {
+            OUT.info("      {}", answer.body().lines().limit(12).reduce("", (a, b) -> a + b.strip()));
+        }
+        return new Sample(
+                name, fhir ? "FHIR" : "REST", inspector.controlId(answer.body(), "demo-" + name, fhir), name.contains("errata"));
+    }
+
+    /** Prints each new step of the message until it has come to an end. */
+    private Sample follow(Sample sample) throws IOException, InterruptedException {
+        Instant until = Instant.now().plus(PATIENCE);
+        Set<String> told = new HashSet<>();
+        while (true) {
+            JsonNode items = hub.get("/api/v1/messages?controlId=" + DemoClient.encode(sample.controlId()), "ops")
+                    .path("items");
+            if (!items.isEmpty()) {
+                JsonNode message = hub.get("/api/v1/messages/" + items.get(0).path("id").asLong(), "ops");
+                for (JsonNode step : message.path("steps")) {
+                    String line = step.path("name").asText() + ": " + step.path("outcome").asText()
+                            + (step.hasNonNull("detail") ? " — " + step.path("detail").asText() : "");
+                    if (told.add(step.path("at").asText() + line)) {
+                        OUT.info("{}  {}", sample.name(), line);
+                    }
+                }
+                String state = message.path("state").asText();
+                if (ENDS.contains(state)) {
+                    return inspector.inspect(hub, sample.at(message), folder);
+                }
+            }
+            if (Instant.now().isAfter(until)) {
+                OUT.info("{}  non è arrivato in fondo in {} secondi", sample.name(), PATIENCE.toSeconds());
+                return sample;
+            }
+            java.util.concurrent.TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private static String describe(Sample sample) {
+        return sample.pdf() == null
+                ? "%s  %s".formatted(sample.name(), sample.state())
+                : "%s%n    FSE workflowInstanceId %s%n    PDF %s"
+                        .formatted(sample.name(), sample.workflowInstanceId(), sample.pdf());
+    }
+}

@@ -1,0 +1,30 @@
+package it.snodo.flow;
+
+import it.snodo.certificate.CertificateChecks;
+import it.snodo.intake.Incoming;
+import it.snodo.messages.Accepted;
+import it.snodo.messages.Journal;
+import org.springframework.stereotype.Component;
+
+/** The two steps that every intake goes through before it may acknowledge: check, then store. */
+@Component("acceptance")
+class Acceptance {
+
+    private final CertificateChecks checks;
+    private final Journal journal;
+
+    Acceptance(CertificateChecks checks, Journal journal) {
+        this.checks = checks;
+        this.journal = journal;
+    }
+
+    /** Adds what the tables and rules find wrong; a message that could not be read that far is left as it is. */
+    public Incoming check(Incoming message) {
+        return message.request() == null ? message : message.withFaults(checks.check(message.request()));
+    }
+
+    /** Stores durably; from here on the message is ours. */
+    public Accepted store(Incoming message) {
+        return journal.accept(message);
+    }
+}

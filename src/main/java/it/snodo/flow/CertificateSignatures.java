@@ -1,0 +1,176 @@
+package it.snodo.flow;
+
+import it.snodo.certificate.CertificateAnnulled;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import it.snodo.messages.Journal;
+import it.snodo.messages.MessageState;
+import it.snodo.publication.DeliveryAction;
+import it.snodo.publication.Outbox;
+import it.snodo.publication.PublicationListener;
+import it.snodo.publication.fse.FseValidation;
+import it.snodo.signature.SignatureCheck;
+import it.snodo.signature.Signer;
+import java.sql.Timestamp;
+import java.util.List;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** From a checked document to a signed one that is on its way out: the steps of {@code certificate-signature}. */
+@Component("certificateSignatures")
+class CertificateSignatures implements PublicationListener {
+
+    private final Certificates certificates;
+    private final FseValidation gateway;
+    private final Signer signer;
+    private final Outbox outbox;
+    private final Journal journal;
+    private final JdbcClient db;
+    private final TransactionTemplate transaction;
+
+    CertificateSignatures(
+            Certificates certificates,
+            FseValidation gateway,
+            Signer signer,
+            Outbox outbox,
+            Journal journal,
+            JdbcClient db,
+            PlatformTransactionManager transactions) {
+        this.certificates = certificates;
+        this.gateway = gateway;
+        this.signer = signer;
+        this.outbox = outbox;
+        this.journal = journal;
+        this.db = db;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** The certificate, or nothing when another worker has done this step already. */
+    public CertificateWork open(long number) {
+        return certificates.at("DOCUMENT", number).orElse(null);
+    }
+
+    /**
+     * Shows the unsigned PDF to the FSE gateway. A gateway that cannot be reached does not hold the signature: the
+     * document is then validated and created in one call, later.
+     */
+    public CertificateWork validateAtGateway(CertificateWork work) {
+        FseValidation.Result result = gateway.validate(work.row().documentId());
+        switch (result.status()) {
+            case VALIDATED -> journal.step(work.row().messageId(), "validazione FSE", "OK", result.warnings());
+            case UNAVAILABLE -> journal.step(
+                    work.row().messageId(), "validazione FSE", "RINVIATA", result.code().code() + " " + result.detail());
+            case REFUSED -> throw new SnodoException(result.code(), result.detail());
+        }
+        return work;
+    }
+
+    /** Signs with the hub's own key store; the signed bytes are stored once and handed to the outbox. */
+    public void sign(CertificateWork work) {
+        CertificateWork.Row row = work.row();
+        byte[] unsigned = db.sql("select unsigned_pdf from document where id = ?")
+                .param(row.documentId())
+                .query(byte[].class)
+                .single();
+        Signer.Signed signed = signer.sign(unsigned, work.request().signer().fiscalCode());
+        SignatureCheck.requireSigned(unsigned, signed.pdf());
+        transaction.executeWithoutResult(status -> keep(row, signed));
+    }
+
+    /** With a remote signature the document waits for its doctor. */
+    public void awaitDoctor(CertificateWork work) {
+        transaction.executeWithoutResult(status -> {
+            if (certificates.move(work.row().number(), "DOCUMENT", "AWAITING_SIGNATURE")) {
+                journal.step(work.row().messageId(), "firma", "IN ATTESA", "del medico");
+                journal.state(work.row().messageId(), MessageState.AWAITING_SIGNATURE);
+            }
+        });
+    }
+
+    private void keep(CertificateWork.Row row, Signer.Signed signed) {
+        if (!certificates.move(row.number(), "DOCUMENT", "SIGNED")) {
+            return;
+        }
+        db.sql(
+                        """
+                        update document set signed_pdf = ?, signed_sha256 = ?, signed_at = ?, signer = ?, updated_at = now()
+                        where id = ? and signed_pdf is null
+                        """)
+                .params(
+                        signed.pdf(),
+                        CertificateDocuments.sha256(signed.pdf()),
+                        Timestamp.from(signed.at()),
+                        signed.signer(),
+                        row.documentId())
+                .update();
+        certificates.state(row.number(), "VALIDO");
+        if (row.replacesDocumentId() == null) {
+            outbox.enqueue(row.documentId(), row.number(), List.of(DeliveryAction.CREATE, DeliveryAction.INSERIMENTO));
+        } else {
+            db.sql("update document set state = 'SUPERSEDED', updated_at = now() where id = ?")
+                    .param(row.replacesDocumentId())
+                    .update();
+            db.sql("update certificate set state = 'SOSTITUITO', updated_at = now() where document_id = ?")
+                    .param(row.replacesDocumentId())
+                    .update();
+            outbox.enqueue(row.documentId(), row.number(), List.of(DeliveryAction.REPLACE, DeliveryAction.INSERIMENTO));
+        }
+        journal.step(row.messageId(), "firma", "OK", "PAdES-B, " + signed.signer());
+        journal.state(row.messageId(), MessageState.PROCESSING);
+    }
+
+    /** A certificate annulled by its sender: what was published is taken back, what was not never goes out. */
+    @EventListener
+    public void annulled(CertificateAnnulled annulment) {
+        String stage = certificates
+                .row(annulment.certificateNumber())
+                .map(CertificateWork.Row::stage)
+                .orElse("");
+        db.sql("update document set state = 'ANNULLED', updated_at = now() where id = ?")
+                .param(annulment.documentId())
+                .update();
+        if (stage.equals("SIGNED") || stage.equals("PUBLISHED")) {
+            outbox.enqueue(
+                    annulment.documentId(),
+                    annulment.certificateNumber(),
+                    List.of(DeliveryAction.DELETE, DeliveryAction.ANNULLAMENTO));
+        } else {
+            db.sql("update certificate set stage = 'ENDED', updated_at = now() where number = ?")
+                    .param(annulment.certificateNumber())
+                    .update();
+        }
+    }
+
+    @Override
+    public void settled(long number, Result result, SnodoCode code, String detail) {
+        certificates.row(number).ifPresent(row -> {
+            if (result == Result.PUBLISHED) {
+                db.sql("update certificate set stage = 'PUBLISHED', failure_code = null, failure = null, updated_at = now() where number = ?")
+                        .param(number)
+                        .update();
+                eachMessage(number, "pubblicazione", "OK", "presa in carico da FSE e ROL", MessageState.PUBLISHED);
+            } else {
+                db.sql("update certificate set failure_code = ?, failure = ?, updated_at = now() where number = ?")
+                        .params(code.code(), detail, number)
+                        .update();
+                eachMessage(number, "pubblicazione", "FAILED", code.code() + " " + detail, MessageState.FAILED);
+            }
+        });
+    }
+
+    /** The request, and the annulment when there is one: both wait for the same deliveries. */
+    private void eachMessage(long certificate, String step, String outcome, String detail, MessageState state) {
+        List<Long> messages = db.sql(
+                        "select id from message where certificate_number = ? and state not in ('DISCARDED', ?)")
+                .params(certificate, state.name())
+                .query(Long.class)
+                .list();
+        for (long id : messages) {
+            journal.step(id, step, outcome, detail);
+            journal.state(id, state);
+        }
+    }
+}

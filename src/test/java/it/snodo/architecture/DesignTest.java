@@ -1,0 +1,66 @@
+package it.snodo.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
+
+/** The design's rules: what may know what. */
+@AnalyzeClasses(packages = "it.snodo", importOptions = ImportOption.DoNotIncludeTests.class)
+class DesignTest {
+
+    @ArchTest
+    static final ArchRule the_domain_knows_neither_transport_nor_flow = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "it.snodo.certificate..", "it.snodo.registry..", "it.snodo.document", "it.snodo.signature..", "it.snodo.fault..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "it.snodo.intake..",
+                    "it.snodo.publication..",
+                    "it.snodo.flow..",
+                    "it.snodo.simulator..",
+                    "it.snodo.demo..",
+                    "org.apache.camel..");
+
+    @ArchTest
+    static final ArchRule the_simulators_are_a_program_of_their_own = noClasses()
+            .that()
+            .resideInAPackage("it.snodo.simulator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "it.snodo.certificate..",
+                    "it.snodo.registry..",
+                    "it.snodo.document..",
+                    "it.snodo.signature..",
+                    "it.snodo.publication..",
+                    "it.snodo.intake..",
+                    "it.snodo.messages..",
+                    "it.snodo.flow..",
+                    "it.snodo.fault..");
+
+    @ArchTest
+    static final ArchRule nobody_depends_on_the_simulators_or_the_demo = noClasses()
+            .that()
+            .resideOutsideOfPackages("it.snodo.simulator..", "it.snodo.demo..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("it.snodo.simulator..", "it.snodo.demo..");
+
+    @ArchTest
+    static final ArchRule nothing_is_deserialized_by_java =
+            noClasses().should().dependOnClassesThat().areAssignableTo(ObjectInputStream.class);
+
+    @ArchTest
+    static final ArchRule dependencies_come_through_constructors = NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+
+    @ArchTest
+    static final ArchRule one_logging_only = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+}

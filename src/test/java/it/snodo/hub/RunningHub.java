@@ -1,0 +1,164 @@
+package it.snodo.hub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import it.snodo.SnodoApplication;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole hub with its simulators, started once for all tests of the outside, and spoken to through its ports. */
+final class RunningHub {
+
+    private static RunningHub instance;
+
+    final int http = freePort();
+    final int management = freePort();
+    final int mllp = freePort();
+    final int simulator = freePort();
+    final ConfigurableApplicationContext context;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ObjectMapper json = new ObjectMapper();
+
+    /** The hub that all tests of this JVM share; stopped with it. */
+    static synchronized RunningHub get() {
+        if (instance == null) {
+            instance = new RunningHub();
+            Runtime.getRuntime().addShutdownHook(new Thread(instance.context::close));
+        }
+        return instance;
+    }
+
+    private RunningHub() {
+        try {
+            Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target", "hubs")), "hub");
+            SpringApplication application = new SpringApplication(SnodoApplication.class);
+            application.setRegisterShutdownHook(false);
+            context = application.run(
+                    "--spring.profiles.active=demo",
+                    "--server.port=" + http,
+                    "--management.server.port=" + management,
+                    "--snodo.mllp.port=" + mllp,
+                    "--snodo.simulator.port=" + simulator,
+                    "--snodo.fse.base-url=http://localhost:" + simulator + "/fse/v1",
+                    "--snodo.rol.base-url=http://localhost:" + simulator + "/rol",
+                    "--snodo.data-dir=" + data,
+                    "--snodo.database.binaries-dir=target/postgres-bin",
+                    "--snodo.demo.play=false");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends one HL7 v2 message (lines of text, any line end) and gives the acknowledgement's text. */
+    String mllp(String message) throws IOException {
+        return mllp(message.strip().replace("\r\n", "\n").replace('\n', '\r').getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    String mllp(byte[] message, Charset charset) throws IOException {
+        try (Socket socket = new Socket("localhost", mllp)) {
+            socket.setSoTimeout(60_000);
+            ByteArrayOutputStream frame = new ByteArrayOutputStream();
+            frame.write(0x0B);
+            frame.writeBytes(message);
+            frame.write(0x1C);
+            frame.write('\r');
+            socket.getOutputStream().write(frame.toByteArray());
+            socket.getOutputStream().flush();
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            InputStream in = socket.getInputStream();
+            for (int b = in.read(); b >= 0 && b != 0x1C; b = in.read()) {
+                if (b != 0x0B) {
+                    answer.write(b);
+                }
+            }
+            return answer.toString(charset);
+        }
+    }
+
+    HttpResponse<byte[]> get(String path, String user) {
+        return send(HttpRequest.newBuilder(URI.create("http://localhost:" + http + path)), user);
+    }
+
+    JsonNode json(String path, String user) {
+        HttpResponse<byte[]> answer = get(path, user);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + answer.statusCode() + ": "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        return read(answer);
+    }
+
+    HttpResponse<byte[]> post(String path, String user, String type, byte[] body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + http + path))
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request, user);
+    }
+
+    HttpResponse<byte[]> management(String path, String user) {
+        return send(HttpRequest.newBuilder(URI.create("http://localhost:" + management + path)), user);
+    }
+
+    JsonNode simulator(String path) {
+        return read(send(HttpRequest.newBuilder(URI.create("http://localhost:" + simulator + path)), null));
+    }
+
+    /** The journal's entry of a message; missing when it is not there. */
+    JsonNode message(String controlId) {
+        JsonNode items = json("/api/v1/messages?controlId=" + URLEncoder.encode(controlId, StandardCharsets.UTF_8), "ops")
+                .path("items");
+        return items.path(0);
+    }
+
+    JsonNode read(HttpResponse<byte[]> answer) {
+        try {
+            return json.readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request, String user) {
+        if (user != null) {
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8)));
+        }
+        try {
+            return client.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
