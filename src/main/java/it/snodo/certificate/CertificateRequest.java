@@ -168,7 +168,7 @@ public record CertificateRequest(
             String stp,
             String eni,
             @Valid TeamCard team,
-            String regionalId,
+            @Size(max = 64) String regionalId,
             @NotNull @Size(max = 100) String family,
             @NotNull @Size(max = 100) String given,
             LocalDate birthDate,

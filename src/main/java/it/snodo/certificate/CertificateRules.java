@@ -372,7 +372,7 @@ class CertificateRules implements CertificateChecks {
     }
 
     private void birthDate(CertificateRequest request, LocalDate birth, Findings found) {
-        LocalDate today = LocalDate.now(clock.withZone(properties.zone()));
+        LocalDate today = today();
         if (birth.isAfter(today)) {
             found.add(
                     FIELD_MALFORMED, "patient.birthDate", "La data di nascita " + DAY.format(birth) + " è nel futuro.");
@@ -501,7 +501,7 @@ class CertificateRules implements CertificateChecks {
             if (encounter.start() != null) {
                 notInTheFuture("encounter.start", "L'inizio dell'episodio", encounter.start(), found);
             }
-            if (encounter.start() != null && encounter.end() != null) {
+            if (encounter.start() != null && encounter.end() != null && !found.has("encounter.start")) {
                 found.unless(
                         !encounter.end().isBefore(encounter.start()),
                         NOT_ALLOWED_TOGETHER,
@@ -573,8 +573,12 @@ class CertificateRules implements CertificateChecks {
     /** The day of the visit, which validities are counted on; today when the request does not say it. */
     private LocalDate visitDay(CertificateRequest request) {
         return request.visitTime() == null
-                ? LocalDate.now(clock.withZone(properties.zone()))
+                ? today()
                 : request.visitTime().atZoneSameInstant(properties.zone()).toLocalDate();
+    }
+
+    private LocalDate today() {
+        return LocalDate.now(clock.withZone(properties.zone()));
     }
 
     // --- exemption and diagnosis -------------------------------------------------------------------------------
@@ -586,7 +590,9 @@ class CertificateRules implements CertificateChecks {
                 found.missing("exemption.code");
             }
         } else {
-            exemption = knownExemption(code(request.exemption()), visitDay(request), found);
+            // A day that is wrong itself says nothing of the exemption: one slip, one fault.
+            boolean dated = !found.has("visitTime") && !found.has("patient.birthDate");
+            exemption = knownExemption(code(request.exemption()), dated ? visitDay(request) : today(), found);
         }
         String diagnosis = code(request.diagnosis());
         if (diagnosis == null) {

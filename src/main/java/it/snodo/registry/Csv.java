@@ -1,11 +1,11 @@
 package it.snodo.registry;
 
 import it.snodo.config.ConfigFolder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -34,9 +34,10 @@ final class Csv {
         byte[] bytes = folder.read(file);
         // A spreadsheet may put a byte order mark before the first column's name.
         int start = bytes.length > 2 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB ? 3 : 0;
-        try (Reader text = new InputStreamReader(
-                        new ByteArrayInputStream(bytes, start, bytes.length - start),
-                        StandardCharsets.UTF_8.newDecoder());
+        try (Reader text = new StringReader(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(bytes, start, bytes.length - start))
+                        .toString());
                 CSVParser parser = CSVParser.parse(text, FORMAT)) {
             Map<String, Integer> header = parser.getHeaderMap();
             for (CSVRecord record : parser) {
