@@ -335,12 +335,13 @@ public class Outbox {
             jdbc.sql("""
                             update delivery set next_try_at = now()
                             where destination = :destination and state = 'WAITING' and next_try_at > now()
-                              and last_code in (:unreachable, :error, :busy, :unknown)""")
+                              and last_code in (:unreachable, :error, :busy, :unknown, :unconfigured)""")
                     .param("destination", destination.name())
                     .param("unreachable", SnodoCode.DESTINATION_UNREACHABLE.code())
                     .param("error", SnodoCode.DESTINATION_ERROR.code())
                     .param("busy", SnodoCode.DESTINATION_BUSY.code())
                     .param("unknown", SnodoCode.OUTCOME_UNKNOWN.code())
+                    .param("unconfigured", SnodoCode.PUBLICATION_NOT_CONFIGURED.code())
                     .update();
         }
     }
@@ -462,15 +463,19 @@ public class Outbox {
 
     /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
     public boolean close(long id, String reason) {
-        return Boolean.TRUE.equals(transaction.execute(status -> jdbc.sql("""
-                                update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01',
-                                  last_code = :code, last_words = :reason, advice = null, updated_at = now()
-                                where id = :id and state in ('FAILED', 'WAITING')""")
-                        .param("code", SnodoCode.DESTINATION_STOP.code())
-                        .param("reason", reason)
-                        .param("id", id)
-                        .update()
-                == 1));
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            Optional<Long> certificate = jdbc.sql("""
+                            update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01',
+                              last_code = :code, last_words = :reason, advice = null, updated_at = now()
+                            where id = :id and state in ('FAILED', 'WAITING') returning certificate_number""")
+                    .param("code", SnodoCode.DESTINATION_STOP.code())
+                    .param("reason", reason)
+                    .param("id", id)
+                    .query(Long.class)
+                    .optional();
+            certificate.ifPresent(this::tell);
+            return certificate.isPresent();
+        }));
     }
 
     /** How the publication of a document at a destination stands, by its own CREATE, REPLACE or INSERIMENTO. */

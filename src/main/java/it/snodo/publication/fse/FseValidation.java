@@ -107,8 +107,8 @@ public class FseValidation {
             jdbc.sql("""
                             update document set fse_workflow_id = :workflow, fse_validated_at = now(),
                               fse_locality = coalesce(fse_locality, :locality),
-                              warnings = case when cast(:warning as text) is null or strpos(coalesce(warnings, ''), :warning) > 0
-                                then warnings else concat_ws(E'\\n', warnings, :warning) end, updated_at = now()
+                              warnings = case when strpos(coalesce(warnings, ''), cast(:warning as text)) > 0 then warnings
+                                else nullif(concat_ws(E'\\n', warnings, cast(:warning as text)), '') end, updated_at = now()
                             where id = :id""")
                     .param("workflow", done.answer().workflowId())
                     .param("locality", locality)

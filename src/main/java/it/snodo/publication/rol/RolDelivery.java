@@ -76,7 +76,11 @@ final class RolDelivery implements Deliverer {
                         metadata.of(subject, delivery.action(), "SNODO-" + delivery.id())
                                 .toString(),
                         ContentType.APPLICATION_JSON);
-        if (insert) {
+        // An update that brings a new version is the first time that ROL sees this document.
+        boolean newVersion = delivery.action() == DeliveryAction.AGGIORNAMENTO
+                && subject.replacedId() != null
+                && outbox.publicationOf(subject.documentId(), Destination.ROL).isEmpty();
+        if (insert || newVersion && subject.signedPdf() != null) {
             parts.addBinaryBody("file", subject.signedPdf(), ContentType.APPLICATION_PDF, "documento.pdf");
         }
         request.setEntity(parts.build());

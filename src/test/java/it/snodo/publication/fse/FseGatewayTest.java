@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,17 +33,21 @@ class FseGatewayTest {
 
     private StubGateway stub;
     private FseGateway gateway;
-    private PublicationSubject subject;
+    private static PublicationSubject subject;
 
-    @BeforeEach
-    void start() {
-        stub = new StubGateway();
-        gateway = FseKit.gateway(FseKit.properties(stub.url()));
+    @BeforeAll
+    static void store() {
         PublicationStore store = PublicationStore.fresh();
         store.document("OLD");
         store.document("NEW", "OLD", PublicationStore.request(null, null, "010A01234567890"), "N");
         store.validated("NEW", "root.hash.x^^^^urn:ihe:iti:xdw:2013:workflowInstanceId", Duration.ZERO);
         subject = store.subjects().of("NEW");
+    }
+
+    @BeforeEach
+    void start() {
+        stub = new StubGateway();
+        gateway = FseKit.gateway(FseKit.properties(stub.url()));
     }
 
     @AfterEach
