@@ -66,9 +66,10 @@ public record Incoming(
         List<Fault> all = new ArrayList<>(faults);
         for (Fault fault : more) {
             boolean unread = fault.code() == SnodoCode.FIELD_MISSING
-                    && faults.stream().anyMatch(known -> !known.path().isEmpty()
-                            && (known.path().equals(fault.path())
-                                    || known.path().startsWith(fault.path() + ".")));
+                    && faults.stream()
+                            .anyMatch(known -> !known.path().isEmpty()
+                                    && (known.path().equals(fault.path())
+                                            || known.path().startsWith(fault.path() + ".")));
             if (unread) {
                 continue;
             }
