@@ -44,7 +44,7 @@ create index message_step_message on message_step (message_id);
 -- A certificate's number is the region's plain progressive.
 create table certificate (
   number                 bigint generated always as identity primary key,
-  message_id             bigint not null references message (id),
+  message_id             bigint not null references message (id) deferrable initially deferred,
   action                 text not null,
   state                  text not null,
   stage                  text not null,

@@ -41,7 +41,8 @@ public class AccessRefusals implements AuthenticationEntryPoint, AccessDeniedHan
     private static void refuse(HttpServletRequest request, HttpServletResponse response, SnodoCode code, String issue)
             throws IOException {
         boolean fhir = request.getRequestURI().startsWith(request.getContextPath() + "/fhir");
-        byte[] body = fhir ? outcome(code, issue) : Problem.of(code, code.cause()).toJson();
+        byte[] body =
+                fhir ? outcome(code, issue) : Problem.of(code, code.cause()).toJson();
         response.setStatus(code.httpStatus());
         response.setContentType(fhir ? "application/fhir+json;charset=UTF-8" : Problem.MEDIA_TYPE);
         response.setContentLength(body.length);

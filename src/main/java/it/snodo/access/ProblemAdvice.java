@@ -78,8 +78,12 @@ class ProblemAdvice {
         String allowed = "";
         Class<?> type = e.getRequiredType();
         if (type != null && type.isEnum()) {
-            allowed = " I valori ammessi sono " + String.join(
-                    ", ", java.util.Arrays.stream(type.getEnumConstants()).map(Object::toString).toList()) + ".";
+            allowed = " I valori ammessi sono "
+                    + String.join(
+                            ", ",
+                            java.util.Arrays.stream(type.getEnumConstants())
+                                    .map(Object::toString)
+                                    .toList()) + ".";
         }
         return answer(
                 Problem.of(

@@ -80,7 +80,7 @@ class EmbeddedDatabase {
     @Primary
     HikariDataSource dataSource(EmbeddedPostgres postgres, SnodoProperties properties) {
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
+        pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?logServerErrorDetail=false");
         pool.setUsername("postgres");
         pool.setPassword(OwnerOnlySecret.readOrCreate(
                 properties.dataDir().toAbsolutePath().resolve("keys").resolve("postgres.password")));

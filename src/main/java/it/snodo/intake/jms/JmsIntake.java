@@ -1,5 +1,7 @@
 package it.snodo.intake.jms;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequestCodec;
 import it.snodo.fault.Fault;
@@ -9,8 +11,6 @@ import it.snodo.intake.Incoming;
 import it.snodo.intake.fhir.FhirIntake;
 import it.snodo.intake.rest.RestIntake;
 import it.snodo.messages.Accepted;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -110,12 +110,13 @@ public class JmsIntake {
             case "fhir" -> fhir.parse(body, null, key, user, "JMS", null);
             case "json" -> rest.parse(body, key, user, "JMS", "certificateRequest JSON");
             case "xml" -> xml(body, key, user);
-            default -> unreadable(
-                    body,
-                    key,
-                    user,
-                    "Il messaggio non comincia né come HL7 v2 (MSH), né come JSON, né come XML.",
-                    "messaggio");
+            default ->
+                unreadable(
+                        body,
+                        key,
+                        user,
+                        "Il messaggio non comincia né come HL7 v2 (MSH), né come JSON, né come XML.",
+                        "messaggio");
         };
     }
 
@@ -130,25 +131,29 @@ public class JmsIntake {
                 return incoming(body, key, user, null, faults);
             }
             String path = e instanceof JsonMappingException mapping ? path(mapping) : "";
-            return incoming(body, key, user, null, List.of(new Fault(
-                    path.isEmpty() ? SnodoCode.MESSAGE_UNREADABLE : SnodoCode.FIELD_MALFORMED,
-                    path,
-                    "/certificateRequest" + (path.isEmpty() ? "" : "/" + path.replace('.', '/')),
-                    path.isEmpty()
-                            ? "Il messaggio non è un XML leggibile di tipo certificateRequest."
-                            : "Il campo «" + path + "» non esiste o non ha il formato richiesto da"
-                                    + " certificate-request.xsd.")));
+            return incoming(
+                    body,
+                    key,
+                    user,
+                    null,
+                    List.of(new Fault(
+                            path.isEmpty() ? SnodoCode.MESSAGE_UNREADABLE : SnodoCode.FIELD_MALFORMED,
+                            path,
+                            "/certificateRequest" + (path.isEmpty() ? "" : "/" + path.replace('.', '/')),
+                            path.isEmpty()
+                                    ? "Il messaggio non è un XML leggibile di tipo certificateRequest."
+                                    : "Il campo «" + path + "» non esiste o non ha il formato richiesto da"
+                                            + " certificate-request.xsd.")));
         }
         return incoming(body, key, user, request, faults);
     }
 
     private static Incoming incoming(
             byte[] body, String key, String user, CertificateRequest request, List<Fault> faults) {
-        String sender = request == null
-                        || request.sender() == null
-                        || request.sender().application() == null
-                ? user
-                : request.sender().key();
+        String sender =
+                request == null || request.sender() == null || request.sender().application() == null
+                        ? user
+                        : request.sender().key();
         return new Incoming(
                 "JMS",
                 user,
@@ -163,8 +168,7 @@ public class JmsIntake {
     }
 
     private static Incoming unreadable(byte[] body, String key, String user, String reason, String where) {
-        return incoming(
-                body, key, user, null, List.of(new Fault(SnodoCode.MESSAGE_UNREADABLE, "", where, reason)));
+        return incoming(body, key, user, null, List.of(new Fault(SnodoCode.MESSAGE_UNREADABLE, "", where, reason)));
     }
 
     private static String path(JsonMappingException e) {

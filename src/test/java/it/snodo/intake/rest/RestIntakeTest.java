@@ -44,7 +44,8 @@ class RestIntakeTest {
 
     @Test
     void an_unknown_field_is_named_with_its_pointer_and_the_fields_there_are() {
-        Incoming message = read(sample("\"fiscalCode\": \"RLNTRS49T42L219H\"", "\"codiceFiscale\": \"RLNTRS49T42L219H\""));
+        Incoming message =
+                read(sample("\"fiscalCode\": \"RLNTRS49T42L219H\"", "\"codiceFiscale\": \"RLNTRS49T42L219H\""));
         assertThat(message.faults()).singleElement().satisfies(fault -> {
             assertThat(fault.code()).isEqualTo(SnodoCode.FIELD_MALFORMED);
             assertThat(fault.location()).isEqualTo("/patient/codiceFiscale");
@@ -59,7 +60,9 @@ class RestIntakeTest {
                 .replace("\"specialLaws\": false", "\"specialLaws\": \"no\"")
                 .replace("\"visitTime\": \"2026-11-13T15:05:00+01:00\"", "\"visitTime\": \"2026-11-13 15:05\"")
                 .replace("\"action\": \"NEW\"", "\"action\": \"NUOVO\"")
-                .replace("\"istatCode\": \"001272\"\n    },\n    \"phone\"", "\"istatCode\": 1272\n    },\n    \"phone\"")
+                .replace(
+                        "\"istatCode\": \"001272\"\n    },\n    \"phone\"",
+                        "\"istatCode\": 1272\n    },\n    \"phone\"")
                 .replace("\"In dieta priva", "7, \"In dieta priva");
         Incoming message = read(body);
         assertThat(message.faults())
@@ -71,7 +74,8 @@ class RestIntakeTest {
                         "/visitTime",
                         "/pathology/1",
                         "/specialLaws");
-        assertThat(message.faults()).allSatisfy(fault -> assertThat(fault.reason()).isNotBlank());
+        assertThat(message.faults())
+                .allSatisfy(fault -> assertThat(fault.reason()).isNotBlank());
         assertThat(message.request().patient().family()).isEqualTo("ROLANDO");
     }
 
@@ -84,14 +88,16 @@ class RestIntakeTest {
 
     @Test
     void what_is_no_json_is_told_where_it_breaks() {
-        assertThat(read("{\"action\": \"NEW\",\n  oops}").faults()).singleElement().satisfies(fault -> {
-            assertThat(fault.code()).isEqualTo(SnodoCode.MESSAGE_UNREADABLE);
-            assertThat(fault.reason()).contains("riga 2");
-        });
-        assertThat(read("").faults()).singleElement().satisfies(fault -> assertThat(fault.reason()).contains("vuoto"));
-        assertThat(read("[]").faults())
+        assertThat(read("{\"action\": \"NEW\",\n  oops}").faults())
                 .singleElement()
-                .satisfies(fault -> assertThat(fault.reason()).contains("una lista"));
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo(SnodoCode.MESSAGE_UNREADABLE);
+                    assertThat(fault.reason()).contains("riga 2");
+                });
+        assertThat(read("").faults()).singleElement().satisfies(fault -> assertThat(fault.reason())
+                .contains("vuoto"));
+        assertThat(read("[]").faults()).singleElement().satisfies(fault -> assertThat(fault.reason())
+                .contains("una lista"));
         assertThat(read("{} {}").faults()).hasSize(1);
         assertThat(read("{\"nre\":\"1\",\"nre\":\"2\"}").faults())
                 .singleElement()
@@ -187,7 +193,8 @@ class RestIntakeTest {
         tree.put("question", text);
         Incoming message = read(mapper.writeValueAsString(tree));
         String kept = message.request().question();
-        assertThat(!message.faults().isEmpty() || (kept == null ? "" : kept).equals(text.strip())).isTrue();
+        assertThat(!message.faults().isEmpty() || (kept == null ? "" : kept).equals(text.strip()))
+                .isTrue();
     }
 
     private static JsonNode answer(Incoming message, Incoming.Outcome outcome) throws Exception {
