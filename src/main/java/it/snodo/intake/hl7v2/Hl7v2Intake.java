@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -45,7 +47,10 @@ public class Hl7v2Intake {
     private static final Map<String, Action> MDM_EVENTS =
             Map.of("T02", Action.NEW, "T10", Action.REPLACEMENT, "T11", Action.ANNULMENT);
 
+    private static final int MAX_WARNINGS = 1000;
+
     private final MllpProperties properties;
+    private final Set<String> wrongDeclarations = ConcurrentHashMap.newKeySet();
 
     Hl7v2Intake(MllpProperties properties) {
         this.properties = properties;
@@ -164,7 +169,7 @@ public class Hl7v2Intake {
             charset = new Hl7Charset(StandardCharsets.UTF_8, wide, true);
         }
         if (declared != null && !charset.declared()) {
-            LOG.warn("{} declares {} in MSH-18 but writes {}", peer, declared, charset.read());
+            warnOnce(message, declared, charset);
         }
         message = message.in(charset.read());
         List<Er7.Segment> segments = message.segments();
@@ -262,6 +267,15 @@ public class Hl7v2Intake {
                                         + " essere incompleto.");
                 };
         return unreadable(raw, peer, Header.of(message), charset.answer(), fault);
+    }
+
+    /** A sender that declares one set and writes another does so in every message: said once. */
+    private void warnOnce(Er7 message, String declared, Hl7Charset charset) {
+        Sender sender = CertificateReader.sender(message);
+        String which = CertificateReader.shown(sender.key() + " declares " + declared);
+        if (wrongDeclarations.size() < MAX_WARNINGS && wrongDeclarations.add(which)) {
+            LOG.warn("{} in MSH-18 but writes {}", which, charset.read());
+        }
     }
 
     /** A message that is kept and answered, but of which no more than the header counts. */

@@ -3,6 +3,8 @@ package it.snodo.intake.hl7v2;
 import io.netty.channel.ChannelHandler;
 import org.apache.camel.component.netty.ChannelHandlerFactory;
 import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
+import org.apache.camel.component.netty.NettyComponent;
+import org.apache.camel.spi.ComponentCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,6 +14,13 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class MllpConfiguration {
+
+    /** Frames are read and stored on these threads; a connection keeps to one of them, which keeps its order. */
+    @Bean
+    ComponentCustomizer mllpWorkers(MllpProperties properties) {
+        return ComponentCustomizer.forType(
+                NettyComponent.class, component -> component.setMaximumPoolSize(properties.workers()));
+    }
 
     @Bean
     MllpConnections mllpConnections(MllpProperties properties) {

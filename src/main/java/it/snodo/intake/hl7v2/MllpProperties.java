@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnections connections open at once; the next one takes the place of the oldest idle one from the same
  *     address, or is refused
  * @param backlog connections that may wait to be taken
+ * @param workers threads that read and store frames; each connection keeps to one
  * @param joinContinuationLines whether a line that starts no segment goes on with the field before it (a free text with
  *     a bare carriage return); if not, it is a fault
  * @param acceptUnwrappedBatches whether several MSH in one frame without BHS are taken one by one; if not, the frame is
@@ -41,6 +42,7 @@ record MllpProperties(
         @DefaultValue("64KB") DataSize maxNoise,
         @DefaultValue("1000") int maxConnections,
         @DefaultValue("256") int backlog,
+        @DefaultValue("32") int workers,
         @DefaultValue("true") boolean joinContinuationLines,
         @DefaultValue("false") boolean acceptUnwrappedBatches) {
 

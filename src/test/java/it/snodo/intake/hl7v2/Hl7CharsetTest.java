@@ -110,6 +110,7 @@ class Hl7CharsetTest {
                 plain.maxNoise(),
                 plain.maxConnections(),
                 plain.backlog(),
+                plain.workers(),
                 true,
                 false));
         String message = Samples.certificate("C3")

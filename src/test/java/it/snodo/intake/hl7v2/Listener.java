@@ -45,6 +45,7 @@ final class Listener implements AutoCloseable {
         connections = beans.mllpConnections(properties);
         try {
             camel.getRegistry().bind("mllpDecoder", beans.mllpDecoder(properties, connections));
+            camel.getRegistry().bind("mllpWorkers", beans.mllpWorkers(properties));
             camel.getRegistry().bind("mllpEncoder", beans.mllpEncoder());
             camel.getRegistry().bind("hl7v2Intake", new Hl7v2Intake(properties));
             camel.getPropertiesComponent().addInitialProperty("snodo.mllp.host", "127.0.0.1");
@@ -88,6 +89,7 @@ final class Listener implements AutoCloseable {
                 DataSize.ofKilobytes(64),
                 maxConnections,
                 256,
+                32,
                 true,
                 false);
     }
