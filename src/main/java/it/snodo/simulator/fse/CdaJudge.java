@@ -3,7 +3,11 @@ package it.snodo.simulator.fse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.sax.SAXSource;
@@ -41,6 +45,30 @@ interface CdaJudge {
 
     Verdict judge(CdaText cda);
 
+    /**
+     * The judge for a folder of official files, or with own rules where there is none. It is loaded once for the process,
+     * aside: that takes a second or two, which nobody should wait for at start.
+     */
+    static CompletableFuture<CdaJudge> of(Path officialFiles) {
+        boolean official = OfficialJudge.canUse(officialFiles);
+        String key = official ? officialFiles.toAbsolutePath().normalize().toString() : "";
+        return Loaded.JUDGES.computeIfAbsent(
+                key,
+                k -> CompletableFuture.supplyAsync(
+                        () -> official ? OfficialJudge.load(officialFiles) : new OwnJudge(), task -> {
+                            Thread thread = new Thread(task, "simulator-fse-rules");
+                            thread.setDaemon(true);
+                            thread.start();
+                        }));
+    }
+
+    /** What was loaded already. */
+    final class Loaded {
+        private static final Map<String, CompletableFuture<CdaJudge>> JUDGES = new ConcurrentHashMap<>();
+
+        private Loaded() {}
+    }
+
     /** A parser that takes no DOCTYPE and reads nothing from outside the document. */
     static XMLReader reader() {
         try {
@@ -64,6 +92,8 @@ interface CdaJudge {
     static Processor processor() {
         Processor processor = new Processor(false);
         processor.setConfigurationProperty(Feature.ALLOWED_PROTOCOLS, "");
+        // a document that is not well-formed is an answer, not news for the console
+        processor.getUnderlyingConfiguration().setErrorReporterFactory(config -> error -> {});
         return processor;
     }
 

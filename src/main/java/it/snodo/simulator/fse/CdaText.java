@@ -21,7 +21,8 @@ final class CdaText {
     private static final Pattern SIGNATURE =
             Pattern.compile("<((?:[\\w.-]+:)?)Signature\\b.*?</\\1Signature\\s*>", Pattern.DOTALL);
     private static final Pattern VALUE = Pattern.compile("=\\s*(\"[^\"]*\"|'[^']*')");
-    private static final Pattern LEAF = Pattern.compile("(<[^/!?][^>]*[^/]>|<\\w>)([^<]*\\S[^<]*)(?=</)");
+    /** A start tag and the text up to the end tag that follows at once. */
+    private static final Pattern LEAF = Pattern.compile("(<[^/!?>](?:[^>]*[^/>])?>)([^<]*[^<\\s][^<]*)(?=</)");
 
     private final String text;
     private final String idRoot;

@@ -73,15 +73,7 @@ public final class FseGateway implements AutoCloseable {
         });
         pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.later = pool;
-        // loading the rules takes a second or two: not while the host starts its own things, and not for a call to wait
-        this.judge = CompletableFuture.supplyAsync(
-                () -> OfficialJudge.canUse(officialFiles) ? OfficialJudge.load(officialFiles) : new OwnJudge(),
-                task -> {
-                    Thread thread = new Thread(task, "simulator-fse-rules");
-                    thread.setDaemon(true);
-                    thread.setPriority(Thread.MIN_PRIORITY);
-                    thread.start();
-                });
+        this.judge = CdaJudge.of(officialFiles);
         if (settings.index()) {
             registry.allWaiting().forEach(seq -> scheduleIndex(seq, null, Json.object()));
         }

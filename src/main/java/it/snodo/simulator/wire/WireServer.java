@@ -28,7 +28,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -126,13 +126,13 @@ public final class WireServer implements AutoCloseable {
             channel.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
             channel = null;
         }
-        if (group != null) {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-            group = null;
-        }
         if (workers != null) {
             workers.shutdownNow();
             workers = null;
+        }
+        if (group != null) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+            group = null;
         }
     }
 
@@ -150,11 +150,14 @@ public final class WireServer implements AutoCloseable {
                     answer = Answer.text(500, "text/plain; charset=UTF-8", "simulator: " + e);
                 }
                 Answer ready = answer;
-                Duration delay = ready.delay();
-                if (delay.isZero()) {
-                    send(ctx, ready, keepAlive);
-                } else {
-                    ctx.executor().schedule(() -> send(ctx, ready, keepAlive), delay.toMillis(), TimeUnit.MILLISECONDS);
+                try {
+                    ctx.executor()
+                            .schedule(
+                                    () -> send(ctx, ready, keepAlive),
+                                    ready.delay().toMillis(),
+                                    TimeUnit.MILLISECONDS);
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("closing: an answer is not sent");
                 }
             });
         }
