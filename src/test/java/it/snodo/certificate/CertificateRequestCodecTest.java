@@ -70,4 +70,14 @@ class CertificateRequestCodecTest {
         assertThat(full().onlineCollection().toString()).doesNotContain("12345");
         assertThat(full().toString()).doesNotContain("ANGELO");
     }
+
+    @Test
+    void characters_that_xml_cannot_carry_are_left_out_and_the_rest_survives() throws Exception {
+        CertificateRequest sent = CertificateRequestCodec.fromJson(CertificateRequestCodec.toJson(full())
+                .replace("Primo paragrafo.", "Pri\\u0007mo \\ud800 paragrafo \\ufffe\\ud83e\\udec0."));
+        assertThat(sent.pathology().get(0)).contains("\u0007");
+        assertThat(CertificateRequestCodec.fromXml(CertificateRequestCodec.toXml(sent))
+                        .pathology())
+                .startsWith("Primo  paragrafo \ud83e\udec0.");
+    }
 }
