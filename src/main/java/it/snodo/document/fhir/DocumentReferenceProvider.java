@@ -26,6 +26,7 @@ import it.snodo.document.PublishedDocument.State;
 import it.snodo.document.PublishedDocuments;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ import org.springframework.stereotype.Component;
 class DocumentReferenceProvider implements IResourceProvider {
 
     private static final int PAGE = 50;
+    private static final ZoneId ROME = ZoneId.of("Europe/Rome");
 
     private final PublishedDocuments documents;
     private final Callers callers;
@@ -192,23 +194,45 @@ class DocumentReferenceProvider implements IResourceProvider {
     private static List<Bound> bounds(DateRangeParam range) {
         List<Bound> bounds = new ArrayList<>();
         if (range != null) {
-            bound(range.getLowerBound(), range.getLowerBoundAsInstant(), true, bounds);
-            bound(range.getUpperBound(), range.getUpperBoundAsInstant(), false, bounds);
+            DateParam lower = range.getLowerBound();
+            if (lower != null && !lower.isEmpty()) {
+                boolean beyond = lower.getPrefix() == ParamPrefixEnum.GREATERTHAN
+                        || lower.getPrefix() == ParamPrefixEnum.STARTS_AFTER;
+                bounds.add(new Bound(">=", beyond ? end(lower) : start(lower)));
+            }
+            DateParam upper = range.getUpperBound();
+            if (upper != null && !upper.isEmpty()) {
+                boolean before = upper.getPrefix() == ParamPrefixEnum.LESSTHAN
+                        || upper.getPrefix() == ParamPrefixEnum.ENDS_BEFORE;
+                bounds.add(new Bound("<", before ? start(upper) : end(upper)));
+            }
         }
         return bounds;
     }
 
-    /** HAPI gives the instants already widened to the precision asked for (a day is its first or last moment). */
-    private static void bound(DateParam said, java.util.Date at, boolean lower, List<Bound> bounds) {
-        if (said == null || at == null) {
-            return;
-        }
-        OffsetDateTime moment = at.toInstant().atZone(ZoneId.of("Europe/Rome")).toOffsetDateTime();
-        boolean strict = said.getPrefix() == ParamPrefixEnum.GREATERTHAN
-                || said.getPrefix() == ParamPrefixEnum.STARTS_AFTER
-                || said.getPrefix() == ParamPrefixEnum.LESSTHAN
-                || said.getPrefix() == ParamPrefixEnum.ENDS_BEFORE;
-        bounds.add(new Bound(lower ? strict ? ">" : ">=" : strict ? "<" : "<=", moment));
+    /** First moment of what was written; a day, month or year without a zone is an Italian one. */
+    private static OffsetDateTime start(DateParam said) {
+        String text = said.getValueAsString();
+        return switch (said.getPrecision()) {
+            case YEAR ->
+                LocalDate.of(Integer.parseInt(text), 1, 1).atStartOfDay(ROME).toOffsetDateTime();
+            case MONTH -> LocalDate.parse(text + "-01").atStartOfDay(ROME).toOffsetDateTime();
+            case DAY -> LocalDate.parse(text).atStartOfDay(ROME).toOffsetDateTime();
+            default -> said.getValue().toInstant().atZone(ROME).toOffsetDateTime();
+        };
+    }
+
+    /** First moment after what was written. */
+    private static OffsetDateTime end(DateParam said) {
+        OffsetDateTime start = start(said);
+        return switch (said.getPrecision()) {
+            case YEAR -> start.atZoneSameInstant(ROME).plusYears(1).toOffsetDateTime();
+            case MONTH -> start.atZoneSameInstant(ROME).plusMonths(1).toOffsetDateTime();
+            case DAY -> start.atZoneSameInstant(ROME).plusDays(1).toOffsetDateTime();
+            case MINUTE -> start.plusMinutes(1);
+            case SECOND -> start.plusSeconds(1);
+            default -> start.plusNanos(1_000_000);
+        };
     }
 
     private static boolean oldestFirst(SortSpec sort) {

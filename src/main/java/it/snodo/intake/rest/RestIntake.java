@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.http.common.HttpMessage;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,13 +45,8 @@ public class RestIntake {
     /** Step of the route: HTTP request in, {@link Incoming} out. */
     public Incoming read(Exchange exchange) {
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        String user = "anonimo";
-        if (exchange.getMessage() instanceof HttpMessage http && http.getRequest() != null) {
-            var request = http.getRequest();
-            user = request.getUserPrincipal() == null
-                    ? request.getRemoteAddr()
-                    : request.getUserPrincipal().getName();
-        }
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        String user = who == null ? "anonimo" : who.getName();
         return parse(
                 body == null ? new byte[0] : body,
                 exchange.getMessage().getHeader("Idempotency-Key", String.class),

@@ -108,6 +108,15 @@ class FhirIntakeTest {
     }
 
     @Test
+    void the_example_of_the_documentation_is_accepted() throws Exception {
+        String page = java.nio.file.Files.readString(java.nio.file.Path.of("src/docs/fhir.md"));
+        String example = page.substring(page.indexOf("```json") + 7, page.lastIndexOf("```"));
+        Incoming message = read(example);
+        assertThat(message.faults()).isEmpty();
+        assertThat(message.request()).isEqualTo(read(Demo.text(MESSAGE)).request());
+    }
+
+    @Test
     void xml_says_the_same_as_json() {
         Bundle bundle = FHIR.newJsonParser().parseResource(Bundle.class, Demo.text(MESSAGE));
         Incoming xml = read(FHIR.newXmlParser().encodeResourceToString(bundle));
