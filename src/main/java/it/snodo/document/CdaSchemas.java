@@ -67,8 +67,12 @@ final class CdaSchemas {
      * @param typeId one that is {@link #knows known}
      */
     ValidatorHandler validator(String typeId) {
-        return validators.get().computeIfAbsent(typeId, id -> compiled.computeIfAbsent(id, this::compile)
-                .newValidatorHandler());
+        return validators.get().computeIfAbsent(typeId, id -> {
+            ValidatorHandler validator =
+                    compiled.computeIfAbsent(id, this::compile).newValidatorHandler();
+            Xml.speakItalian(validator::setProperty);
+            return validator;
+        });
     }
 
     private Schema compile(String typeId) {

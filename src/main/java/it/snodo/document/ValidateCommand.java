@@ -69,11 +69,15 @@ public final class ValidateCommand {
         ValidateCommand command = new ValidateCommand();
         String wrong = command.read(args);
         if (wrong != null) {
-            err.println(wrong);
-            err.print(USAGE);
+            utf8(err).println(wrong + "\n" + USAGE);
             return 2;
         }
-        return command.run(out, err);
+        return command.run(utf8(out), utf8(err));
+    }
+
+    /** The same stream in UTF-8, so that a report reads the same wherever it is piped. */
+    private static PrintStream utf8(PrintStream stream) {
+        return new PrintStream(stream, true, StandardCharsets.UTF_8);
     }
 
     private String read(String[] args) {

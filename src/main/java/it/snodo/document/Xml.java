@@ -1,5 +1,6 @@
 package it.snodo.document;
 
+import java.util.Locale;
 import java.util.Map;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
@@ -19,10 +20,26 @@ final class Xml {
     /** A namespace-aware SAX parser; a DOCTYPE is a fatal error. */
     static XMLReader reader() {
         try {
-            return PARSERS.newSAXParser().getXMLReader();
+            XMLReader reader = PARSERS.newSAXParser().getXMLReader();
+            speakItalian(reader::setProperty);
+            return reader;
         } catch (ParserConfigurationException | SAXException e) {
             throw new IllegalStateException("no secure XML parser", e);
         }
+    }
+
+    /** Has the JDK's parser or validator report in Italian, whatever the machine's locale. */
+    static void speakItalian(Setter of) {
+        try {
+            of.setProperty("http://apache.org/xml/properties/locale", Locale.ITALIAN);
+        } catch (SAXException e) {
+            // another implementation: its messages stay in the language it chooses
+        }
+    }
+
+    @FunctionalInterface
+    interface Setter {
+        void setProperty(String name, Object value) throws SAXException;
     }
 
     /** A Saxon processor that opens no address: no doc(), no unparsed-text(), no xsl:import from elsewhere. */
