@@ -1,15 +1,12 @@
 package it.snodo.access;
 
-import it.snodo.fault.SnodoCode;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -36,7 +33,7 @@ class SecurityConfiguration {
     static final String OPS = "ops";
 
     /** Rules common to demo and production. */
-    private static void rules(HttpSecurity http) throws Exception {
+    private static void rules(HttpSecurity http, AccessRefusals refusals) throws Exception {
         http.authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                         .permitAll()
                         .requestMatchers(EndpointRequest.toAnyEndpoint())
@@ -64,29 +61,25 @@ class SecurityConfiguration {
                         .requestMatchers(HttpMethod.POST, "/fhir", "/fhir/", "/fhir/$process-message")
                         .hasRole(SPECIALISTA)
                         .requestMatchers(HttpMethod.GET, "/fhir/**")
-                        .hasRole(FSE)
+                        .hasAnyRole(FSE, SPECIALISTA, OPS)
                         .requestMatchers(HttpMethod.POST, "/fhir/DocumentReference/_search")
-                        .hasRole(FSE)
+                        .hasAnyRole(FSE, SPECIALISTA, OPS)
                         .anyRequest()
                         .denyAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 // no session and no cookie carries authority, so there is nothing to forge a request with
                 .csrf(AbstractHttpConfigurer::disable)
-                .exceptionHandling(errors -> errors.accessDeniedHandler(
-                        (request, response, e) -> problem(response, SnodoCode.NOT_ALLOWED, request.getRequestURI())));
+                .exceptionHandling(
+                        errors -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals));
     }
 
     /** Basic with the demo's own users. */
     @Bean
     @Profile("demo")
     @Order(1)
-    SecurityFilterChain demoChain(HttpSecurity http) throws Exception {
-        rules(http);
-        return http.httpBasic(basic -> basic.authenticationEntryPoint((request, response, e) -> {
-                    response.setHeader("WWW-Authenticate", "Basic realm=\"Snodo\"");
-                    problem(response, SnodoCode.NOT_AUTHENTICATED, request.getRequestURI());
-                }))
-                .build();
+    SecurityFilterChain demoChain(HttpSecurity http, AccessRefusals refusals) throws Exception {
+        rules(http, refusals);
+        return http.httpBasic(basic -> basic.authenticationEntryPoint(refusals)).build();
     }
 
     @Bean
@@ -104,24 +97,13 @@ class SecurityConfiguration {
     @Bean
     @Profile("!demo")
     @Order(1)
-    SecurityFilterChain chain(HttpSecurity http, org.springframework.core.env.Environment environment)
-            throws Exception {
-        rules(http);
+    SecurityFilterChain chain(HttpSecurity http, AccessRefusals refusals, Environment environment) throws Exception {
+        rules(http, refusals);
         if (environment.containsProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri")
                 || environment.containsProperty("spring.security.oauth2.resourceserver.jwt.jwk-set-uri")) {
-            http.oauth2ResourceServer(server -> server.jwt(jwt -> jwt.jwtAuthenticationConverter(new RolesOfToken())));
+            http.oauth2ResourceServer(server -> server.authenticationEntryPoint(refusals)
+                    .jwt(jwt -> jwt.jwtAuthenticationConverter(new RolesOfToken())));
         }
-        return http.exceptionHandling(errors -> errors.authenticationEntryPoint((request, response, e) ->
-                        problem(response, SnodoCode.NOT_AUTHENTICATED, request.getRequestURI())))
-                .build();
-    }
-
-    private static void problem(HttpServletResponse response, SnodoCode code, String instance) throws IOException {
-        response.setStatus(code.httpStatus());
-        response.setContentType("application/problem+json");
-        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-        response.getWriter()
-                .write("""
-                        {"type":"about:blank","title":"%s","status":%d,"detail":"%s %s","code":"%s"}""".formatted(code.title(), code.httpStatus(), code.cause(), code.advice(), code.code()));
+        return http.build();
     }
 }

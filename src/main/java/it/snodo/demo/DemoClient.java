@@ -54,9 +54,8 @@ final class DemoClient {
 
     HttpResponse<String> post(String path, String user, String type, byte[] body, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path, user)
-                .header("Content-Type", type)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        HttpRequest.Builder request =
+                request(path, user).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -64,8 +63,8 @@ final class DemoClient {
     }
 
     JsonNode get(String path, String user) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(
-                request(path, user).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        HttpResponse<String> answer =
+                http.send(request(path, user).build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         if (answer.statusCode() != 200) {
             throw new IOException(path + " answered " + answer.statusCode() + ": " + answer.body());
         }
@@ -73,8 +72,7 @@ final class DemoClient {
     }
 
     byte[] bytes(String path, String user) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer =
-                http.send(request(path, user).build(), HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = http.send(request(path, user).build(), HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new IOException(path + " answered " + answer.statusCode());
         }

@@ -1,7 +1,6 @@
 package it.snodo.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.document.CdaValidator;
 import it.snodo.document.ValidationReport;
 import it.snodo.signature.SignatureCheck;
@@ -24,20 +23,9 @@ class DemoInspector {
     private static final Pattern PDFA_CONFORMANCE = Pattern.compile("pdfaid:conformance[>=\"'\\s]+([ABU])");
 
     private final CdaValidator validator;
-    private final ObjectMapper json;
 
-    DemoInspector(CdaValidator validator, ObjectMapper json) {
+    DemoInspector(CdaValidator validator) {
         this.validator = validator;
-        this.json = json;
-    }
-
-    /** The control id under which the journal knows a FHIR or REST message. */
-    String controlId(String answer, String idempotencyKey, boolean fhir) throws IOException {
-        if (!fhir) {
-            return idempotencyKey;
-        }
-        JsonNode identifier = json.readTree(answer).path("entry").path(0).path("resource").path("response").path("identifier");
-        return identifier.asText();
     }
 
     Sample inspect(DemoClient hub, Sample sample, Path folder) throws IOException, InterruptedException {
@@ -49,8 +37,7 @@ class DemoInspector {
         Path pdfFile = folder.resolve(sample.documentId() + ".pdf");
         Files.write(pdfFile, pdf);
         Files.write(folder.resolve(sample.documentId() + ".cda.xml"), cda);
-        JsonNode publications =
-                hub.get("/api/v1/publications?documentId=" + sample.documentId(), "ops");
+        JsonNode publications = hub.get("/api/v1/publications?documentId=" + sample.documentId(), "ops");
         SignatureCheck.Report signatures = new SignatureCheck(List.of()).check(pdf);
         return new Sample(
                 sample.name(),

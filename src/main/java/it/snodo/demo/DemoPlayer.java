@@ -110,8 +110,7 @@ class DemoPlayer {
 
     private boolean playAll() throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        Resource[] samples =
-                new PathMatchingResourcePatternResolver().getResources("classpath:demo/*.*");
+        Resource[] samples = new PathMatchingResourcePatternResolver().getResources("classpath:demo/*.*");
         Arrays.sort(samples, Comparator.comparing(Resource::getFilename));
         List<Sample> sent = new ArrayList<>();
         for (Resource resource : samples) {
@@ -131,7 +130,17 @@ class DemoPlayer {
             well &= sample.endedAsItShould();
         }
         OUT.info(Tables.table(
-                List.of("campione", "control id", "stato", "certificato", "documento", "CDA", "PDF", "firma", "FSE", "ROL"),
+                List.of(
+                        "campione",
+                        "control id",
+                        "stato",
+                        "certificato",
+                        "documento",
+                        "CDA",
+                        "PDF",
+                        "firma",
+                        "FSE",
+                        "ROL"),
                 ended.stream().map(Sample::row).toList()));
         OUT.info("PDF firmati e CDA in {}", folder);
         return well;
@@ -163,8 +172,10 @@ class DemoPlayer {
         if (answer.statusCode() >= 400) {
             OUT.info("      {}", answer.body().lines().limit(12).reduce("", (a, b) -> a + b.strip()));
         }
-        return new Sample(
-                name, fhir ? "FHIR" : "REST", inspector.controlId(answer.body(), "demo-" + name, fhir), name.contains("errata"));
+        String id = answer.headers().firstValue("Snodo-Message-Id").orElse("0");
+        String controlId =
+                hub.get("/api/v1/messages/" + id, "ops").path("controlId").asText();
+        return new Sample(name, fhir ? "FHIR" : "REST", controlId, name.contains("errata"));
     }
 
     /** Prints each new step of the message until it has come to an end. */
@@ -175,10 +186,14 @@ class DemoPlayer {
             JsonNode items = hub.get("/api/v1/messages?controlId=" + DemoClient.encode(sample.controlId()), "ops")
                     .path("items");
             if (!items.isEmpty()) {
-                JsonNode message = hub.get("/api/v1/messages/" + items.get(0).path("id").asLong(), "ops");
+                JsonNode message =
+                        hub.get("/api/v1/messages/" + items.get(0).path("id").asLong(), "ops");
                 for (JsonNode step : message.path("steps")) {
-                    String line = step.path("name").asText() + ": " + step.path("outcome").asText()
-                            + (step.hasNonNull("detail") ? " — " + step.path("detail").asText() : "");
+                    String line = step.path("name").asText() + ": "
+                            + step.path("outcome").asText()
+                            + (step.hasNonNull("detail")
+                                    ? " — " + step.path("detail").asText()
+                                    : "");
                     if (told.add(step.path("at").asText() + line)) {
                         OUT.info("{}  {}", sample.name(), line);
                     }

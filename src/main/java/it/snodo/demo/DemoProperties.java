@@ -10,4 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param exit stop the hub after them; the exit code is 0 only when each sample ended as it should
  */
 @ConfigurationProperties("snodo.demo")
-record DemoProperties(@DefaultValue("true") boolean play, @DefaultValue("false") boolean exit) {}
+record DemoProperties(
+        @DefaultValue("true") boolean play,
+        @DefaultValue("false") boolean exit) {}

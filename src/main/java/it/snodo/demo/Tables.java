@@ -10,7 +10,8 @@ final class Tables {
 
     static String box(List<String> lines) {
         int width = lines.stream().mapToInt(String::length).max().orElse(0);
-        StringBuilder text = new StringBuilder("\n╔").append("═".repeat(width + 2)).append("╗\n");
+        StringBuilder text =
+                new StringBuilder("\n╔").append("═".repeat(width + 2)).append("╗\n");
         for (String line : lines) {
             text.append("║ ").append(pad(line, width)).append(" ║\n");
         }

@@ -88,7 +88,8 @@ class CertificateDocuments {
     public CertificateWork checkCda(CertificateWork work) {
         ValidationReport report = validator.validate(work.cda());
         if (!report.schema().isEmpty()) {
-            throw new SnodoException(SnodoCode.CDA_SCHEMA_INVALID, report.schema().get(0));
+            throw new SnodoException(
+                    SnodoCode.CDA_SCHEMA_INVALID, report.schema().get(0));
         }
         if (!report.failed().isEmpty()) {
             throw new SnodoException(
@@ -127,8 +128,7 @@ class CertificateDocuments {
         boolean withheld = "V".equals(resolved.confidentiality()) || request.hiddenFromParent();
         PatientOid patient = PatientOid.of(request.patient());
         OffsetDateTime visit = request.visitTime();
-        db.sql(
-                        """
+        db.sql("""
                         insert into document (id, certificate_number, root, set_id, version, type_code, title, state,
                             confidentiality, withheld, patient_oid, patient_id, author, custodian, visit_at, made_at,
                             cda, cda_sha256, unsigned_pdf)
@@ -147,7 +147,9 @@ class CertificateDocuments {
                 .param("patientOid", patient.oid())
                 .param("patientId", patient.value())
                 .param("author", request.author().fiscalCode())
-                .param("custodian", resolved.azienda() == null ? "" : resolved.azienda().code())
+                .param(
+                        "custodian",
+                        resolved.azienda() == null ? "" : resolved.azienda().code())
                 .param("visit", visit == null ? identity.effectiveTime() : visit)
                 .param("madeAt", identity.effectiveTime())
                 .param("cda", work.cda())

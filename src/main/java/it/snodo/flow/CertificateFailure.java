@@ -30,7 +30,9 @@ class CertificateFailure {
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
             Exchange exchange) {
         SnodoCode code = cause instanceof SnodoException known ? known.code() : SnodoCode.INTERNAL;
-        String reason = cause instanceof SnodoException ? cause.getMessage() : cause.getClass().getSimpleName();
+        String reason = cause instanceof SnodoException
+                ? cause.getMessage()
+                : cause.getClass().getSimpleName();
         LOG.error(
                 "{} certificate {} failed in route {}",
                 code.code(),

@@ -61,8 +61,12 @@ class CertificateSignatures implements PublicationListener {
         FseValidation.Result result = gateway.validate(work.row().documentId());
         switch (result.status()) {
             case VALIDATED -> journal.step(work.row().messageId(), "validazione FSE", "OK", result.warnings());
-            case UNAVAILABLE -> journal.step(
-                    work.row().messageId(), "validazione FSE", "RINVIATA", result.code().code() + " " + result.detail());
+            case UNAVAILABLE ->
+                journal.step(
+                        work.row().messageId(),
+                        "validazione FSE",
+                        "RINVIATA",
+                        result.code().code() + " " + result.detail());
             case REFUSED -> throw new SnodoException(result.code(), result.detail());
         }
         return work;
@@ -94,8 +98,7 @@ class CertificateSignatures implements PublicationListener {
         if (!certificates.move(row.number(), "DOCUMENT", "SIGNED")) {
             return;
         }
-        db.sql(
-                        """
+        db.sql("""
                         update document set signed_pdf = ?, signed_sha256 = ?, signed_at = ?, signer = ?, updated_at = now()
                         where id = ? and signed_pdf is null
                         """)
@@ -148,7 +151,8 @@ class CertificateSignatures implements PublicationListener {
     public void settled(long number, Result result, SnodoCode code, String detail) {
         certificates.row(number).ifPresent(row -> {
             if (result == Result.PUBLISHED) {
-                db.sql("update certificate set stage = 'PUBLISHED', failure_code = null, failure = null, updated_at = now() where number = ?")
+                db.sql(
+                                "update certificate set stage = 'PUBLISHED', failure_code = null, failure = null, updated_at = now() where number = ?")
                         .param(number)
                         .update();
                 eachMessage(number, "pubblicazione", "OK", "presa in carico da FSE e ROL", MessageState.PUBLISHED);

@@ -13,7 +13,8 @@ import java.time.OffsetDateTime;
  * @param cda the CDA; null before it is made
  * @param pdf the unsigned PDF; null before it is made
  */
-public record CertificateWork(Row row, CertificateRequest request, CertificateDocument document, byte[] cda, byte[] pdf) {
+public record CertificateWork(
+        Row row, CertificateRequest request, CertificateDocument document, byte[] cda, byte[] pdf) {
 
     /** The register's row, as far as the steps need it. */
     public record Row(

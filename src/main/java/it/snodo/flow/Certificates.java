@@ -12,8 +12,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Certificates {
 
-    private static final String ROW =
-            """
+    private static final String ROW = """
             select number, message_id, stage, state, document_id, set_id, version, replaces_document_id, request,
                    patient_id, made_at
             from certificate
@@ -52,7 +51,8 @@ class Certificates {
     }
 
     void fail(CertificateWork.Row row, String step, SnodoCode code, String reason) {
-        db.sql("update certificate set stage = 'FAILED', failure_code = ?, failure = ?, updated_at = now() where number = ?")
+        db.sql(
+                        "update certificate set stage = 'FAILED', failure_code = ?, failure = ?, updated_at = now() where number = ?")
                 .params(code.code(), reason, row.number())
                 .update();
         journal.step(row.messageId(), step, "FAILED", code.code() + " " + reason);
@@ -69,6 +69,9 @@ class Certificates {
     }
 
     Optional<CertificateWork.Row> row(long number) {
-        return db.sql(ROW + " where number = ?").param(number).query(CertificateWork.Row.class).optional();
+        return db.sql(ROW + " where number = ?")
+                .param(number)
+                .query(CertificateWork.Row.class)
+                .optional();
     }
 }

@@ -131,7 +131,9 @@ public class Journal {
                 .param("protocol", message.protocol())
                 .param("peer", message.peer())
                 .param("sender", message.sender() == null ? "" : message.sender())
-                .param("controlId", blankToNull(message.controlId()))
+                .param(
+                        "controlId",
+                        accepted || !isDerived(message.controlId()) ? blankToNull(message.controlId()) : null)
                 .param("type", message.type() == null ? "" : message.type())
                 .param("sha256", hash)
                 .param("size", message.raw().length)
@@ -203,6 +205,14 @@ public class Journal {
         return String.join(
                 " · ",
                 faults.stream().map(f -> f.code().code() + " " + f.path()).toList());
+    }
+
+    /**
+     * An id that the intake made from the content because the sender gave none. A refusal is not tied to it: the same
+     * content may be good tomorrow, when a table has been mended.
+     */
+    private static boolean isDerived(String controlId) {
+        return controlId != null && controlId.startsWith("sha256:");
     }
 
     private static String blankToNull(String text) {

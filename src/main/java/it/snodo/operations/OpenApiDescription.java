@@ -40,10 +40,17 @@ class OpenApiDescription {
                                 + " I rifiuti sono application/problem+json con un codice stabile SNODO-nnnn.")
                         .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")))
                 .components(new Components()
-                        .addSecuritySchemes("basic", new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("basic"))
+                        .addSecuritySchemes(
+                                "basic",
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("basic"))
                         .addSecuritySchemes(
                                 "bearer",
-                                new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer").bearerFormat("JWT")))
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .bearerFormat("JWT")))
                 .addSecurityItem(new SecurityRequirement().addList("basic"))
                 .addSecurityItem(new SecurityRequirement().addList("bearer"));
     }
@@ -66,11 +73,10 @@ class OpenApiDescription {
                     .summary("Richiede un certificato: nuovo, in sostituzione, o l'annullamento")
                     .addParametersItem(new HeaderParameter()
                             .name("Idempotency-Key")
-                            .description("Identifica la richiesta: la stessa chiave con gli stessi byte non ha un secondo effetto")
+                            .description(
+                                    "Identifica la richiesta: la stessa chiave con gli stessi byte non ha un secondo effetto")
                             .schema(new StringSchema()))
-                    .requestBody(new RequestBody()
-                            .required(true)
-                            .content(json("application/json", request.schema)))
+                    .requestBody(new RequestBody().required(true).content(json("application/json", request.schema)))
                     .responses(new ApiResponses()
                             .addApiResponse(
                                     "202",

@@ -405,6 +405,13 @@ public class Outbox {
                 .list());
     }
 
+    /** Asks for the confirmation of a workflow's deliveries now instead of at their next time. */
+    public void askNow(String workflowId) {
+        jdbc.sql("update delivery set next_try_at = now() where workflow_id = :workflow and state = 'DELIVERED'")
+                .param("workflow", workflowId)
+                .update();
+    }
+
     /** The delivered ones that a workflow belongs to; for notifications. */
     public List<Delivery> byWorkflow(String workflowId) {
         return jdbc.sql("select * from delivery where workflow_id = :workflow order by id")

@@ -68,7 +68,9 @@ final class RunningHub {
 
     /** Sends one HL7 v2 message (lines of text, any line end) and gives the acknowledgement's text. */
     String mllp(String message) throws IOException {
-        return mllp(message.strip().replace("\r\n", "\n").replace('\n', '\r').getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+        return mllp(
+                message.strip().replace("\r\n", "\n").replace('\n', '\r').getBytes(StandardCharsets.UTF_8),
+                StandardCharsets.UTF_8);
     }
 
     String mllp(byte[] message, Charset charset) throws IOException {
@@ -125,7 +127,8 @@ final class RunningHub {
 
     /** The journal's entry of a message; missing when it is not there. */
     JsonNode message(String controlId) {
-        JsonNode items = json("/api/v1/messages?controlId=" + URLEncoder.encode(controlId, StandardCharsets.UTF_8), "ops")
+        JsonNode items = json(
+                        "/api/v1/messages?controlId=" + URLEncoder.encode(controlId, StandardCharsets.UTF_8), "ops")
                 .path("items");
         return items.path(0);
     }
@@ -145,7 +148,8 @@ final class RunningHub {
                     "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8)));
         }
         try {
-            return client.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
+            return client.send(
+                    request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
