@@ -62,6 +62,6 @@ class SimulatorsTest {
                                 JavaClass.Predicates.resideInAPackage("it.snodo.simulator.."))))
                 .check(new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("it.snodo"));
+                        .importPackages("it.snodo.simulator"));
     }
 }

@@ -51,7 +51,7 @@ public final class AuraService implements AutoCloseable {
                     "1000001", "RSSMRA80A01L219M", "ROSSI", "MARIO", "M", LocalDate.of(1980, 1, 1), null, null, "301"),
             new Patient(
                     "1000002",
-                    "VRDLGU75C55L219S",
+                    "VRDLGU75C55L219H",
                     "VERDI",
                     "LUIGIA",
                     "F",
@@ -61,7 +61,7 @@ public final class AuraService implements AutoCloseable {
                     "301"),
             new Patient(
                     "1000003",
-                    "BNCNNA50E41A182T",
+                    "BNCNNA50E41A182M",
                     "BIANCHI",
                     "ANNA",
                     "F",
@@ -71,7 +71,7 @@ public final class AuraService implements AutoCloseable {
                     "213"),
             new Patient(
                     "1000004",
-                    "NRIPLA30H10F335D",
+                    "NRIPLA30H10F335Z",
                     "NERI",
                     "PAOLO",
                     "M",

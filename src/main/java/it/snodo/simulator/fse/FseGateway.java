@@ -37,6 +37,16 @@ import org.slf4j.LoggerFactory;
  * The national FSE gateway as recordings of the Ministry's published code show it: the same checks in the same order on
  * the bytes it gets, the same statuses and problem bodies, the same consumption of validations; then the index (INI)
  * behind it, which takes or refuses what was accepted a little later, and says so in the events.
+ *
+ * <p>Rules (see {@link Rules}) name the operations VALIDATION, CREATE, REPLACE, METADATA, DELETE, VALIDATE_AND_CREATE,
+ * VALIDATE_AND_REPLACE, STATUS, STATUS_BY_TRACE, HEALTH and may also hold
+ *
+ * <pre>
+ * outage        validator, ini, status or mapping: that service behind the gateway is down
+ * ini           unknown, retry or error: what the index says when asked for a published document
+ * index         what the index says of this publication later: a code, {"code", "message", "effect"}, or NEVER
+ * indexDelayMs  when it says so
+ * </pre>
  */
 public final class FseGateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FseGateway.class);
@@ -75,7 +85,7 @@ public final class FseGateway implements AutoCloseable {
         this.later = pool;
         this.judge = CdaJudge.of(officialFiles);
         if (settings.index()) {
-            registry.allWaiting().forEach(seq -> scheduleIndex(seq, null, Json.object()));
+            registry.allWaiting().forEach(seq -> scheduleIndex(seq, Json.object()));
         }
     }
 
@@ -440,11 +450,15 @@ public final class FseGateway implements AutoCloseable {
         if (replaces) {
             taken.put("replaces", call.pathId);
         }
+        String callback = call.request.header("X-Callback-Url");
+        if (callback != null) {
+            taken.put("callback", callback);
+        }
         taken.set("metadata", body);
         int seq = registry.accept(taken);
         event(call, call.operation.event, "SUCCESS", null);
         if (settings.index()) {
-            scheduleIndex(seq, call.request.header("X-Callback-Url"), call.order.rule());
+            scheduleIndex(seq, call.order.rule());
         }
         ObjectNode answer = traced(call);
         String warning = mode == null ? MODE_WARNING : "";
@@ -590,7 +604,7 @@ public final class FseGateway implements AutoCloseable {
                             "/missing-jwt")
                     .withBodyStatus(400);
         }
-        var events = registry.eventsOf("workflowInstanceId", call.pathId);
+        var events = registry.eventsOfWorkflow(call.pathId);
         if (events.isEmpty()) {
             throw Refusal.notFound("Record non trovato");
         }
@@ -608,7 +622,7 @@ public final class FseGateway implements AutoCloseable {
         if (call.order.word("outage").equals("status")) {
             throw Refusal.generic(500, "Timeout error while call search event by trace id");
         }
-        var events = registry.eventsOf("traceId", call.pathId);
+        var events = registry.eventsOfTrace(call.pathId);
         if (events.isEmpty()) {
             throw Refusal.notFound("Record non trovato");
         }
@@ -646,19 +660,19 @@ public final class FseGateway implements AutoCloseable {
 
     // --- the index behind the gateway
 
-    private void scheduleIndex(int seq, String callback, JsonNode rule) {
+    private void scheduleIndex(int seq, JsonNode rule) {
         if (rule.path("index").asText("").equalsIgnoreCase("NEVER")) {
             return;
         }
         long delay = rule.path("indexDelayMs").asLong(settings.indexDelay().toMillis());
         try {
-            later.schedule(() -> index(seq, callback, rule), delay, TimeUnit.MILLISECONDS);
+            later.schedule(() -> index(seq, rule), delay, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("closing: publication {} waits for the next start", seq);
         }
     }
 
-    private void index(int seq, String callback, JsonNode rule) {
+    private void index(int seq, JsonNode rule) {
         try {
             ObjectNode taken = registry.waiting(seq);
             if (taken == null) {
@@ -687,7 +701,10 @@ public final class FseGateway implements AutoCloseable {
                 event.put(field, taken.path(field).asText());
             }
             registry.event(event);
-            push(callback, taken.path("workflowInstanceId").asText(), 1);
+            push(
+                    taken.path("callback").asText(""),
+                    taken.path("workflowInstanceId").asText(),
+                    1);
         } catch (RuntimeException e) {
             LOG.error("simulated index failed on publication {}", seq, e);
         }
@@ -735,12 +752,12 @@ public final class FseGateway implements AutoCloseable {
     }
 
     private void push(String callback, String wii, int attempt) {
-        if (callback == null || callback.isBlank()) {
+        if (callback.isBlank()) {
             return;
         }
         ObjectNode body = Json.object().put("workflowInstanceId", wii);
         var events = Json.array();
-        for (JsonNode event : registry.eventsOf("workflowInstanceId", wii)) {
+        for (JsonNode event : registry.eventsOfWorkflow(wii)) {
             ObjectNode one = Json.object();
             for (String field : List.of("eventType", "eventDate", "eventStatus", "issuer", "message")) {
                 if (event.has(field)) {

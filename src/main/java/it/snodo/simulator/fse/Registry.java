@@ -9,9 +9,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the gateway and the index behind it remember: validations that wait for their publication, events, what was
@@ -30,7 +33,11 @@ final class Registry implements AutoCloseable {
     private final Journal journal;
     private final Clock clock;
     private final Map<String, Validated> validated = new LinkedHashMap<>();
-    private final List<ObjectNode> events = new ArrayList<>();
+    private final Map<String, List<ObjectNode>> eventsByWorkflow = new HashMap<>();
+    private final Map<String, List<ObjectNode>> eventsByTrace = new HashMap<>();
+    /** Documents of which an event says that they were published. */
+    private final Set<String> seenPublished = new HashSet<>();
+
     /** Accepted and not yet decided by the index, by sequence number. */
     private final Map<Integer, ObjectNode> waiting = new LinkedHashMap<>();
 
@@ -62,7 +69,7 @@ final class Registry implements AutoCloseable {
                                 line.path("wii").asText(),
                                 Instant.ofEpochMilli(line.path("millis").asLong())));
             case "consumed" -> validated.remove(line.path("cda").asText());
-            case "event" -> events.add((ObjectNode) line.get("event"));
+            case "event" -> applyEvent((ObjectNode) line.get("event"));
             case "accepted" -> {
                 accepted = Math.max(accepted, line.path("seq").asInt());
                 waiting.put(line.path("seq").asInt(), line);
@@ -75,6 +82,20 @@ final class Registry implements AutoCloseable {
                 applyToDocument(line);
             }
             default -> {}
+        }
+    }
+
+    private void applyEvent(ObjectNode event) {
+        eventsByWorkflow
+                .computeIfAbsent(event.path("workflowInstanceId").asText(), k -> new ArrayList<>())
+                .add(event);
+        eventsByTrace
+                .computeIfAbsent(event.path("traceId").asText(), k -> new ArrayList<>())
+                .add(event);
+        if (event.path("eventStatus").asText().equals("SUCCESS")
+                && List.of("PUBLICATION", "REPLACE")
+                        .contains(event.path("eventType").asText())) {
+            seenPublished.add(event.path("identificativoDocumento").asText());
         }
     }
 
@@ -164,23 +185,25 @@ final class Registry implements AutoCloseable {
         record(line);
     }
 
-    synchronized ArrayNode eventsOf(String field, String value) {
-        ArrayNode found = Json.array();
-        for (ObjectNode event : events) {
-            if (event.path(field).asText().equals(value)) {
-                found.add(event.deepCopy());
-            }
+    synchronized ArrayNode eventsOfWorkflow(String wii) {
+        return copies(eventsByWorkflow.get(wii));
+    }
+
+    synchronized ArrayNode eventsOfTrace(String trace) {
+        return copies(eventsByTrace.get(trace));
+    }
+
+    private static ArrayNode copies(List<ObjectNode> events) {
+        ArrayNode copies = Json.array();
+        if (events != null) {
+            events.forEach(event -> copies.add(event.deepCopy()));
         }
-        return found;
+        return copies;
     }
 
     /** Whether the status service has seen the document published here. */
     synchronized boolean seenPublished(String document) {
-        return events.stream()
-                .anyMatch(e -> e.path("identificativoDocumento").asText().equals(document)
-                        && List.of("PUBLICATION", "REPLACE")
-                                .contains(e.path("eventType").asText())
-                        && e.path("eventStatus").asText().equals("SUCCESS"));
+        return seenPublished.contains(document);
     }
 
     // --- the index
@@ -245,9 +268,7 @@ final class Registry implements AutoCloseable {
                 ObjectNode one = document.deepCopy();
                 one.set(
                         "events",
-                        eventsOf(
-                                "workflowInstanceId",
-                                document.path("workflowInstanceId").asText()));
+                        eventsOfWorkflow(document.path("workflowInstanceId").asText()));
                 docs.add(one);
             }
         }

@@ -35,4 +35,10 @@ public record Request(String method, String path, String query, Map<String, List
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
+
+    /** Neither headers nor body: they carry tokens and documents. */
+    @Override
+    public String toString() {
+        return method + " " + path;
+    }
 }
