@@ -91,6 +91,12 @@ final class CertificateReader {
         }
     }
 
+    /** More than anybody reads. */
+    private static final int MAX_FAULTS = 100;
+
+    /** Paragraphs whose place is noted one by one. */
+    private static final int MAX_LOCATED = 200;
+
     private static final Set<String> LOINC_NAMES = Set.of("LN", "LOINC", "2.16.840.1.113883.6.1", "");
     private static final Set<String> LOCAL_NAMES = Set.of("99SNODO", "L", "");
     /** Results that are said to be withdrawn, wrong or not obtainable (HL7 table 0085). */
@@ -136,7 +142,9 @@ final class CertificateReader {
     }
 
     private void fault(SnodoCode code, String path, String location, String reason) {
-        faults.add(new Fault(code, path, location, reason));
+        if (faults.size() < MAX_FAULTS) {
+            faults.add(new Fault(code, path, location, reason));
+        }
     }
 
     /** @param action by the trigger event; for an ORU the status of the result (OBR-25) decides */
@@ -568,14 +576,14 @@ final class CertificateReader {
     private List<String> paragraphs(Observation observation) {
         List<String> found = new ArrayList<>();
         for (Er7.Segment obx : observations.getOrDefault(observation, List.of())) {
-            for (int i = 1; i <= obx.repetitions(5); i++) {
-                String text = obx.text(5, i);
-                if (text == null) {
-                    continue;
-                }
-                for (String line : text.split("\n")) {
+            int repetition = 0;
+            for (String text : obx.texts(5)) {
+                repetition++;
+                for (String line : text == null ? new String[0] : text.split("\n")) {
                     if (!line.isBlank()) {
-                        found(observation.path + "[" + found.size() + "]", value(obx) + "^" + i);
+                        if (found.size() < MAX_LOCATED) {
+                            found(observation.path + "[" + found.size() + "]", value(obx) + "^" + repetition);
+                        }
                         found.add(line.strip());
                     }
                 }

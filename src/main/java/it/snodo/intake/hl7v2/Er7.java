@@ -56,6 +56,17 @@ final class Er7 {
         }
     }
 
+    /** More segments than any message has: without an end a frame of empty ones would fill the memory. */
+    static final int MAX_SEGMENTS = 50_000;
+
+    /** Repetitions that are looked at where one of them is chosen. */
+    private static final int MAX_REPETITIONS = 100;
+
+    /** The bytes hold more than {@link #MAX_SEGMENTS} segments. */
+    static final class TooManySegments extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     private final byte[] bytes;
     private final Separators separators;
     private final Charset charset;
@@ -165,6 +176,9 @@ final class Er7 {
                 }
                 if (start < end) {
                     if (startsSegment(start, end, field)) {
+                        if (ranges.size() == MAX_SEGMENTS) {
+                            throw new TooManySegments();
+                        }
                         open = new int[] {start, end};
                         ranges.add(open);
                     } else if (open != null) {
@@ -186,7 +200,20 @@ final class Er7 {
                     return false;
                 }
             }
-            return end - start == 3 || bytes[start + 3] == field || isHeader(bytes, start, end);
+            return end - start == 3 || bytes[start + 3] == field || isOtherHeader(start, end);
+        }
+
+        /** A header with separators of its own: its first field ends where its separator comes again. */
+        private boolean isOtherHeader(int start, int end) {
+            if (!isHeader(bytes, start, end)) {
+                return false;
+            }
+            for (int i = start + 5; i < Math.min(end, start + 10); i++) {
+                if (bytes[i] == bytes[start + 3]) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -313,18 +340,33 @@ final class Er7 {
             return found;
         }
 
+        /** How many repetitions there are, up to a hundred. */
         int repetitions(int field) {
             String text = raw(field);
             if (text.isEmpty()) {
                 return 0;
             }
             int count = 1;
-            for (int i = 0; i < text.length(); i++) {
+            for (int i = 0; i < text.length() && count < MAX_REPETITIONS; i++) {
                 if (text.charAt(i) == separators.repetition) {
                     count++;
                 }
             }
             return count;
+        }
+
+        /** All repetitions as {@link #text(int, int)} gives them; null stands for an absent one. */
+        List<String> texts(int field) {
+            String text = raw(field);
+            List<String> found = new ArrayList<>();
+            int from = 0;
+            while (from <= text.length()) {
+                int to = text.indexOf(separators.repetition, from);
+                to = to < 0 ? text.length() : to;
+                found.add(value(text.substring(from, to)));
+                from = to + 1;
+            }
+            return found;
         }
 
         /** One whole repetition as a text, component marks and all; null when absent or deleted. */

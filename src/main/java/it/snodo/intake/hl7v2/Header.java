@@ -65,7 +65,7 @@ record Header(
 
     /** What the journal calls it: {@code MDM^T02}. */
     String name() {
-        return event.isEmpty() ? type : type + "^" + event;
+        return CertificateReader.shown(event.isEmpty() ? type : type + "^" + event);
     }
 
     /** Either of MSH-15 and MSH-16 valued: the peer speaks of accept and application acknowledgements. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -189,13 +190,14 @@ record Hl7Charset(Charset read, Charset answer, boolean declared) {
 
     /** Bytes of an answer; letters that the set lacks lose their accent rather than become question marks. */
     static byte[] encode(String text, Charset charset) {
-        if (charset.newEncoder().canEncode(text)) {
+        CharsetEncoder encoder = charset.newEncoder();
+        if (encoder.canEncode(text)) {
             return text.getBytes(charset);
         }
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(each -> {
             String letter = Character.toString(each);
-            if (charset.newEncoder().canEncode(letter)) {
+            if (encoder.canEncode(letter)) {
                 out.append(letter);
             } else {
                 out.append(MARKS.matcher(Normalizer.normalize(letter, Normalizer.Form.NFD))

@@ -47,6 +47,11 @@ public class Hl7v2Intake {
     private static final Map<String, Action> MDM_EVENTS =
             Map.of("T02", Action.NEW, "T10", Action.REPLACEMENT, "T11", Action.ANNULMENT);
 
+    private static final Set<String> ENVELOPE_SEGMENTS = Set.of("FHS", "BHS", "BTS", "FTS");
+    /** Longer ids and names would not fit the journal's keys. */
+    private static final int MAX_CONTROL_ID = 199;
+
+    private static final int MAX_SENDER = 460;
     private static final int MAX_WARNINGS = 1000;
 
     private final MllpProperties properties;
@@ -152,6 +157,14 @@ public class Hl7v2Intake {
     private Frame frame(byte[] raw, String peer, MllpDecoder.Problem problem) {
         try {
             return tryFrame(raw, peer, problem);
+        } catch (Er7.TooManySegments e) {
+            LOG.warn("A frame of {} bytes from {} has more than {} segments", raw.length, peer, Er7.MAX_SEGMENTS);
+            Fault fault = new Fault(
+                    SnodoCode.MESSAGE_UNREADABLE,
+                    "",
+                    "MSH^1",
+                    "Il blocco contiene più di " + Er7.MAX_SEGMENTS + " segmenti.");
+            return new Frame(List.of(unreadable(raw, peer, headerOf(raw), StandardCharsets.UTF_8, fault)), null);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("A frame of {} bytes from {} could not be read", raw.length, peer, e);
             Fault fault = new Fault(SnodoCode.INTERNAL, "", null, SnodoCode.INTERNAL.cause());
@@ -183,22 +196,17 @@ public class Hl7v2Intake {
                     SnodoCode.MESSAGE_UNREADABLE, "", "MSH^1", "Il messaggio non comincia con un segmento MSH.");
             return new Frame(List.of(unreadable(raw, peer, headerOf(raw), charset.answer(), fault)), null);
         }
-        List<Integer> starts = new ArrayList<>();
-        for (Er7.Segment each : segments) {
-            if (each.id().equals("MSH")) {
-                starts.add(each.start());
-            }
-        }
-        if (!batch && starts.size() == 1) {
+        List<int[]> ranges = messageRanges(segments, bytes.length);
+        if (!batch && ranges.size() == 1) {
             return new Frame(List.of(message(message, raw, peer, charset.answer(), List.of())), null);
         }
-        return several(raw, bytes, peer, message, charset, batch, starts);
+        return several(raw, bytes, peer, message, charset, batch, ranges);
     }
 
     private Frame several(
-            byte[] raw, byte[] bytes, String peer, Er7 frame, Hl7Charset charset, boolean batch, List<Integer> starts) {
+            byte[] raw, byte[] bytes, String peer, Er7 frame, Hl7Charset charset, boolean batch, List<int[]> ranges) {
         BatchEnvelope envelope = batch ? BatchEnvelope.of(frame, charset.answer()) : null;
-        if (starts.isEmpty()) {
+        if (ranges.isEmpty()) {
             Fault fault = new Fault(SnodoCode.MESSAGE_UNREADABLE, "", "BHS^1", "Il batch non contiene messaggi.");
             return new Frame(List.of(unreadable(raw, peer, Header.NONE, charset.answer(), fault)), envelope);
         }
@@ -207,29 +215,36 @@ public class Hl7v2Intake {
                     SnodoCode.MESSAGE_UNREADABLE,
                     "",
                     "MSH^2",
-                    "Lo stesso blocco contiene " + starts.size()
+                    "Lo stesso blocco contiene " + ranges.size()
                             + " segmenti MSH: inviare un messaggio per blocco, oppure un batch con BHS e BTS.");
             return new Frame(List.of(unreadable(raw, peer, Header.of(frame), charset.answer(), fault)), null);
         }
-        List<Fault> wrongCount = batch ? countFaults(frame, starts.size()) : List.of();
-        List<Incoming> messages = new ArrayList<>();
-        for (int i = 0; i < starts.size(); i++) {
-            int from = starts.get(i);
-            int to = i + 1 < starts.size() ? starts.get(i + 1) : bytes.length;
-            for (Er7.Segment each : frame.segments()) {
-                boolean ends = each.id().equals("BTS")
-                        || each.id().equals("FTS")
-                        || each.id().equals("BHS")
-                        || each.id().equals("FHS");
-                if (ends && each.start() > from && each.start() < to) {
-                    to = each.start();
-                    break;
-                }
-            }
-            Er7 one = Er7.read(bytes, from, to, charset.read());
-            messages.add(message(one, Arrays.copyOfRange(bytes, from, to), peer, charset.answer(), wrongCount));
+        List<Fault> wrongCount = batch ? countFaults(frame, ranges.size()) : List.of();
+        List<Incoming> messages = new ArrayList<>(ranges.size());
+        for (int[] range : ranges) {
+            Er7 one = Er7.read(bytes, range[0], range[1], charset.read());
+            byte[] own = Arrays.copyOfRange(bytes, range[0], range[1]);
+            messages.add(message(one, own, peer, charset.answer(), wrongCount));
         }
         return new Frame(messages, envelope);
+    }
+
+    /** From each MSH to the next, or to the trailer or header of a batch. */
+    private static List<int[]> messageRanges(List<Er7.Segment> segments, int length) {
+        List<int[]> ranges = new ArrayList<>();
+        int[] open = null;
+        for (Er7.Segment each : segments) {
+            boolean begins = each.id().equals("MSH");
+            if (open != null && (begins || ENVELOPE_SEGMENTS.contains(each.id()))) {
+                open[1] = each.start();
+                open = null;
+            }
+            if (begins) {
+                open = new int[] {each.start(), length};
+                ranges.add(open);
+            }
+        }
+        return ranges;
     }
 
     /** A batch whose trailer counts other messages than came is not whole: none of it is taken. */
@@ -286,7 +301,7 @@ public class Hl7v2Intake {
         return new Incoming(
                 PROTOCOL,
                 peer,
-                component(from[0], header) + "|" + component(from[1], header),
+                limited(component(from[0], header) + "|" + component(from[1], header)),
                 null,
                 header.name(),
                 raw,
@@ -340,8 +355,10 @@ public class Hl7v2Intake {
         return new Incoming(
                 PROTOCOL,
                 peer,
-                orEmpty(sender.application()) + "|" + orEmpty(sender.facility()),
-                message.segment("MSH").get(10),
+                limited(orEmpty(sender.application()) + "|" + orEmpty(sender.facility())),
+                header.controlId().length() > MAX_CONTROL_ID
+                        ? null
+                        : message.segment("MSH").get(10),
                 header.name(),
                 raw,
                 request,
@@ -365,6 +382,13 @@ public class Hl7v2Intake {
                     SnodoCode.CONTROL_ID_MISSING,
                     "MSH^1^10",
                     "MSH-10 (identificativo del messaggio) è assente: senza, il messaggio non può essere accettato."));
+        }
+        if (header.controlId().length() > MAX_CONTROL_ID) {
+            faults.add(at(
+                    SnodoCode.FIELD_TOO_LONG,
+                    "MSH^1^10",
+                    "MSH-10 supera " + MAX_CONTROL_ID + " caratteri: «" + CertificateReader.shown(header.controlId())
+                            + "»."));
         }
         typeFault(header).ifPresent(faults::add);
         if (header.minor() == 0) {
@@ -437,6 +461,10 @@ public class Hl7v2Intake {
 
     private static Fault at(SnodoCode code, String location, String reason) {
         return new Fault(code, "", location, reason);
+    }
+
+    private static String limited(String sender) {
+        return sender.length() <= MAX_SENDER ? sender : sender.substring(0, MAX_SENDER);
     }
 
     private static String orEmpty(String text) {

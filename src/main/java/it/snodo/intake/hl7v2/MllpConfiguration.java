@@ -1,5 +1,7 @@
 package it.snodo.intake.hl7v2;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.channel.ChannelHandler;
 import org.apache.camel.component.netty.ChannelHandlerFactory;
 import org.apache.camel.component.netty.DefaultChannelHandlerFactory;
@@ -26,6 +28,19 @@ class MllpConfiguration {
     MllpConnections mllpConnections(MllpProperties properties) {
         return new MllpConnections(
                 properties.maxConnections(), properties.maxBuffered().toBytes());
+    }
+
+    @Bean
+    MeterBinder mllpMeters(MllpConnections connections) {
+        return registry -> {
+            Gauge.builder("snodo.mllp.connections", connections, MllpConnections::count)
+                    .description("MLLP connections open")
+                    .register(registry);
+            Gauge.builder("snodo.mllp.buffered", connections, MllpConnections::buffered)
+                    .description("Bytes of large MLLP frames held in memory")
+                    .baseUnit("bytes")
+                    .register(registry);
+        };
     }
 
     @Bean

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What all connections of the listener share: how many there may be, and how many bytes they may hold together. */
 final class MllpConnections {
@@ -14,6 +15,7 @@ final class MllpConnections {
     private final long maxBuffered;
     private final Set<MllpDecoder> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong buffered = new AtomicLong();
+    private final AtomicReference<MllpDecoder> beyond = new AtomicReference<>();
 
     MllpConnections(int max, long maxBuffered) {
         this.max = max;
@@ -51,18 +53,23 @@ final class MllpConnections {
         return open.size();
     }
 
-    /** Asks for room; false when the others hold too much already. A peer alone always gets room for its frame. */
-    boolean reserve(long bytes, long alreadyHeld) {
-        long now = buffered.addAndGet(bytes);
-        if (now > maxBuffered && now - bytes - alreadyHeld > 0) {
-            buffered.addAndGet(-bytes);
-            return false;
+    /**
+     * Asks for room; false when all of it is taken. One connection at a time may go beyond, so that large frames that wait
+     * for each other always get on.
+     */
+    boolean reserve(MllpDecoder connection, long bytes) {
+        if (buffered.addAndGet(bytes) <= maxBuffered
+                || beyond.compareAndSet(null, connection)
+                || beyond.get() == connection) {
+            return true;
         }
-        return true;
+        buffered.addAndGet(-bytes);
+        return false;
     }
 
-    void release(long bytes) {
+    void release(MllpDecoder connection, long bytes) {
         buffered.addAndGet(-bytes);
+        beyond.compareAndSet(connection, null);
     }
 
     long buffered() {

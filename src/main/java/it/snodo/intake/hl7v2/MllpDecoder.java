@@ -14,6 +14,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.AttributeKey;
 import io.netty.util.ByteProcessor;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -85,6 +86,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
     private byte[] frame = new byte[0];
     private long noise;
     private boolean endOnFs;
+    private boolean warned;
     private boolean inputClosed;
     private boolean skippedFs;
     private Future<?> frameTimer;
@@ -126,6 +128,17 @@ final class MllpDecoder extends ByteToMessageDecoder {
         state = State.ENDING;
         left();
         super.channelInactive(ctx);
+    }
+
+    /** A peer or a probe that resets its connection is no event. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+        if (cause instanceof IOException) {
+            LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
+            ctx.close();
+        } else {
+            super.exceptionCaught(ctx, cause);
+        }
     }
 
     private void left() {
@@ -257,17 +270,25 @@ final class MllpDecoder extends ByteToMessageDecoder {
 
     private void begin(boolean withVt) {
         if (noise > 0) {
-            LOG.warn("{} sent {} bytes between frames", context.channel().remoteAddress(), noise);
+            warnOnce("bytes between frames");
             noise = 0;
         }
         if (!withVt) {
-            LOG.warn("{} sent a frame without start block", context.channel().remoteAddress());
+            warnOnce("a frame without start block");
         }
         frameHasVt = withVt;
         state = State.IN_FRAME;
         scanned = 0;
         endOnFs = false;
         frameStart = System.nanoTime();
+    }
+
+    /** What a peer does wrong it does each time: said once a connection. */
+    private void warnOnce(String what) {
+        if (!warned) {
+            warned = true;
+            LOG.warn("{} sends {}: understood", context.channel().remoteAddress(), what);
+        }
     }
 
     private void findEnd(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
@@ -428,7 +449,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
             return true;
         }
         long more = Math.max(size - held, LARGE);
-        if (!connections.reserve(more, held)) {
+        if (!connections.reserve(this, more)) {
             return false;
         }
         held += more;
@@ -448,7 +469,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
 
     private void releaseHeld() {
         if (held > 0) {
-            connections.release(held);
+            connections.release(this, held);
             held = 0;
         }
     }

@@ -2,6 +2,7 @@ package it.snodo.intake.hl7v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -417,5 +419,46 @@ class CertificateReaderTest {
         assertThat(request.patient().birthplace().istatCode()).hasSize(6);
         assertThat(request.specialLaws()).isEqualTo(file.startsWith("05"));
         assertThat(request.hiddenFromParent()).isEqualTo(file.startsWith("04"));
+    }
+
+    @Test
+    void a_line_that_starts_no_segment_is_a_fault_where_joining_is_turned_off() {
+        Hl7v2Intake strict = new Hl7v2Intake(Listener.properties(false, false));
+        String broken =
+                Samples.certificate("R1").with("OBX", 4, 5, "prima\rseconda").toString();
+        assertThat(strict.read(broken.getBytes(StandardCharsets.UTF_8), "test")
+                        .get(0)
+                        .faults())
+                .extracting(Fault::code)
+                .containsExactly(SnodoCode.MESSAGE_UNREADABLE);
+    }
+
+    @Test
+    void several_messages_without_batch_headers_are_taken_one_by_one_where_that_is_allowed() {
+        Hl7v2Intake lenient = new Hl7v2Intake(Listener.properties(true, true));
+        String two = Samples.certificate("S1").toString() + Samples.certificate("S2");
+        assertThat(lenient.read(two.getBytes(StandardCharsets.UTF_8), "test"))
+                .extracting(Incoming::controlId)
+                .containsExactly("S1", "S2");
+    }
+
+    @Test
+    void a_hostile_number_of_parts_costs_no_more_than_their_length() {
+        String repetitions = Samples.certificate("T1")
+                .with("OBX", 4, 5, "x~".repeat(500_000))
+                .with("PID", 3, "1^^^OSP~".repeat(100_000))
+                .toString();
+        assertTimeout(
+                Duration.ofSeconds(10),
+                () -> assertThat(read(repetitions).request().pathology()).hasSize(500_000));
+        String segments = Samples.certificate("T2") + "OBX|\r".repeat(200_000);
+        assertThat(read(segments).faults()).extracting(Fault::code).containsExactly(SnodoCode.MESSAGE_UNREADABLE);
+    }
+
+    @Test
+    void a_control_id_too_long_to_be_remembered_is_refused() {
+        Incoming read = read(Samples.certificate("X".repeat(5000)));
+        assertThat(read.controlId()).isNull();
+        assertThat(read.faults()).extracting(Fault::code).containsExactly(SnodoCode.FIELD_TOO_LONG);
     }
 }

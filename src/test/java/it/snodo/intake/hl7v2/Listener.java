@@ -76,6 +76,25 @@ final class Listener implements AutoCloseable {
         return properties(DataSize.ofMegabytes(50), Duration.ofSeconds(30), Duration.ofMinutes(60), 1000);
     }
 
+    static MllpProperties properties(boolean joinContinuationLines, boolean acceptUnwrappedBatches) {
+        MllpProperties usual = properties();
+        return new MllpProperties(
+                usual.host(),
+                usual.port(),
+                null,
+                usual.maxFrameSize(),
+                usual.maxBuffered(),
+                usual.frameTimeout(),
+                usual.idleTimeout(),
+                usual.endBlockWait(),
+                usual.maxNoise(),
+                usual.maxConnections(),
+                usual.backlog(),
+                usual.workers(),
+                joinContinuationLines,
+                acceptUnwrappedBatches);
+    }
+
     static MllpProperties properties(DataSize max, Duration frameTimeout, Duration idleTimeout, int maxConnections) {
         return new MllpProperties(
                 "127.0.0.1",

@@ -285,6 +285,45 @@ class MllpListenerTest {
     }
 
     @Test
+    void large_frames_wait_for_each_other_when_together_they_are_too_much() {
+        MllpProperties usual = Listener.properties();
+        MllpProperties tight = new MllpProperties(
+                usual.host(),
+                usual.port(),
+                null,
+                usual.maxFrameSize(),
+                DataSize.ofMegabytes(3),
+                usual.frameTimeout(),
+                usual.idleTimeout(),
+                usual.endBlockWait(),
+                usual.maxNoise(),
+                usual.maxConnections(),
+                usual.backlog(),
+                usual.workers(),
+                true,
+                false);
+        try (Listener strict = new Listener(tight)) {
+            List<MllpClient> peers = new ArrayList<>();
+            List<Thread> senders = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                MllpClient peer = strict.connect();
+                peers.add(peer);
+                byte[] large = frame(Samples.certificate("LA" + i)
+                        .plus("OBX|15|ED|PDF^^99HIS||^^^Base64^" + "QUJD".repeat(1024 * 1024) + "||||||F")
+                        .toString());
+                senders.add(new Thread(() -> peer.send(large)));
+            }
+            senders.forEach(Thread::start);
+            for (int i = 0; i < 6; i++) {
+                assertAnswered(peers.get(i).receive(), "AA", "LA" + i);
+            }
+            await().untilAsserted(
+                            () -> assertThat(strict.connections.buffered()).isZero());
+            peers.forEach(MllpClient::close);
+        }
+    }
+
+    @Test
     void a_frame_that_never_ends_is_closed_without_an_answer() {
         MllpProperties quick =
                 Listener.properties(DataSize.ofMegabytes(1), Duration.ofMillis(300), Duration.ofMinutes(60), 1000);
