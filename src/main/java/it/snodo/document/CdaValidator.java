@@ -17,6 +17,8 @@ import net.sf.saxon.s9api.BuildingContentHandler;
 import net.sf.saxon.s9api.Processor;
 import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.XdmNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.xml.sax.ContentHandler;
@@ -39,6 +41,7 @@ public class CdaValidator {
     /** The hub's Schematron, in the configuration folder. */
     static final String SCHEMATRON = "xsd/rsa.sch";
 
+    private static final Logger LOG = LoggerFactory.getLogger(CdaValidator.class);
     private static final int MOST_ERRORS = 100;
     private static final XMLInputFactory PEEK = peek();
 
@@ -91,9 +94,13 @@ public class CdaValidator {
 
     /** Compiles what the first document would wait for. */
     private void warm() {
-        schematron.get();
-        codes.get();
-        CdaSchemas.KNOWN.forEach(schemas::validator);
+        try {
+            schematron.get();
+            codes.get();
+            CdaSchemas.KNOWN.forEach(schemas::validator);
+        } catch (RuntimeException e) {
+            LOG.error("Documents cannot be checked until this is mended: {}", e.getMessage());
+        }
     }
 
     /**

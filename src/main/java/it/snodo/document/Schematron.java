@@ -3,6 +3,7 @@ package it.snodo.document;
 import it.snodo.document.ValidationReport.Finding;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -58,8 +59,8 @@ final class Schematron {
             XdmNode source = processor
                     .newDocumentBuilder()
                     .build(new SAXSource(Xml.reader(), new InputSource(new ByteArrayInputStream(schema))));
-            if (new String(schema, java.nio.charset.StandardCharsets.UTF_8)
-                    .matches("(?s).*\\b(abstract|is-a)\\s*=.*")) {
+            if (new String(schema, StandardCharsets.UTF_8).matches("(?s).*\\b(abstract|is-a)\\s*=.*")) {
+                // SchXslt resolves what is abstract; most schemas have nothing of the kind and start sooner without
                 source = transform(processor, SCHXSLT + "expand.xsl", source, errors);
             }
             XdmNode xslt = transform(processor, TO_XSLT, source, errors);

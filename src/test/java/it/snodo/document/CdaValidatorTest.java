@@ -64,6 +64,8 @@ class CdaValidatorTest {
                 spoil("signatureCode code=\"S\"", "signatureCode code=\"X\"", "30"),
                 spoil("code=\"PROG\"", "code=\"ALTRO\"", "33a"),
                 spoil("2.16.840.1.113883.2.9.5.1.4\"", "2.16.840.1.113883.2.9.5.1.5\"", "33b"),
+                spoil("(<performer typeCode.*?</performer>)", "$1$1", "33c"),
+                spoil("performer typeCode=\"PRF\"", "performer typeCode=\"PPRF\"", "33c"),
                 spoil("(?s)<componentOf>.*?</componentOf>", "", "39"),
                 spoil("<asOrganizationPartOf>.*?</asOrganizationPartOf>", "<asOrganizationPartOf/>", "42"),
                 spoil("telecom use=\"WP\" value=\"tel:0110000001\"", "telecom value=\"tel:0110000001\"", "43"),
