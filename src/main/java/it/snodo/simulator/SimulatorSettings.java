@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param port HTTP port; 0 takes a free one
  * @param dataDir where what they took is kept across restarts; nothing is kept when absent
- * @param fseFiles folder with the official {@code xsd/}, {@code schematron/} and {@code terminology/}; where it does not
+ * @param fseFiles text of a path (Spring cannot make a Path of one that begins with ".."): folder with the official {@code xsd/}, {@code schematron/} and {@code terminology/}; where it does not
  *     exist the FSE gateway judges documents with rules of its own
  * @param auraUsername user that AURA's services expect, with {@code auraPassword}: not a secret, AURA is simulated
  */
@@ -18,15 +18,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SimulatorSettings(
         @DefaultValue("8090") int port,
         Path dataDir,
-        @DefaultValue("../shared/data/fse") Path fseFiles,
+        @DefaultValue("../shared/data/fse") String fseFiles,
         @DefaultValue FseSettings fse,
         @DefaultValue("snodo") String auraUsername,
         @DefaultValue("snodo") String auraPassword) {
 
     /** The defaults, on this port. */
     public static SimulatorSettings onPort(int port) {
-        return new SimulatorSettings(
-                port, null, Path.of("../shared/data/fse"), FseSettings.defaults(), "snodo", "snodo");
+        return new SimulatorSettings(port, null, "../shared/data/fse", FseSettings.defaults(), "snodo", "snodo");
     }
 
     public SimulatorSettings withDataDir(Path dir) {
@@ -34,7 +33,8 @@ public record SimulatorSettings(
     }
 
     public SimulatorSettings withFseFiles(Path dir) {
-        return new SimulatorSettings(port, dataDir, dir, fse, auraUsername, auraPassword);
+        return new SimulatorSettings(
+                port, dataDir, dir == null ? null : dir.toString(), fse, auraUsername, auraPassword);
     }
 
     public SimulatorSettings withFse(FseSettings settings) {

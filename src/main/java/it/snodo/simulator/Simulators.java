@@ -45,7 +45,11 @@ public final class Simulators implements AutoCloseable {
      */
     public synchronized Simulators start() {
         if (server == null) {
-            fse = new FseGateway(settings.fse(), settings.fseFiles(), journal("fse"), clock);
+            fse = new FseGateway(
+                    settings.fse(),
+                    settings.fseFiles() == null ? null : Path.of(settings.fseFiles()),
+                    journal("fse"),
+                    clock);
             rol = new RolService(journal("rol"), clock);
             aura = new AuraService(settings.auraUsername(), settings.auraPassword(), journal("aura"), clock);
             WireServer opening = new WireServer(settings.port(), this::handle);
