@@ -10,13 +10,8 @@ public final class Shared {
 
     private Shared() {}
 
-    /** A folder such as {@code fse/xsd}: under SNODO_SHARED (property or environment), ../shared/data, /work/shared/data. */
     public static Optional<Path> dir(String name) {
-        return Stream.of(
-                        System.getProperty("SNODO_SHARED"),
-                        System.getenv("SNODO_SHARED"),
-                        "../shared/data",
-                        "/work/shared/data")
+        return Stream.of(System.getProperty("SNODO_SHARED"), System.getenv("SNODO_SHARED"), "../shared/data")
                 .filter(root -> root != null && !root.isBlank())
                 .map(root -> Path.of(root).resolve(name))
                 .filter(Files::isDirectory)

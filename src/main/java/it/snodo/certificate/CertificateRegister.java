@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 public class CertificateRegister {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd");
     private static final char[] ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
 
     private final JdbcClient db;
@@ -161,7 +161,7 @@ public class CertificateRegister {
         return new Registration(number, id, documentRoot + "^" + id, patient, List.of());
     }
 
-    /** Unique for ever, also after the loss of the database: time to the second and 50 random bits. */
+    /** Unique for ever, also after the loss of the database: the day and 50 random bits. */
     private String newDocumentId(OffsetDateTime now) {
         StringBuilder id = new StringBuilder("SN").append(STAMP.format(now));
         for (int i = 0; i < 10; i++) {
