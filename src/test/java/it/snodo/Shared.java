@@ -10,6 +10,7 @@ public final class Shared {
 
     private Shared() {}
 
+    /** A folder such as {@code fse/xsd}: under SNODO_SHARED (system property or environment), else ../shared/data. */
     public static Optional<Path> dir(String name) {
         return Stream.of(System.getProperty("SNODO_SHARED"), System.getenv("SNODO_SHARED"), "../shared/data")
                 .filter(root -> root != null && !root.isBlank())
