@@ -39,7 +39,7 @@
                 select="map { 'M': 'Maschile', 'F': 'Femminile', 'UN': 'Non definito' }"/>
 
   <xsl:variable name="priorities" as="map(xs:string, xs:string)"
-                select="map { 'R': 'ordinaria', 'P': 'preferenziale', 'UR': 'urgente', 'EM': 'emergenza' }"/>
+                select="map { 'R': 'Ordinaria', 'P': 'Preferenziale', 'UR': 'Urgente', 'EM': 'Emergenza' }"/>
 
   <xsl:variable name="styles" as="map(xs:string, xs:string)"
                 select="map { 'bold': 'bold', 'italics': 'italic', 'italic': 'italic', 'emphasis': 'italic', 'underline': 'underline' }"/>
@@ -267,7 +267,8 @@
           <xsl:for-each select="inFulfillmentOf/order[id/@extension]">
             <xsl:variable name="words" select="if (id/@root = '2.16.840.1.113883.2.9.4.3.9') then 'Ricetta elettronica (NRE)' else 'Prescrizione'"/>
             <xsl:variable name="priority" select="$priorities(string(priorityCode/@code))"/>
-            <xsl:sequence select="p:cell($words, string-join(distinct-values(id/@extension), ', ') || (if (exists($priority)) then ', priorità ' || $priority else ''))"/>
+            <xsl:sequence select="p:cell($words, string-join(distinct-values(id/@extension), ', '))"/>
+            <xsl:sequence select="p:cell('Priorità', $priority)"/>
           </xsl:for-each>
           <xsl:sequence select="p:cell('Medico prescrittore', (participant[@typeCode = 'REF']/associatedEntity/associatedPerson/name)[1] ! p:name(.))"/>
           <xsl:choose>

@@ -111,6 +111,8 @@ final class PdfFonts {
             try (InputStream in = Objects.requireNonNull(
                     PdfFonts.class.getResourceAsStream(resource), () -> "font not on the class path: " + resource)) {
                 TrueTypeFont font = new TTFParser().parse(new RandomAccessReadBuffer(in.readAllBytes()));
+                // ligatures cost time and are a trouble to those who search the text
+                font.setEnableGsub(false);
                 // read what is read lazily, before threads share the font
                 font.getName();
                 font.getOS2Windows();
@@ -120,7 +122,6 @@ final class PdfFonts {
                 font.getIndexToLocation();
                 font.getGlyph();
                 font.getKerning();
-                font.getGsub();
                 return new Face(family, weight, style, font);
             } catch (IOException e) {
                 throw new UncheckedIOException("font unreadable: " + resource, e);

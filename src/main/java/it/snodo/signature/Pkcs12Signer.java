@@ -38,6 +38,7 @@ final class Pkcs12Signer implements Signer {
     /** Room in the CMS beside the certificates: signed attributes, an RSA-4096 signature, DER wrapping. */
     private static final int CMS_OVERHEAD = 2048;
 
+    private final RememberedServices services = new RememberedServices(Pkcs12Signer.class.getClassLoader());
     private final Pkcs12SignatureToken token;
     private final DSSPrivateKeyEntry key;
     private final CertificateToken certificate;
@@ -89,6 +90,10 @@ final class Pkcs12Signer implements Signer {
                     SnodoCode.SIGNER_NOT_CONFIGURED,
                     "La chiave configurata è intestata a un altro medico e non può firmare per chi ha redatto il documento.");
         }
+        return services.during(() -> signNow(pdf));
+    }
+
+    private Signed signNow(byte[] pdf) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         try {
             DSSDocument document = new InMemoryDocument(pdf);

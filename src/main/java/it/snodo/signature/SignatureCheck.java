@@ -33,6 +33,7 @@ import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.CMSSignerDigestMismatchException;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -239,6 +240,8 @@ public final class SignatureCheck {
                 throw invalid("la firma non corrisponde al documento");
             }
             return x509(certificate.getEncoded()).orElseThrow(() -> invalid("certificato illeggibile"));
+        } catch (CMSSignerDigestMismatchException e) {
+            throw invalid("la firma non corrisponde al documento");
         } catch (CMSException | OperatorCreationException | CertificateException | java.io.IOException e) {
             throw new SnodoException(SnodoCode.SIGNATURE_INVALID, "Firma non valida: " + e.getMessage(), e);
         }
