@@ -327,8 +327,9 @@ class FseDeliveryTest {
         stub.success(202, "w2");
         round();
         assertThat(store.state("A", DELETE)).isEqualTo("DELIVERED");
-        status.receive(
-                "{\"workflowInstanceId\":\"w2\",\"events\":[{\"eventType\":\"INI_DELETE\",\"eventStatus\":\"SUCCESS\"}]}");
+        event("SEND_TO_INI", "SUCCESS", "");
+        event("INI_DELETE", "SUCCESS", "");
+        askStatus();
         assertThat(store.state("A", DELETE)).isEqualTo("CONFIRMED");
     }
 
@@ -421,17 +422,22 @@ class FseDeliveryTest {
     }
 
     @Test
-    void a_notification_settles_what_it_is_about_and_nothing_else() {
+    void a_notification_is_not_believed_but_makes_the_hub_ask_at_once() {
         long certificate = store.document("A");
         enqueue("A", certificate, CREATE);
         stub.success(202, "w1");
         round();
-        String answer = status.receive(
-                "{\"workflowInstanceId\":\"other\",\"events\":[{\"eventType\":\"SEND_TO_INI\",\"eventStatus\":\"SUCCESS\"}]}");
-        assertThat(answer).contains("\"success\":true");
+        store.jdbc
+                .sql("update delivery set next_try_at = now() + interval '1 hour'")
+                .update();
+        String saidToBeThere =
+                "{\"workflowInstanceId\":\"%s\",\"events\":[{\"eventType\":\"SEND_TO_INI\",\"eventStatus\":\"SUCCESS\"}]}";
+        assertThat(status.receive(saidToBeThere.formatted("other"))).contains("\"success\":true");
+        assertThat(status.due()).isEmpty();
+        status.receive(saidToBeThere.formatted("w1"));
         assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
-        status.receive(
-                "{\"workflowInstanceId\":\"w1\",\"events\":[{\"eventType\":\"SEND_TO_INI\",\"eventStatus\":\"SUCCESS\"}]}");
+        event("SEND_TO_INI", "SUCCESS", "");
+        status.due().forEach(status::ask);
         assertThat(store.state("A", CREATE)).isEqualTo("CONFIRMED");
     }
 

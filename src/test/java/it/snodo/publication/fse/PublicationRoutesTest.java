@@ -69,12 +69,20 @@ class PublicationRoutesTest {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(states(store)).isEqualTo("DELIVERED"));
             assertThat(stub.asked).as("each once").hasSize(9);
+            store.jdbc
+                    .sql("update delivery set next_try_at = now() + interval '1 hour'")
+                    .update();
             Object answer = camel.createProducerTemplate()
                     .requestBody(
                             "direct:fse-workflow-status",
                             "{\"workflowInstanceId\":\"w3\",\"events\":[{\"eventType\":\"SEND_TO_INI\",\"eventStatus\":\"SUCCESS\"}]}");
             assertThat(answer.toString()).contains("\"success\":true");
-            assertThat(states(store)).isEqualTo("CONFIRMED,DELIVERED");
+            assertThat(store.jdbc
+                            .sql("select workflow_id from delivery where next_try_at <= now()")
+                            .query(String.class)
+                            .list())
+                    .as("what the hub now asks about")
+                    .containsExactly("w3");
             assertThat(camel.createProducerTemplate()
                             .requestBody("direct:fse-workflow-status", "no json")
                             .toString())
