@@ -42,7 +42,7 @@ public class CertificateRegister {
      * What a request did.
      *
      * @param faults why it cannot take effect; empty when it did
-     * @param orderKey messages with the same key keep their order
+     * @param orderKey messages with the same key keep their order; null when there is no document to make
      */
     public record Registration(
             Long certificateNumber, String documentId, String fseIdentifier, String orderKey, List<Fault> faults) {
@@ -77,9 +77,13 @@ public class CertificateRegister {
     }
 
     private Registration onEarlier(long messageId, CertificateRequest request) {
+        // One that failed here was accepted all the same: its sender may replace or annul it. The lock leaves the row's
+        // key
+        // alone, so that what refers to the certificate (documents, deliveries) can be written meanwhile.
         Optional<Earlier> found = db.sql("""
                         select number, document_id, set_id, version, state, stage from certificate
-                        where sender = ? and document_number = ? and stage <> 'FAILED' for update
+                        where sender = ? and document_number = ?
+                        order by stage = 'FAILED', number desc limit 1 for no key update
                         """)
                 .params(request.sender().key(), request.replacedDocumentNumber())
                 .query(Earlier.class)
@@ -94,11 +98,12 @@ public class CertificateRegister {
                                     request.sender().key()));
         }
         Earlier earlier = found.get();
-        boolean replaced = db.sql(
-                        "select exists (select 1 from certificate where replaces_document_id = ? and stage <> 'FAILED')")
-                .param(earlier.documentId())
-                .query(Boolean.class)
-                .single();
+        boolean replaced = "SOSTITUITO".equals(earlier.state())
+                || db.sql("select exists (select 1 from certificate where replaces_document_id = ?"
+                                + " and stage not in ('FAILED', 'ENDED'))")
+                        .param(earlier.documentId())
+                        .query(Boolean.class)
+                        .single();
         if (replaced || "ANNULLATO".equals(earlier.state())) {
             return Registration.refused(
                     SnodoCode.DOCUMENT_NOT_CURRENT,
@@ -114,11 +119,7 @@ public class CertificateRegister {
                 .update();
         events.publishEvent(new CertificateAnnulled(earlier.number(), earlier.documentId(), messageId));
         return new Registration(
-                earlier.number(),
-                earlier.documentId(),
-                documentRoot + "^" + earlier.documentId(),
-                earlier.documentId(),
-                List.of());
+                earlier.number(), earlier.documentId(), documentRoot + "^" + earlier.documentId(), null, List.of());
     }
 
     private Registration insert(long messageId, CertificateRequest request, Earlier earlier) {
@@ -158,7 +159,12 @@ public class CertificateRegister {
                 .param("madeAt", now)
                 .query(Long.class)
                 .single();
-        return new Registration(number, id, documentRoot + "^" + id, patient, List.of());
+        return new Registration(number, id, documentRoot + "^" + id, orderKey(patient), List.of());
+    }
+
+    /** One of a thousand groups: enough to keep a person's messages in order, and says nothing of the person. */
+    private static String orderKey(String patient) {
+        return "g" + Math.floorMod(patient.hashCode(), 1024);
     }
 
     /** Unique for ever, also after the loss of the database: the day and 50 random bits. */

@@ -61,8 +61,13 @@ class CertificateDocuments {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** The certificate, or nothing when another worker has done this step already. */
+    /** The certificate, or nothing when another worker has done this step already or it has to wait for an earlier one. */
     public CertificateWork open(long number) {
+        CertificateWork work = certificates.at("RECEIVED", number).orElse(null);
+        if (work == null || work.row().replacesDocumentId() == null) {
+            return work;
+        }
+        certificates.takePlaceOfFailed(number);
         return certificates.at("RECEIVED", number).orElse(null);
     }
 

@@ -39,13 +39,8 @@ class CertificateFailure {
                 number,
                 exchange.getFromRouteId(),
                 cause instanceof SnodoException ? null : cause);
-        transaction.executeWithoutResult(status -> certificates
-                .row(number)
-                .filter(row -> !row.stage().equals("PUBLISHED"))
-                .ifPresent(row -> certificates.fail(row, step(exchange.getFromRouteId()), code, reason)));
-    }
-
-    private static String step(String route) {
-        return "certificate-signature".equals(route) ? "firma" : "documento";
+        boolean signature = "certificate-signature".equals(exchange.getFromRouteId());
+        transaction.executeWithoutResult(status -> certificates.fail(
+                number, signature ? "DOCUMENT" : "RECEIVED", signature ? "firma" : "documento", code, reason));
     }
 }

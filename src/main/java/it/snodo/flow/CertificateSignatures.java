@@ -13,10 +13,12 @@ import it.snodo.signature.SignatureCheck;
 import it.snodo.signature.Signer;
 import java.sql.Timestamp;
 import java.util.List;
-import org.springframework.context.event.EventListener;
+import org.apache.camel.ExchangeProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** From a checked document to a signed one that is on its way out: the steps of {@code certificate-signature}. */
@@ -125,25 +127,29 @@ class CertificateSignatures implements PublicationListener {
         journal.state(row.messageId(), MessageState.PROCESSING);
     }
 
-    /** A certificate annulled by its sender: what was published is taken back, what was not never goes out. */
-    @EventListener
+    /** Numbers of the certificates that waited for this one to be signed, because they replace it. */
+    public List<Long> replacements(@ExchangeProperty("certificateNumber") long number) {
+        return certificates.replacements(number);
+    }
+
+    /**
+     * A certificate annulled by its sender: what was published is taken back, what was not never goes out. Runs at the end
+     * of the accepting transaction, when the annulment's own message is in the journal too.
+     */
+    @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
     public void annulled(CertificateAnnulled annulment) {
-        String stage = certificates
-                .row(annulment.certificateNumber())
-                .map(CertificateWork.Row::stage)
-                .orElse("");
+        long number = annulment.certificateNumber();
+        String stage = certificates.row(number).map(CertificateWork.Row::stage).orElse("");
         db.sql("update document set state = 'ANNULLED', updated_at = now() where id = ?")
                 .param(annulment.documentId())
                 .update();
         if (stage.equals("SIGNED") || stage.equals("PUBLISHED")) {
-            outbox.enqueue(
-                    annulment.documentId(),
-                    annulment.certificateNumber(),
-                    List.of(DeliveryAction.DELETE, DeliveryAction.ANNULLAMENTO));
+            outbox.enqueue(annulment.documentId(), number, List.of(DeliveryAction.DELETE, DeliveryAction.ANNULLAMENTO));
         } else {
             db.sql("update certificate set stage = 'ENDED', updated_at = now() where number = ?")
-                    .param(annulment.certificateNumber())
+                    .param(number)
                     .update();
+            eachMessage(number, "annullamento", "OK", "prima della pubblicazione", MessageState.DISCARDED);
         }
     }
 

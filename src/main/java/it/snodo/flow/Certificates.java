@@ -18,6 +18,16 @@ class Certificates {
             from certificate
             """;
 
+    /**
+     * Nobody has annulled it, and it waits for nothing: a certificate that replaces one still on its way cannot say yet
+     * what it replaces, for that one may fail.
+     */
+    private static final String FREE = """
+             and certificate.state <> 'ANNULLATO' and not exists (
+               select 1 from certificate earlier where earlier.document_id = certificate.replaces_document_id
+                 and earlier.stage in ('RECEIVED', 'DOCUMENT', 'AWAITING_SIGNATURE'))
+            """;
+
     private final JdbcClient db;
     private final Journal journal;
 
@@ -26,9 +36,9 @@ class Certificates {
         this.journal = journal;
     }
 
-    /** The certificate, when it still is at that stage and nobody has annulled it. */
+    /** The certificate, when it still is at that stage and free to go on. */
     Optional<CertificateWork> at(String stage, long number) {
-        return db.sql(ROW + " where number = ? and stage = ? and state <> 'ANNULLATO'")
+        return db.sql(ROW + " where number = ? and stage = ?" + FREE)
                 .params(number, stage)
                 .query(CertificateWork.Row.class)
                 .optional()
@@ -50,22 +60,67 @@ class Certificates {
                 .update();
     }
 
-    void fail(CertificateWork.Row row, String step, SnodoCode code, String reason) {
-        db.sql(
-                        "update certificate set stage = 'FAILED', failure_code = ?, failure = ?, updated_at = now() where number = ?")
-                .params(code.code(), reason, row.number())
-                .update();
-        journal.step(row.messageId(), step, "FAILED", code.code() + " " + reason);
-        journal.state(row.messageId(), MessageState.FAILED);
+    /**
+     * A certificate that replaces one that failed, and so never went out, takes its place: it replaces what that one was
+     * to replace, or is the first of its set.
+     */
+    void takePlaceOfFailed(long number) {
+        int replaced;
+        do {
+            replaced = db.sql("""
+                            with failed as (
+                              update certificate earlier set state = 'SOSTITUITO', updated_at = now()
+                              from certificate later
+                              where later.number = ? and later.stage = 'RECEIVED' and later.state <> 'ANNULLATO'
+                                and earlier.document_id = later.replaces_document_id and earlier.stage = 'FAILED'
+                              returning earlier.replaces_document_id, earlier.version, earlier.set_id)
+                            update certificate set replaces_document_id = failed.replaces_document_id,
+                              version = failed.version, updated_at = now(),
+                              set_id = case when failed.replaces_document_id is null then document_id
+                                else failed.set_id end
+                            from failed where number = ?""").params(number, number).update();
+        } while (replaced > 0);
     }
 
-    /** Takes up again what a lost hint or a crash has left: certificates that nobody has moved for a while. */
-    List<Long> waiting(String stage, int seconds) {
-        return db.sql("select number from certificate where stage = ? and state <> 'ANNULLATO'"
-                        + " and updated_at < now() - make_interval(secs => ?) order by number limit 500")
-                .params(stage, seconds)
+    /** Those that waited for this one before they could go on. */
+    List<Long> replacements(long number) {
+        return db.sql("""
+                        select later.number from certificate later join certificate earlier
+                          on later.replaces_document_id = earlier.document_id
+                        where earlier.number = ? and later.stage = 'RECEIVED' order by later.number
+                        """).param(number).query(Long.class).list();
+    }
+
+    /**
+     * Stops a certificate until a person looks at it, unless it has left the stage where the step failed: another worker
+     * may have done the same step meanwhile, and well.
+     */
+    void fail(long number, String stage, String step, SnodoCode code, String reason) {
+        db.sql("update certificate set stage = 'FAILED', failure_code = ?, failure = ?, updated_at = now()"
+                        + " where number = ? and stage = ? returning message_id")
+                .params(code.code(), reason, number, stage)
                 .query(Long.class)
-                .list();
+                .optional()
+                .ifPresent(message -> {
+                    journal.step(message, step, "FAILED", code.code() + " " + reason);
+                    journal.state(message, MessageState.FAILED);
+                });
+    }
+
+    /**
+     * Certificates that nobody has moved for a while, as after a lost hint or a crash. Each is given out once in that
+     * while, so that hints do not pile up behind a slow step and none stands in front of the others for ever.
+     */
+    List<Long> standingStill(String stage, int seconds) {
+        return db.sql("""
+                        update certificate set updated_at = now() where number in (
+                          select number from certificate where stage = ?
+                            and updated_at <= now() - make_interval(secs => ?)
+                        """ + FREE + """
+                          order by updated_at, number limit 1000 for update skip locked)
+                        returning number""").params(stage, seconds).query(Long.class).list().stream()
+                .sorted()
+                .toList();
     }
 
     Optional<CertificateWork.Row> row(long number) {

@@ -1,6 +1,8 @@
 package it.snodo.flow;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
 /**
@@ -10,19 +12,28 @@ import org.springframework.stereotype.Component;
 @Component("recovery")
 class Recovery {
 
-    private static final int STANDS_STILL_SECONDS = 10;
+    /** Longer than any step takes; the hints of the route {@code certificate-recovery} live as long. */
+    private static final int STANDS_STILL_SECONDS = 20;
 
     private final Certificates certificates;
+    private final Set<String> looked = ConcurrentHashMap.newKeySet();
 
     Recovery(Certificates certificates) {
         this.certificates = certificates;
     }
 
     public List<Long> withoutDocument() {
-        return certificates.waiting("RECEIVED", STANDS_STILL_SECONDS);
+        return standingStill("RECEIVED");
     }
 
     public List<Long> withoutSignature() {
-        return certificates.waiting("DOCUMENT", STANDS_STILL_SECONDS);
+        return standingStill("DOCUMENT");
+    }
+
+    /** The first look after a start takes all: the hints went with the process that died. */
+    private List<Long> standingStill(String stage) {
+        List<Long> found = certificates.standingStill(stage, looked.contains(stage) ? STANDS_STILL_SECONDS : 0);
+        looked.add(stage);
+        return found;
     }
 }

@@ -8,7 +8,7 @@ import it.snodo.intake.Incoming;
  * @param outcome accepted with its ids, or refused with the faults
  * @param answer what the sender is told; the same bytes for every repetition
  * @param repeated true when the message was known already and had no second effect
- * @param orderKey what keeps its order: the patient; null when refused
+ * @param orderKey group whose messages keep their order: the patient's; null when there is no document to make
  */
 public record Accepted(Incoming.Outcome outcome, byte[] answer, boolean repeated, String orderKey) {
 
@@ -16,7 +16,7 @@ public record Accepted(Incoming.Outcome outcome, byte[] answer, boolean repeated
         return outcome.accepted();
     }
 
-    /** True when there is new work to do. */
+    /** True when there is a document to make. */
     public boolean isNew() {
         return outcome.accepted() && !repeated && orderKey != null;
     }

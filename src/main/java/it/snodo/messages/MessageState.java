@@ -16,6 +16,6 @@ public enum MessageState {
     REFUSED,
     /** Stopped by an error that a person must look at. */
     FAILED,
-    /** Closed by a person, with a reason. */
+    /** Closed: by a person, with a reason, or by an annulment that came before anything was published. */
     DISCARDED
 }

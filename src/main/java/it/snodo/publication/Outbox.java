@@ -459,18 +459,35 @@ public class Outbox {
 
     // --- people ----------------------------------------------------------------------------------------------
 
-    /** Tries a dead letter again, now and with its attempts counted from the start. @return false when it is none */
+    /**
+     * Tries a dead letter again, now and with its attempts counted from the start.
+     *
+     * @return false when it is none, or when the document has been withdrawn or replaced at that destination since: trying
+     *     again would bring back what must not be seen
+     */
     @Transactional
     public boolean retry(long id) {
         return jdbc.sql("""
-                                update delivery set state = 'WAITING', next_try_at = now(), attempts = 0, since = now(),
+                                update delivery d set state = 'WAITING', next_try_at = now(), attempts = 0, since = now(),
                                   updated_at = now()
-                                where id = :id and state in ('FAILED', 'STOPPED')""").param("id", id).update() == 1;
+                                where id = :id and state in ('FAILED', 'STOPPED')
+                                  and not exists (
+                                    select 1 from delivery later
+                                    where later.destination = d.destination and later.id > d.id
+                                      and (later.document_id = d.document_id
+                                          and later.action in ('DELETE', 'ANNULLAMENTO')
+                                        or later.after_document_id = d.document_id
+                                          and later.state in ('DELIVERED', 'CONFIRMED')))""").param("id", id).update() == 1;
     }
 
     /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
     public boolean close(long id, String reason) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
+            jdbc.sql("select certificate_number from delivery where id = :id")
+                    .param("id", id)
+                    .query(Long.class)
+                    .optional()
+                    .ifPresent(this::lockCertificate);
             Optional<Long> certificate = jdbc.sql("""
                             update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01',
                               last_code = :code, last_words = :reason, advice = null, updated_at = now()
@@ -539,7 +556,7 @@ public class Outbox {
 
     /** One at a time per certificate: two deliveries that end together must not each see the other as open. */
     private void lockCertificate(long number) {
-        jdbc.sql("select number from certificate where number = :number for update")
+        jdbc.sql("select number from certificate where number = :number for no key update")
                 .param("number", number)
                 .query(Long.class)
                 .optional();

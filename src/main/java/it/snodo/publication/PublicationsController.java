@@ -103,7 +103,10 @@ class PublicationsController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     void retry(@PathVariable long id) {
         if (!outbox.retry(id)) {
-            throw new SnodoException(SnodoCode.NOT_FOUND, "L'invio " + id + " non è fermo: non c'è nulla da ripetere.");
+            throw new SnodoException(
+                    SnodoCode.NOT_FOUND,
+                    "L'invio " + id
+                            + " non è fermo, oppure un invio successivo lo ha superato: non c'è nulla da ripetere.");
         }
     }
 

@@ -349,4 +349,24 @@ class OutboxTest {
         assertThat(store.state("A", CREATE)).isEqualTo("WAITING");
         assertThat(store.column("A", CREATE, "last_code")).isEqualTo("SNODO-9001");
     }
+
+    @Test
+    void what_was_withdrawn_or_replaced_since_is_not_brought_back_by_a_retry() {
+        long first = store.document("A");
+        store.enqueue(outbox, "A", first, CREATE);
+        Delivery create = one(FSE);
+        outbox.settle(create, refused());
+        store.enqueue(outbox, "A", first, DELETE);
+        outbox.settle(one(FSE), confirmed());
+        assertThat(outbox.retry(create.id())).isFalse();
+
+        long old = store.document("B");
+        store.enqueue(outbox, "B", old, CREATE);
+        Delivery replaced = one(FSE);
+        outbox.settle(replaced, refused());
+        long newer = store.document("C", "B", PublicationStore.request(null, null, null), "N");
+        store.enqueue(outbox, "C", newer, REPLACE);
+        outbox.settle(one(FSE), done());
+        assertThat(outbox.retry(replaced.id())).isFalse();
+    }
 }

@@ -1,0 +1,255 @@
+package it.snodo.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import it.snodo.certificate.CertificateRegister;
+import it.snodo.certificate.CertificateRequest;
+import it.snodo.certificate.CertificateRequest.Action;
+import it.snodo.fault.SnodoCode;
+import it.snodo.intake.Incoming;
+import it.snodo.messages.Accepted;
+import it.snodo.messages.Journal;
+import it.snodo.publication.Outbox;
+import it.snodo.publication.PublicationProperties;
+import it.snodo.publication.PublicationStore;
+import it.snodo.publication.fse.FseValidation;
+import it.snodo.signature.Signer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+
+/** What the register promises whatever happens in whatever order: on a real database, with the real beans. */
+class CertificateFlowTest {
+
+    private static final AtomicInteger IDS = new AtomicInteger();
+
+    private PublicationStore store;
+    private AnnotationConfigApplicationContext hub;
+    private Journal journal;
+    private Certificates certificates;
+
+    @EnableTransactionManagement
+    static class Transactions {}
+
+    @BeforeEach
+    void start() {
+        store = PublicationStore.fresh();
+        hub = new AnnotationConfigApplicationContext();
+        hub.registerBean(JdbcClient.class, () -> store.jdbc);
+        hub.registerBean(PlatformTransactionManager.class, () -> store.transactions);
+        hub.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+        hub.registerBean(PublicationProperties.class, PublicationStore::properties);
+        hub.registerBean(ObjectMapper.class, () -> new ObjectMapper());
+        hub.registerBean(FseValidation.class, () -> mock(FseValidation.class));
+        hub.registerBean(Signer.class, () -> mock(Signer.class));
+        hub.register(
+                Transactions.class,
+                CertificateRegister.class,
+                Journal.class,
+                Certificates.class,
+                Outbox.class,
+                CertificateSignatures.class);
+        hub.refresh();
+        journal = hub.getBean(Journal.class);
+        certificates = hub.getBean(Certificates.class);
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+    }
+
+    private Accepted send(Action action, String number, String replaced) {
+        CertificateRequest base = PublicationStore.request(null, null, null);
+        CertificateRequest request = new CertificateRequest(
+                action,
+                base.sender(),
+                number,
+                replaced,
+                base.patient(),
+                base.author(),
+                base.legalAuthenticator(),
+                base.encounter(),
+                base.visitTime(),
+                base.question(),
+                base.exemption(),
+                base.diagnosis(),
+                base.pathology(),
+                base.service(),
+                base.conclusions(),
+                base.regime(),
+                base.confidentiality(),
+                base.specialLaws(),
+                base.obscuredToParent(),
+                base.nre(),
+                base.onlineCollection(),
+                base.ticket());
+        int id = IDS.incrementAndGet();
+        return journal.accept(new Incoming(
+                "REST",
+                "test",
+                "LIS",
+                "M" + id,
+                "test",
+                ("message " + id).getBytes(StandardCharsets.UTF_8),
+                request,
+                List.of(),
+                Map.of(),
+                (message, outcome) -> "answer".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private long accepted(Action action, String number, String replaced) {
+        Accepted answer = send(action, number, replaced);
+        assertThat(answer.outcome().faults()).isEmpty();
+        return answer.outcome().certificateNumber();
+    }
+
+    private void stage(long number, String stage) {
+        store.jdbc
+                .sql("update certificate set stage = ? where number = ?")
+                .params(stage, number)
+                .update();
+    }
+
+    private String column(String column, long number) {
+        return store.jdbc
+                .sql("select " + column + " from certificate where number = ?")
+                .param(number)
+                .query((row, n) -> String.valueOf(row.getString(1)))
+                .single();
+    }
+
+    private List<String> messages(long number) {
+        return store.jdbc
+                .sql("select state from message where certificate_number = ? order by id")
+                .param(number)
+                .query(String.class)
+                .list();
+    }
+
+    private List<String> deliveries() {
+        return store.jdbc
+                .sql("select action from delivery order by id")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void a_late_worker_s_failure_does_not_undo_what_another_has_finished() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "SIGNED");
+        certificates.fail(number, "DOCUMENT", "firma", SnodoCode.INTERNAL, "il secondo si è interrotto");
+        assertThat(column("stage", number)).isEqualTo("SIGNED");
+        assertThat(send(Action.NEW, "D1", null).accepted())
+                .as("the document number has been used")
+                .isFalse();
+    }
+
+    @Test
+    void a_failure_where_the_certificate_stands_is_kept_for_a_person() {
+        long number = accepted(Action.NEW, "D1", null);
+        certificates.fail(number, "RECEIVED", "documento", SnodoCode.INTERNAL, "perché");
+        assertThat(column("stage", number)).isEqualTo("FAILED");
+        assertThat(messages(number)).containsExactly("FAILED");
+    }
+
+    @Test
+    void a_replacement_waits_until_the_one_it_replaces_is_signed() {
+        long first = accepted(Action.NEW, "D1", null);
+        long second = accepted(Action.REPLACEMENT, "D2", "D1");
+        assertThat(certificates.at("RECEIVED", second)).isEmpty();
+        stage(first, "DOCUMENT");
+        assertThat(certificates.at("RECEIVED", second)).isEmpty();
+        assertThat(certificates.standingStill("RECEIVED", 0)).isEmpty();
+        stage(first, "SIGNED");
+        assertThat(certificates.replacements(first)).containsExactly(second);
+        assertThat(certificates.at("RECEIVED", second)).isPresent();
+        assertThat(certificates.standingStill("RECEIVED", 0)).containsExactly(second);
+    }
+
+    @Test
+    void the_replacement_of_one_that_failed_takes_its_place() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "SIGNED");
+        long second = accepted(Action.REPLACEMENT, "D2", "D1");
+        stage(second, "FAILED");
+        long third = accepted(Action.REPLACEMENT, "D3", "D2");
+        certificates.takePlaceOfFailed(third);
+        assertThat(column("replaces_document_id", third)).isEqualTo(column("document_id", first));
+        assertThat(column("version", third)).isEqualTo("2");
+        assertThat(column("set_id", third)).isEqualTo(column("set_id", first));
+        assertThat(send(Action.REPLACEMENT, "D4", "D2").accepted())
+                .as("its place is taken")
+                .isFalse();
+    }
+
+    @Test
+    void the_replacement_of_a_first_version_that_failed_is_itself_a_first_version() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "FAILED");
+        long second = accepted(Action.REPLACEMENT, "D2", "D1");
+        certificates.takePlaceOfFailed(second);
+        assertThat(column("replaces_document_id", second)).isEqualTo("null");
+        assertThat(column("version", second)).isEqualTo("1");
+        assertThat(column("set_id", second)).isEqualTo(column("document_id", second));
+    }
+
+    @Test
+    void an_annulment_before_the_signature_ends_both_messages_and_nothing_goes_out() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "DOCUMENT");
+        assertThat(accepted(Action.ANNULMENT, null, "D1")).isEqualTo(number);
+        assertThat(column("stage", number)).isEqualTo("ENDED");
+        assertThat(certificates.move(number, "DOCUMENT", "SIGNED")).isFalse();
+        assertThat(messages(number)).containsExactly("DISCARDED", "DISCARDED");
+        assertThat(deliveries()).isEmpty();
+    }
+
+    @Test
+    void an_annulment_after_the_signature_takes_the_document_back() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "SIGNED");
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(deliveries()).containsExactly("DELETE", "ANNULLAMENTO");
+        assertThat(send(Action.ANNULMENT, null, "D1").accepted()).isFalse();
+    }
+
+    @Test
+    void one_that_failed_here_can_be_annulled_by_its_sender() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "FAILED");
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(column("stage", number)).isEqualTo("ENDED");
+        assertThat(deliveries()).isEmpty();
+    }
+
+    @Test
+    void after_the_annulment_of_an_unsigned_replacement_the_first_version_can_be_replaced_again() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        accepted(Action.REPLACEMENT, "D2", "D1");
+        assertThat(send(Action.REPLACEMENT, "D3", "D1").accepted()).isFalse();
+        accepted(Action.ANNULMENT, null, "D2");
+        assertThat(send(Action.REPLACEMENT, "D3", "D1").accepted()).isTrue();
+    }
+
+    @Test
+    void what_stands_still_is_offered_once_in_a_while_and_never_in_the_way_of_the_others() {
+        long one = accepted(Action.NEW, "D1", null);
+        long other = accepted(Action.NEW, "D2", null);
+        assertThat(certificates.standingStill("RECEIVED", 0)).containsExactly(one, other);
+        assertThat(certificates.standingStill("RECEIVED", 20)).isEmpty();
+    }
+}
