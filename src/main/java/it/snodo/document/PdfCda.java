@@ -34,6 +34,15 @@ public final class PdfCda {
      *     bytes are no readable PDF
      */
     public static Optional<byte[]> extract(byte[] pdf) {
+        try {
+            return read(pdf);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** As {@link #extract}, but what is no readable PDF is an {@link IOException}. */
+    static Optional<byte[]> read(byte[] pdf) throws IOException {
         try (PDDocument document = Loader.loadPDF(pdf)) {
             COSDictionary names = document.getDocumentCatalog().getCOSObject().getCOSDictionary(COSName.NAMES);
             COSDictionary tree = names == null ? null : names.getCOSDictionary(COSName.EMBEDDED_FILES);
@@ -44,8 +53,8 @@ public final class PdfCda {
             try (InputStream in = stream.createInputStream()) {
                 return Optional.of(in.readAllBytes());
             }
-        } catch (IOException | RuntimeException e) {
-            return Optional.empty();
+        } catch (RuntimeException e) {
+            throw new IOException("la struttura del file è guasta", e);
         }
     }
 

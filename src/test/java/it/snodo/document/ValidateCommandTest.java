@@ -52,12 +52,9 @@ class ValidateCommandTest {
         assertThat(run(good.toString(), bad.toString())).isEqualTo(1);
 
         assertThat(output().lines())
-                .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo(good + ": valid; signature none"),
-                        line -> assertThat(line)
-                                .startsWith(bad + ": invalid; schema 1 (12:")
-                                .contains(
-                                        "; schematron 6; warnings W001; codes Z [2.16.840.1.113883.5.1]; signature none"));
+                .satisfiesExactly(line -> assertThat(line).isEqualTo("valido       " + good), line -> assertThat(line)
+                        .startsWith("NON valido   " + bad + "  schema 12:")
+                        .endsWith("; Schematron 6; codici Z [2.16.840.1.113883.5.1]; avvisi W001"));
     }
 
     @Test
@@ -87,14 +84,16 @@ class ValidateCommandTest {
         assertThat(run(folder.resolve("niente.xml").toString(), good.toString()))
                 .isEqualTo(2);
 
-        assertThat(output()).contains("niente.xml: unreadable").contains("buono.xml: valid");
+        assertThat(output())
+                .containsPattern("illeggibile .*niente.xml +file inesistente")
+                .containsPattern("(?m)^valido .*buono.xml$");
     }
 
     @Test
     void a_wrong_command_is_exit_code_two_with_the_usage() {
         for (String[] args : List.of(new String[0], new String[] {"--boh", "x", "y"}, new String[] {"--schema"})) {
             assertThat(run(args)).isEqualTo(2);
-            assertThat(err.toString(StandardCharsets.UTF_8)).contains("uso: validate");
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains("uso: java -jar snodo.jar validate");
         }
         assertThat(run("--schematron", folder.resolve("niente.sch").toString(), good.toString()))
                 .isEqualTo(2);
@@ -116,10 +115,19 @@ class ValidateCommandTest {
 
         assertThat(output().lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo(pdf + ": valid; signature none"),
-                        line -> assertThat(line).contains("guasto.pdf: invalid").contains("schematron 6"),
-                        line -> assertThat(line).contains("vuoto.pdf: invalid").contains("non contiene un CDA"),
-                        line -> assertThat(line).contains("rotto.pdf: invalid").contains("PDF non leggibile"));
+                        line -> assertThat(line).isEqualTo("valido       " + pdf),
+                        line -> assertThat(line)
+                                .startsWith("NON valido")
+                                .contains("guasto.pdf")
+                                .contains("Schematron 6"),
+                        line -> assertThat(line)
+                                .startsWith("NON valido")
+                                .contains("vuoto.pdf")
+                                .contains("non contiene un CDA"),
+                        line -> assertThat(line)
+                                .startsWith("NON valido")
+                                .contains("rotto.pdf")
+                                .contains("PDF non leggibile"));
     }
 
     @Test

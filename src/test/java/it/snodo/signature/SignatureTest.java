@@ -220,4 +220,32 @@ class SignatureTest {
                     assertThat(e.getMessage()).contains(reason);
                 });
     }
+
+    @Test
+    void the_command_line_says_what_is_wrong_with_a_signature(@TempDir Path folder) throws IOException {
+        byte[] changed = signed.pdf().clone();
+        changed[unsigned.length / 2] ^= 1;
+        byte[] behind = Arrays.copyOf(signed.pdf(), signed.pdf().length + 20);
+        Arrays.fill(behind, signed.pdf().length, behind.length, (byte) '%');
+
+        assertThat(commandLine(folder, "unsigned.pdf", unsigned)).isEqualTo("none");
+        assertThat(commandLine(folder, "signed.pdf", signed.pdf())).isEqualTo("valid");
+        assertThat(commandLine(folder, "changed.pdf", changed)).startsWith("invalid: il contenuto firmato");
+        assertThat(commandLine(folder, "behind.pdf", behind)).startsWith("invalid: la firma non copre");
+        assertThat(commandLine(
+                        folder, "twice.pdf", signer.sign(signed.pdf(), "X").pdf()))
+                .startsWith("invalid: 2 firme");
+    }
+
+    private static String commandLine(Path folder, String name, byte[] pdf) throws IOException {
+        Path file = Files.write(folder.resolve(name), pdf);
+        var out = new java.io.ByteArrayOutputStream();
+        it.snodo.document.ValidateCommand.run(
+                new String[] {"--json", file.toString()}, new java.io.PrintStream(out), System.err);
+        return new com.fasterxml.jackson.databind.ObjectMapper()
+                .readTree(out.toByteArray())
+                .path(0)
+                .path("signature")
+                .asText();
+    }
 }
