@@ -56,7 +56,9 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.FilterType;
 import org.w3c.dom.Document;
 
 /**
@@ -71,14 +73,16 @@ class CertificateBench {
     /** The hub's own beans, made when asked for. */
     @Configuration(proxyBeanMethods = false)
     @ConfigurationPropertiesScan("it.snodo")
-    @ComponentScan({
-        "it.snodo.certificate",
-        "it.snodo.registry",
-        "it.snodo.document",
-        "it.snodo.signature",
-        "it.snodo.intake.hl7v2",
-        "it.snodo.config"
-    })
+    @ComponentScan(
+            basePackages = {
+                "it.snodo.certificate",
+                "it.snodo.registry",
+                "it.snodo.document",
+                "it.snodo.signature",
+                "it.snodo.intake.hl7v2",
+                "it.snodo.config"
+            },
+            excludeFilters = @Filter(type = FilterType.REGEX, pattern = ".*Test([$].*)?"))
     @ImportAutoConfiguration(ValidationAutoConfiguration.class)
     static class Parts {}
 
