@@ -1,0 +1,56 @@
+package it.snodo.bench;
+
+import it.snodo.SnodoApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole hub in this JVM, with everything embedded and the simulators outside. */
+final class EmbeddedHub implements AutoCloseable {
+
+    final int mllp = freePort();
+    final ConfigurableApplicationContext context;
+
+    EmbeddedHub(Path data) {
+        SpringApplication application = new SpringApplication(SnodoApplication.class);
+        application.setRegisterShutdownHook(false);
+        context = application.run(arguments(data, mllp).toArray(String[]::new));
+    }
+
+    /** Ports of its own, on this machine only. */
+    static List<String> arguments(Path data, int mllp) {
+        int simulator = freePort();
+        return List.of(
+                "--spring.profiles.active=demo",
+                "--server.address=127.0.0.1",
+                "--server.port=" + freePort(),
+                "--management.server.port=" + freePort(),
+                "--snodo.mllp.host=127.0.0.1",
+                "--snodo.mllp.port=" + mllp,
+                "--snodo.simulator.port=" + simulator,
+                "--snodo.fse.base-url=http://localhost:" + simulator + "/fse/v1",
+                "--snodo.rol.base-url=http://localhost:" + simulator + "/rol",
+                "--snodo.data-dir=" + data,
+                "--snodo.database.binaries-dir="
+                        + Path.of("target", "postgres-bin").toAbsolutePath(),
+                "--snodo.demo.play=false");
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
