@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.apache.camel.builder.RouteBuilder;
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
@@ -35,7 +34,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Component;
 
 /** What takes and gives documents over HTTP and JMS, without the rest of the hub: acceptance is played. */
-@SpringBootConfiguration(proxyBeanMethods = false)
+// No @Configuration: the whole hub, started in the same JVM by other tests, must not find it.
 @EnableAutoConfiguration
 @ConfigurationPropertiesScan({"it.snodo.document", "it.snodo.fhir", "it.snodo.intake"})
 @ComponentScan(

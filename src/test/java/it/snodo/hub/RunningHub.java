@@ -2,6 +2,7 @@ package it.snodo.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import it.snodo.Shared;
 import it.snodo.SnodoApplication;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,10 +29,18 @@ final class RunningHub {
 
     private static RunningHub instance;
 
-    final int http = freePort();
-    final int management = freePort();
-    final int mllp = freePort();
-    final int simulator = freePort();
+    /** HTTP, management, MLLP and simulator ports of a hub that runs already: for looking at it while testing. */
+    private static final String ELSEWHERE = System.getProperty("snodo.test.hub");
+
+    private static final int[] PORTS = ELSEWHERE == null
+            ? java.util.stream.IntStream.generate(RunningHub::freePort).limit(4).toArray()
+            : java.util.Arrays.stream(ELSEWHERE.split(",")).mapToInt(Integer::parseInt).toArray();
+
+    final int http = PORTS[0];
+    final int management = PORTS[1];
+    final int mllp = PORTS[2];
+    final int simulator = PORTS[3];
+    /** Null when the hub runs elsewhere. */
     final ConfigurableApplicationContext context;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
@@ -40,12 +49,18 @@ final class RunningHub {
     static synchronized RunningHub get() {
         if (instance == null) {
             instance = new RunningHub();
-            Runtime.getRuntime().addShutdownHook(new Thread(instance.context::close));
+            if (instance.context != null) {
+                Runtime.getRuntime().addShutdownHook(new Thread(instance.context::close));
+            }
         }
         return instance;
     }
 
     private RunningHub() {
+        if (ELSEWHERE != null) {
+            context = null;
+            return;
+        }
         try {
             Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target", "hubs")), "hub");
             SpringApplication application = new SpringApplication(SnodoApplication.class);
@@ -60,7 +75,10 @@ final class RunningHub {
                     "--snodo.rol.base-url=http://localhost:" + simulator + "/rol",
                     "--snodo.data-dir=" + data,
                     "--snodo.database.binaries-dir=target/postgres-bin",
-                    "--snodo.demo.play=false");
+                    "--snodo.demo.play=false",
+                    // the simulated gateway judges with the official files where a machine has them
+                    "--snodo.simulator.fse-files="
+                            + Shared.dir("fse").map(Path::toString).orElse("absent"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
