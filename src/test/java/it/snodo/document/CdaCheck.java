@@ -1,8 +1,6 @@
 package it.snodo.document;
 
 import it.snodo.config.ConfigFolder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +29,6 @@ public final class CdaCheck {
 
     /** The CDA that a PDF carries. */
     public static byte[] attached(byte[] pdf) {
-        try {
-            return PdfReading.cda(pdf).orElseThrow(() -> new AssertionError("no cda.xml in the PDF"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return PdfCda.extract(pdf).orElseThrow(() -> new AssertionError("no cda.xml in the PDF"));
     }
 }
