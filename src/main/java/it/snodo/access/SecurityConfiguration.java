@@ -50,6 +50,8 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, "/api/v1/certificates")
                         .hasRole(SPECIALISTA)
+                        .requestMatchers(HttpMethod.GET, "/api/v1/certificates/**")
+                        .hasAnyRole(SPECIALISTA, OPS)
                         .requestMatchers(HttpMethod.GET, "/api/v1/messages/**", "/api/v1/publications/**")
                         .hasAnyRole(OPS, ASSISTENZA)
                         .requestMatchers(
