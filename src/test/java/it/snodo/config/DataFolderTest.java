@@ -35,4 +35,14 @@ class DataFolderTest {
                     .isEqualTo("rwx------");
         }
     }
+
+    @Test
+    void a_secret_is_made_once_and_only_its_owner_reads_it() throws Exception {
+        Path file = folder.resolve("keys").resolve("secret");
+        String secret = OwnerOnlySecret.readOrCreate(file);
+        assertThat(secret).hasSizeGreaterThan(30);
+        assertThat(OwnerOnlySecret.readOrCreate(file)).isEqualTo(secret);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
 }

@@ -275,4 +275,23 @@ class CertificateFlowTest {
                 .isTrue();
         assertThat(deliveries()).containsExactly("REPLACE", "INSERIMENTO");
     }
+
+    @Test
+    void a_message_of_a_sender_without_a_name_takes_effect_once_too() {
+        Incoming message = new Incoming(
+                "MLLP",
+                "peer",
+                null,
+                "M-nameless",
+                "test",
+                "bytes".getBytes(StandardCharsets.UTF_8),
+                PublicationStore.request(null, null, null),
+                List.of(),
+                Map.of(),
+                (incoming, outcome) -> "answer".getBytes(StandardCharsets.UTF_8));
+        long first = journal.accept(message).outcome().certificateNumber();
+        Accepted again = journal.accept(message);
+        assertThat(again.repeated()).isTrue();
+        assertThat(again.outcome().certificateNumber()).isEqualTo(first);
+    }
 }
