@@ -46,17 +46,20 @@ class SecurityConfiguration {
                                 "/fhir/metadata")
                         .permitAll()
                         // the gateway's push carries no authority: it only makes the hub ask for the status
-                        .requestMatchers(HttpMethod.POST, "/fse-callback/**")
+                        .requestMatchers(HttpMethod.POST, "/fse-callback/v1/workflow/status")
                         .permitAll()
                         .requestMatchers(HttpMethod.POST, "/api/v1/certificates")
                         .hasRole(SPECIALISTA)
-                        .requestMatchers("/api/v1/certificates/**")
+                        .requestMatchers(HttpMethod.GET, "/api/v1/certificates/**")
                         .hasAnyRole(SPECIALISTA, OPS)
-                        .requestMatchers("/api/v1/messages/**", "/api/v1/publications/**")
+                        .requestMatchers(HttpMethod.GET, "/api/v1/messages/**", "/api/v1/publications/**")
+                        .hasAnyRole(OPS, ASSISTENZA)
+                        .requestMatchers(
+                                HttpMethod.POST, "/api/v1/publications/*/retry", "/api/v1/publications/*/close")
                         .hasAnyRole(OPS, ASSISTENZA)
                         .requestMatchers(HttpMethod.PUT, "/api/v1/documents/*/metadata")
                         .hasAnyRole(SPECIALISTA, OPS)
-                        .requestMatchers("/api/v1/documents/**")
+                        .requestMatchers(HttpMethod.GET, "/api/v1/documents/**")
                         .hasAnyRole(FSE, SPECIALISTA, OPS)
                         .requestMatchers(HttpMethod.POST, "/fhir", "/fhir/", "/fhir/$process-message")
                         .hasRole(SPECIALISTA)
@@ -93,7 +96,7 @@ class SecurityConfiguration {
         return users;
     }
 
-    /** Bearer tokens of the OIDC issuer, or client certificates; without either, nobody gets in. */
+    /** Bearer tokens of the OIDC issuer; without one, nobody gets in. */
     @Bean
     @Profile("!demo")
     @Order(1)

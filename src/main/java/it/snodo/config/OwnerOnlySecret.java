@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -23,14 +25,19 @@ public final class OwnerOnlySecret {
             byte[] random = new byte[24];
             new SecureRandom().nextBytes(random);
             String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-            boolean posix =
-                    FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
             Files.createDirectories(file.getParent());
-            if (posix) {
+            // Whole or not at all, and on the disk before anything is locked with it.
+            Path next = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(next);
+            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
                 Files.createFile(
-                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                        next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.createFile(next);
             }
-            Files.writeString(file, secret, StandardCharsets.US_ASCII);
+            Files.writeString(
+                    next, secret, StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             return secret;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep a secret in " + file, e);

@@ -96,7 +96,7 @@ class CertificateSignatures implements PublicationListener {
         });
     }
 
-    private void keep(CertificateWork.Row row, Signer.Signed signed) {
+    void keep(CertificateWork.Row row, Signer.Signed signed) {
         if (!certificates.move(row.number(), "DOCUMENT", "SIGNED")) {
             return;
         }
@@ -117,6 +117,11 @@ class CertificateSignatures implements PublicationListener {
         } else {
             db.sql("update document set state = 'SUPERSEDED', updated_at = now() where id = ?")
                     .param(row.replacesDocumentId())
+                    .update();
+            // What the person has hidden stays hidden in its new version.
+            db.sql("update document set obscured = true, withheld = true where id = ?"
+                            + " and exists (select 1 from document earlier where earlier.id = ? and earlier.obscured)")
+                    .params(row.documentId(), row.replacesDocumentId())
                     .update();
             db.sql("update certificate set state = 'SOSTITUITO', updated_at = now() where document_id = ?")
                     .param(row.replacesDocumentId())

@@ -130,7 +130,7 @@ public class Journal {
                 .param("id", id)
                 .param("protocol", message.protocol())
                 .param("peer", message.peer())
-                .param("sender", message.sender() == null ? "" : message.sender())
+                .param("sender", sender(message))
                 .param(
                         "controlId",
                         accepted || !isDerived(message.controlId()) ? blankToNull(message.controlId()) : null)
@@ -149,6 +149,11 @@ public class Journal {
                 .param("fseIdentifier", accepted ? registration.fseIdentifier() : null)
                 .param("number", accepted ? registration.certificateNumber() : null)
                 .update();
+    }
+
+    /** A sender that did not say who it is has the empty name, so that its repetitions are known all the same. */
+    private static String sender(Incoming message) {
+        return message.sender() == null ? "" : message.sender();
     }
 
     private static String patientId(Incoming message) {
@@ -180,7 +185,7 @@ public class Journal {
                                certificate_number, document_id
                         from message where sender = ? and control_id = ?
                         """)
-                .params(message.sender(), message.controlId())
+                .params(sender(message), message.controlId())
                 .query(Known.class)
                 .optional();
     }

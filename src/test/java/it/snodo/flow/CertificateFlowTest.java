@@ -19,6 +19,7 @@ import it.snodo.publication.PublicationStore;
 import it.snodo.publication.fse.FseValidation;
 import it.snodo.signature.Signer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -251,5 +252,46 @@ class CertificateFlowTest {
         long other = accepted(Action.NEW, "D2", null);
         assertThat(certificates.standingStill("RECEIVED", 0)).containsExactly(one, other);
         assertThat(certificates.standingStill("RECEIVED", 20)).isEmpty();
+    }
+
+    @Test
+    void what_the_person_has_hidden_stays_hidden_in_its_new_version() {
+        store.document("A");
+        long second = store.document("B", "A", PublicationStore.request(null, null, null), "N");
+        stage(second, "DOCUMENT");
+        store.jdbc
+                .sql("update document set obscured = true, withheld = true where id = 'A'")
+                .update();
+        CertificateWork.Row row = certificates.row(second).orElseThrow();
+        store.transaction.executeWithoutResult(status -> hub.getBean(CertificateSignatures.class)
+                .keep(
+                        row,
+                        new Signer.Signed(
+                                "%PDF".getBytes(StandardCharsets.US_ASCII), Instant.now(), "VRDLGU60B02L219X")));
+        assertThat(store.jdbc
+                        .sql("select obscured and withheld from document where id = 'B'")
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+        assertThat(deliveries()).containsExactly("REPLACE", "INSERIMENTO");
+    }
+
+    @Test
+    void a_message_of_a_sender_without_a_name_takes_effect_once_too() {
+        Incoming message = new Incoming(
+                "MLLP",
+                "peer",
+                null,
+                "M-nameless",
+                "test",
+                "bytes".getBytes(StandardCharsets.UTF_8),
+                PublicationStore.request(null, null, null),
+                List.of(),
+                Map.of(),
+                (incoming, outcome) -> "answer".getBytes(StandardCharsets.UTF_8));
+        long first = journal.accept(message).outcome().certificateNumber();
+        Accepted again = journal.accept(message);
+        assertThat(again.repeated()).isTrue();
+        assertThat(again.outcome().certificateNumber()).isEqualTo(first);
     }
 }

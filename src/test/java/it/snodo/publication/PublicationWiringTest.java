@@ -2,11 +2,16 @@ package it.snodo.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import it.snodo.certificate.CertificateResolver;
 import it.snodo.config.ConfigFolder;
+import it.snodo.document.Caller;
+import it.snodo.document.Callers;
+import it.snodo.document.PublishedDocuments;
 import it.snodo.fault.SnodoException;
 import it.snodo.publication.fse.FseProperties;
 import it.snodo.publication.fse.FseStatus;
@@ -14,6 +19,8 @@ import it.snodo.publication.fse.FseValidation;
 import it.snodo.publication.rol.RolProperties;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -68,6 +75,16 @@ class PublicationWiringTest {
         @Bean
         ConfigFolder folder() {
             return new ConfigFolder(Path.of("."));
+        }
+
+        @Bean
+        PublishedDocuments documents() {
+            return mock(PublishedDocuments.class);
+        }
+
+        @Bean
+        Callers callers() {
+            return mock(Callers.class);
         }
 
         @Bean
@@ -142,6 +159,24 @@ class PublicationWiringTest {
         publications.retry(failed.id());
         assertThat(store.state("A", DeliveryAction.CREATE)).isEqualTo("WAITING");
         assertThatThrownBy(() -> publications.retry(failed.id())).isInstanceOf(SnodoException.class);
+    }
+
+    @Test
+    void nobody_makes_visible_a_document_that_is_not_his_own() {
+        store = PublicationStore.fresh();
+        store.document("A");
+        PublishedDocuments documents = mock(PublishedDocuments.class);
+        Callers callers = mock(Callers.class);
+        when(callers.current()).thenReturn(new Caller("m", Set.of("fse", "specialista"), "BNCLRA70A41L219Q"));
+        when(documents.find(new Caller("m", Set.of("specialista"), "BNCLRA70A41L219Q"), "A"))
+                .thenReturn(Optional.empty());
+        DocumentMetadataController controller = new DocumentMetadataController(
+                new DocumentMetadata(store.jdbc, store.outbox(), store.subjects()), documents, callers);
+        var visible = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
+                .objectNode()
+                .put("obscured", false);
+        assertThatThrownBy(() -> store.transaction.execute(status -> controller.change("A", visible)))
+                .isInstanceOf(SnodoException.class);
     }
 
     @Test
