@@ -13,8 +13,8 @@ import org.springframework.context.annotation.Configuration;
 class BrokerConfiguration {
 
     @Bean
-    ArtemisConfigurationCustomizer brokerSettings(SnodoProperties properties) {
-        Path home = properties.dataDir().toAbsolutePath().resolve("broker");
+    ArtemisConfigurationCustomizer brokerSettings(DataFolder data) {
+        Path home = data.path().resolve("broker");
         return configuration -> {
             configuration.setJournalDirectory(home.resolve("journal").toString());
             configuration.setBindingsDirectory(home.resolve("bindings").toString());

@@ -36,13 +36,12 @@ class EmbeddedDatabase {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
     @Bean(destroyMethod = "close")
-    EmbeddedPostgres embeddedPostgres(
-            SnodoProperties properties, @Value("${snodo.database.binaries-dir:}") String binaries) throws IOException {
-        Path home = properties.dataDir().toAbsolutePath().resolve("postgres");
-        Files.createDirectories(home.getParent());
+    EmbeddedPostgres embeddedPostgres(DataFolder data, @Value("${snodo.database.binaries-dir:}") String binaries)
+            throws IOException {
+        Path home = data.path().resolve("postgres");
         stopOrphan(home);
-        String password = OwnerOnlySecret.readOrCreate(
-                properties.dataDir().toAbsolutePath().resolve("keys").resolve("postgres.password"));
+        String password =
+                OwnerOnlySecret.readOrCreate(data.path().resolve("keys").resolve("postgres.password"));
         boolean secured = usesPassword(home);
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(home)
@@ -64,7 +63,7 @@ class EmbeddedDatabase {
         }
         // below the data directory and not in a shared temporary one: two users of a machine never meet there
         Path unpacked = binaries.isBlank()
-                ? properties.dataDir().toAbsolutePath().resolve("postgres-bin")
+                ? data.path().resolve("postgres-bin")
                 : Path.of(binaries).toAbsolutePath();
         builder.setOverrideWorkingDirectory(unpacked.toFile());
         EmbeddedPostgres postgres = builder.start();
@@ -78,12 +77,12 @@ class EmbeddedDatabase {
 
     @Bean
     @Primary
-    HikariDataSource dataSource(EmbeddedPostgres postgres, SnodoProperties properties) {
+    HikariDataSource dataSource(EmbeddedPostgres postgres, DataFolder data) {
         HikariDataSource pool = new HikariDataSource();
         pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?logServerErrorDetail=false");
         pool.setUsername("postgres");
-        pool.setPassword(OwnerOnlySecret.readOrCreate(
-                properties.dataDir().toAbsolutePath().resolve("keys").resolve("postgres.password")));
+        pool.setPassword(
+                OwnerOnlySecret.readOrCreate(data.path().resolve("keys").resolve("postgres.password")));
         pool.setMaximumPoolSize(32);
         pool.setConnectionTimeout(5_000);
         pool.setPoolName("snodo");
