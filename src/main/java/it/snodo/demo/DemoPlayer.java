@@ -135,17 +135,7 @@ class DemoPlayer {
             well &= sample.endedAsItShould();
         }
         OUT.info(Tables.table(
-                List.of(
-                        "campione",
-                        "control id",
-                        "stato",
-                        "certificato",
-                        "documento",
-                        "CDA",
-                        "PDF",
-                        "firma",
-                        "FSE",
-                        "ROL"),
+                List.of("campione", "control id", "stato", "cert.", "documento", "CDA", "PDF", "firma", "FSE", "ROL"),
                 ended.stream().map(Sample::row).toList()));
         OUT.info("PDF firmati e CDA in {}", folder);
         long before = ended.stream().filter(Sample::before).count();

@@ -84,6 +84,6 @@ record Sample(
 
     /** A line of the table fits a terminal; the whole id was printed when the sample was sent. */
     private static String abbreviated(String id) {
-        return id.length() <= 18 ? id : id.substring(0, 17) + "…";
+        return id.length() <= 16 ? id : id.substring(0, 15) + "…";
     }
 }

@@ -30,6 +30,7 @@ import it.snodo.fault.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -167,6 +168,9 @@ class OpenApiDescription {
         if (!call.contains(" /api/")) {
             return;
         }
+        if (!call.equals("POST /api/v1/certificates")) {
+            operation.setOperationId(operationId(call));
+        }
         ApiResponses responses = operation.getResponses();
         responses.putIfAbsent("400", problem("Un parametro o il corpo non è valido"));
         responses.putIfAbsent("401", problem("Credenziali assenti o non valide"));
@@ -174,6 +178,18 @@ class OpenApiDescription {
         if (call.contains("{")) {
             responses.putIfAbsent("404", problem("Non esiste o non è visibile a chi lo chiede"));
         }
+    }
+
+    /** {@code GET /api/v1/certificates/{number}/cda} is getCertificatesNumberCda, whatever else there is beside it. */
+    private static String operationId(String call) {
+        StringBuilder id = new StringBuilder();
+        for (String word : call.replace("/api/v1", "").split("[^A-Za-z]+")) {
+            id.append(
+                    id.isEmpty()
+                            ? word.toLowerCase(Locale.ROOT)
+                            : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return id.toString();
     }
 
     /** What the controllers do not say of themselves. */
