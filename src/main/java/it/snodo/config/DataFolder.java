@@ -1,5 +1,7 @@
 package it.snodo.config;
 
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -12,8 +14,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.springframework.stereotype.Component;
 
 /**
- * The hub's own folder: closed to other users of the machine, for health data lie in it, and held by one hub at a time,
- * for a second one would stop the database of the first.
+ * The data directory, closed to other users of the machine and owned by one hub at a time: database and broker ask for it before they touch anything below it. A
+ * second hub would otherwise take the first one's database for one that a killed hub left behind, and stop it.
  */
 @Component
 class DataFolder implements AutoCloseable {
@@ -21,25 +23,36 @@ class DataFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
 
-    DataFolder(SnodoProperties properties) throws IOException {
-        path = properties.dataDir().toAbsolutePath();
-        Files.createDirectories(path);
-        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-        }
-        channel = FileChannel.open(path.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (!locked()) {
-            channel.close();
-            throw new IllegalStateException("another hub is running with snodo.data-dir=" + path);
+    DataFolder(SnodoProperties properties) {
+        path = properties.dataDir().toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+                // health data lie in it
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            }
+            channel = FileChannel.open(path.resolve("hub.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            own();
+        } catch (IOException e) {
+            throw new SnodoException(
+                    SnodoCode.DATA_FOLDER_NOT_WRITABLE,
+                    "L'hub non può scrivere nella cartella dei dati " + path + ".",
+                    e);
         }
     }
 
-    private boolean locked() throws IOException {
+    /** The lock goes with the process, however it ends. */
+    private void own() throws IOException {
+        FileLock lock;
         try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
+            lock = channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            return false;
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new SnodoException(
+                    SnodoCode.DATA_FOLDER_IN_USE, "Un altro hub sta lavorando sulla cartella dei dati " + path + ".");
         }
     }
 
@@ -47,7 +60,6 @@ class DataFolder implements AutoCloseable {
         return path;
     }
 
-    /** Gives the lock back; the process's end does the same. */
     @Override
     public void close() throws IOException {
         channel.close();

@@ -49,15 +49,31 @@ class DemoInspector {
                 sample.documentId(),
                 verdict(validator.validate(cda)),
                 level(pdf),
-                signatures.isSignedOnce() ? signatures.signatures().get(0).format() : signatures.count() + " firme",
+                signature(signatures),
                 state(publications, "FSE"),
                 state(publications, "ROL"),
                 workflow(publications),
-                pdfFile.toString());
+                pdfFile.toString(),
+                sample.before());
     }
 
     private static String verdict(ValidationReport report) {
-        return report.isValid() ? "valido" : "NON valido";
+        return "XSD %s Schematron %s codici %s"
+                .formatted(
+                        mark(report.schema().isEmpty()),
+                        mark(report.failed().isEmpty()),
+                        mark(report.unknownCodes().isEmpty()));
+    }
+
+    private static String mark(boolean good) {
+        return good ? "✓" : "✗";
+    }
+
+    /** {@code PAdES-B ✓}: the level, and that it is one signature, intact, over the whole file. */
+    private static String signature(SignatureCheck.Report report) {
+        return report.count() == 1
+                ? report.signatures().get(0).format().replace("BASELINE-", "") + " " + mark(report.isSignedOnce())
+                : report.count() + " firme ✗";
     }
 
     private static String level(byte[] pdf) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -82,8 +83,11 @@ class DemoPlayer {
                 "Utenti specialista, distretto, cup, assistenza, fse, ops — password: demo (solo per la dimostrazione).",
                 "HL7 v2 MLLP %s · REST http://localhost:%s/api/v1 · FHIR http://localhost:%2$s/fhir"
                         .formatted(port("snodo.mllp.port", "2575"), port("server.port", "8080")),
-                "Rotte e salute http://localhost:%s/actuator (utente ops) · simulatori http://localhost:%s/"
-                        .formatted(port("management.server.port", "8081"), port("snodo.simulator.port", "8090")));
+                "OpenAPI http://localhost:%s/swagger-ui.html · salute http://localhost:%s/actuator/health · simulatori http://localhost:%s/"
+                        .formatted(
+                                port("server.port", "8080"),
+                                port("management.server.port", "8081"),
+                                port("snodo.simulator.port", "8090")));
         OUT.info(Tables.box(lines));
     }
 
@@ -113,9 +117,10 @@ class DemoPlayer {
         Resource[] samples = new PathMatchingResourcePatternResolver().getResources("classpath:demo/*.*");
         Arrays.sort(samples, Comparator.comparing(Resource::getFilename));
         List<Sample> sent = new ArrayList<>();
+        Instant begin = Instant.now();
         for (Resource resource : samples) {
             try (InputStream in = resource.getInputStream()) {
-                sent.add(send(resource.getFilename(), in.readAllBytes()));
+                sent.add(send(resource.getFilename(), in.readAllBytes(), begin));
             }
         }
         OUT.info("");
@@ -130,23 +135,25 @@ class DemoPlayer {
             well &= sample.endedAsItShould();
         }
         OUT.info(Tables.table(
-                List.of(
-                        "campione",
-                        "control id",
-                        "stato",
-                        "certificato",
-                        "documento",
-                        "CDA",
-                        "PDF",
-                        "firma",
-                        "FSE",
-                        "ROL"),
+                List.of("campione", "control id", "stato", "cert.", "documento", "CDA", "PDF", "firma", "FSE", "ROL"),
                 ended.stream().map(Sample::row).toList()));
         OUT.info("PDF firmati e CDA in {}", folder);
+        long before = ended.stream().filter(Sample::before).count();
+        if (before > 0) {
+            OUT.info(
+                    "{} campioni su {} erano già stati ricevuti: stessa risposta di allora, nessun secondo effetto."
+                            + " Per ricominciare da capo: un'altra --snodo.data-dir, o cancellare la cartella dei dati.",
+                    before,
+                    ended.size());
+        }
+        OUT.info(
+                well
+                        ? "Tutti i campioni sono finiti come dovevano."
+                        : "Qualche campione NON è finito come doveva: si veda sopra.");
         return well;
     }
 
-    private Sample send(String name, byte[] content) throws IOException, InterruptedException {
+    private Sample send(String name, byte[] content, Instant begin) throws IOException, InterruptedException {
         String text = new String(content, StandardCharsets.UTF_8);
         if (name.endsWith(".hl7")) {
             byte[] message = text.replace("\r\n", "\n").replace('\n', '\r').getBytes(StandardCharsets.UTF_8);
@@ -160,7 +167,10 @@ class DemoPlayer {
             Arrays.stream(answer.split("\r"))
                     .filter(line -> line.startsWith("ERR"))
                     .forEach(line -> OUT.info("      {}", line));
-            return new Sample(name, "MLLP", controlId, name.contains("errata"));
+            JsonNode known = hub.get("/api/v1/messages?controlId=" + DemoClient.encode(controlId), "ops")
+                    .path("items")
+                    .path(0);
+            return new Sample(name, "MLLP", controlId, name.contains("errata"), before(known, begin));
         }
         boolean fhir = text.contains("\"resourceType\"");
         boolean processMessage = fhir && text.matches("(?s).*\"type\"\\s*:\\s*\"message\".*");
@@ -173,9 +183,27 @@ class DemoPlayer {
             OUT.info("      {}", answer.body().lines().limit(12).reduce("", (a, b) -> a + b.strip()));
         }
         String id = answer.headers().firstValue("Snodo-Message-Id").orElse("0");
-        String controlId =
-                hub.get("/api/v1/messages/" + id, "ops").path("controlId").asText();
-        return new Sample(name, fhir ? "FHIR" : "REST", controlId, name.contains("errata"));
+        JsonNode message = hub.get("/api/v1/messages/" + id, "ops");
+        return new Sample(
+                name,
+                fhir ? "FHIR" : "REST",
+                message.path("controlId").asText(),
+                name.contains("errata"),
+                before(message, begin));
+    }
+
+    /** The hub had this message already: the journal has it from before this play. */
+    private static boolean before(JsonNode message, Instant begin) {
+        boolean known = message.hasNonNull("receivedAt")
+                && OffsetDateTime.parse(message.path("receivedAt").asText())
+                        .toInstant()
+                        .isBefore(begin);
+        if (known) {
+            OUT.info(
+                    "      già ricevuto {}: la risposta è quella di allora",
+                    message.path("receivedAt").asText());
+        }
+        return known;
     }
 
     /** Prints each new step of the message until it has come to an end. */
@@ -192,7 +220,7 @@ class DemoPlayer {
                     String line = step.path("name").asText() + ": "
                             + step.path("outcome").asText()
                             + (step.hasNonNull("detail")
-                                    ? " — " + step.path("detail").asText()
+                                    ? " — " + readable(step.path("detail").asText())
                                     : "");
                     if (told.add(step.path("at").asText() + line)) {
                         OUT.info("{}  {}", sample.name(), line);
@@ -211,10 +239,20 @@ class DemoPlayer {
         }
     }
 
+    /** Of a certificate's subject only the name: the rest is for machines. */
+    private static String readable(String detail) {
+        return detail.replaceFirst("CN=([^,]+),.*", "$1");
+    }
+
     private static String describe(Sample sample) {
         return sample.pdf() == null
-                ? "%s  %s".formatted(sample.name(), sample.state())
-                : "%s%n    FSE workflowInstanceId %s%n    PDF %s"
-                        .formatted(sample.name(), sample.workflowInstanceId(), sample.pdf());
+                ? "%s%n    %s".formatted(sample.name(), outcome(sample))
+                : "%s%n    %s%n    FSE %s%n    PDF %s"
+                        .formatted(sample.name(), outcome(sample), sample.workflowInstanceId(), sample.pdf());
+    }
+
+    private static String outcome(Sample sample) {
+        return "%s %s".formatted(sample.controlId(), sample.state())
+                + (sample.mustBeRefused() ? " (è un esempio di richiesta errata: il rifiuto è voluto)" : "");
     }
 }

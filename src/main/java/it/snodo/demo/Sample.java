@@ -18,10 +18,27 @@ record Sample(
         String fse,
         String rol,
         String workflowInstanceId,
-        String pdf) {
+        String pdf,
+        boolean before) {
 
-    Sample(String name, String protocol, String controlId, boolean mustBeRefused) {
-        this(name, protocol, controlId, mustBeRefused, "?", null, null, null, null, null, null, null, null, null);
+    /** @param before the hub had already had this very message: the demo was played before on the same data */
+    Sample(String name, String protocol, String controlId, boolean mustBeRefused, boolean before) {
+        this(
+                name,
+                protocol,
+                controlId,
+                mustBeRefused,
+                "?",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                before);
     }
 
     Sample at(JsonNode message) {
@@ -41,7 +58,8 @@ record Sample(
                 fse,
                 rol,
                 workflowInstanceId,
-                pdf);
+                pdf,
+                before);
     }
 
     boolean endedAsItShould() {
@@ -50,8 +68,22 @@ record Sample(
 
     List<String> row() {
         return java.util.stream.Stream.of(
-                        name, controlId, state, certificateNumber, documentId, cda, pdfLevel, signature, fse, rol)
+                        name.replaceFirst("\\.[a-z0-9]+$", ""),
+                        abbreviated(controlId),
+                        state,
+                        certificateNumber,
+                        documentId,
+                        cda,
+                        pdfLevel,
+                        signature,
+                        fse,
+                        rol)
                 .map(cell -> cell == null ? "—" : cell)
                 .toList();
+    }
+
+    /** A line of the table fits a terminal; the whole id was printed when the sample was sent. */
+    private static String abbreviated(String id) {
+        return id.length() <= 16 ? id : id.substring(0, 15) + "…";
     }
 }

@@ -1,5 +1,6 @@
 package it.snodo.document;
 
+import com.ctc.wstx.stax.WstxInputFactory;
 import it.snodo.config.ConfigFolder;
 import it.snodo.config.Watched;
 import it.snodo.document.ValidationReport.Finding;
@@ -172,7 +173,8 @@ public class CdaValidator {
     }
 
     private static XMLInputFactory peek() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        // not the JDK's, that prints bytes it cannot decode to the standard error
+        XMLInputFactory factory = new WstxInputFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         return factory;

@@ -440,7 +440,32 @@ public enum SnodoCode {
             RETRY,
             "Archivio non disponibile",
             "Il messaggio non può essere conservato in modo duraturo, quindi non viene accettato.",
-            "Inviare di nuovo più tardi lo stesso messaggio con lo stesso identificativo.");
+            "Inviare di nuovo più tardi lo stesso messaggio con lo stesso identificativo."),
+    PORT_IN_USE(
+            9003,
+            207,
+            500,
+            REPAIR,
+            "Porta già occupata",
+            "Un altro programma, forse un altro hub, è già in ascolto su una porta che serve all'hub.",
+            "Fermare l'altro programma, o scegliere altre porte: --server.port, --management.server.port,"
+                    + " --snodo.mllp.port, --snodo.simulator.port."),
+    DATA_FOLDER_IN_USE(
+            9004,
+            207,
+            500,
+            REPAIR,
+            "Cartella dei dati già in uso",
+            "Un altro hub sta lavorando sulla stessa cartella dei dati.",
+            "Fermare l'altro hub, o dare a questo una cartella propria con --snodo.data-dir."),
+    DATA_FOLDER_NOT_WRITABLE(
+            9005,
+            207,
+            500,
+            REPAIR,
+            "Cartella dei dati non scrivibile",
+            "L'hub non può creare o scrivere la cartella dei dati.",
+            "Dare all'utente dell'hub il permesso di scrivere nella cartella, o indicarne un'altra con --snodo.data-dir.");
 
     private final int number;
     private final int hl7ErrorCode;

@@ -1,12 +1,15 @@
 package it.snodo.operations;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
-import io.swagger.v3.core.converter.ResolvedSchema;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
@@ -16,12 +19,20 @@ import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import it.snodo.certificate.CertificateRequest;
+import it.snodo.fault.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -55,52 +66,192 @@ class OpenApiDescription {
                 .addSecurityItem(new SecurityRequirement().addList("bearer"));
     }
 
-    /** {@code POST /certificates} is a Camel route, so springdoc does not see it. */
+    /** {@code POST /certificates} is a Camel route, so springdoc does not see it; its words for the rest are ours. */
     @Bean
-    OpenApiCustomizer certificateIntake() {
+    OpenApiCustomizer completeDescription() {
         return api -> {
-            ResolvedSchema request = ModelConverters.getInstance(true)
-                    .resolveAsResolvedSchema(new AnnotatedType(CertificateRequest.class).resolveAsRef(true));
-            request.referencedSchemas.forEach(api.getComponents()::addSchemas);
-            Schema<?> accepted = new ObjectSchema()
-                    .addProperty("messageId", new IntegerSchema().format("int64"))
-                    .addProperty("certificateNumber", new IntegerSchema().format("int64"))
-                    .addProperty("documentId", new StringSchema())
-                    .addProperty("state", new StringSchema());
-            Operation post = new Operation()
-                    .operationId("createCertificate")
-                    .addTagsItem("certificates")
-                    .summary("Richiede un certificato: nuovo, in sostituzione, o l'annullamento")
-                    .addParametersItem(new HeaderParameter()
-                            .name("Idempotency-Key")
-                            .description(
-                                    "Identifica la richiesta: la stessa chiave con gli stessi byte non ha un secondo effetto")
-                            .schema(new StringSchema()))
-                    .requestBody(new RequestBody().required(true).content(json("application/json", request.schema)))
-                    .responses(new ApiResponses()
-                            .addApiResponse(
-                                    "202",
-                                    new ApiResponse()
-                                            .description("Conservata in modo duraturo")
-                                            .content(json("application/json", accepted)))
-                            .addApiResponse("409", problem("Identificativo o numero già usato"))
-                            .addApiResponse("422", problem("Contenuto rifiutato, un errore per ogni campo"))
-                            .addApiResponse("503", problem("Non accettata: inviare di nuovo più tardi")));
-            PathItem path = api.getPaths().computeIfAbsent("/api/v1/certificates", p -> new PathItem());
-            path.setPost(post);
+            components(api);
+            certificateIntake(api);
+            api.getPaths().forEach((path, item) -> item.readOperationsMap()
+                    .forEach((method, operation) -> complete(method.name() + " " + path, operation)));
         };
     }
+
+    private static void components(OpenAPI api) {
+        for (Class<?> type : List.of(Problem.class, CertificateRequest.class)) {
+            ModelConverters.getInstance(true)
+                    .resolveAsResolvedSchema(new AnnotatedType(type).resolveAsRef(true))
+                    .referencedSchemas
+                    .forEach(api.getComponents()::addSchemas);
+        }
+        api.getComponents()
+                .addSchemas(
+                        "CertificateReceipt",
+                        new ObjectSchema()
+                                .description(
+                                        "La richiesta è conservata in modo duraturo; il seguito si chiede a /messages")
+                                .addProperty("status", new IntegerSchema().example(201))
+                                .addProperty("messageId", new IntegerSchema().format("int64"))
+                                .addProperty("certificateNumber", new IntegerSchema().format("int64"))
+                                .addProperty("documentId", new StringSchema())
+                                .addProperty("state", new StringSchema().example("ACCEPTED"))
+                                .addProperty("location", new StringSchema().example("/api/v1/certificates/1")));
+    }
+
+    private static void certificateIntake(OpenAPI api) {
+        Schema<?> receipt = new Schema<>().$ref("#/components/schemas/CertificateReceipt");
+        MediaType body = new MediaType().schema(new Schema<>().$ref("#/components/schemas/CertificateRequest"));
+        for (String sample : List.of("09-rest", "10-rest-minima")) {
+            example(sample).ifPresent(value -> body.addExamples(sample, new Example().value(value)));
+        }
+        Operation post = new Operation()
+                .operationId("createCertificate")
+                .addTagsItem("certificates")
+                .summary("Richiede un certificato: nuovo, in sostituzione, o l'annullamento")
+                .addParametersItem(new HeaderParameter()
+                        .name("Idempotency-Key")
+                        .description("Identifica la richiesta: la stessa chiave con gli stessi byte riceve la stessa"
+                                + " risposta e non ha un secondo effetto. Se manca vale l'impronta del corpo.")
+                        .schema(new StringSchema()))
+                .requestBody(new RequestBody()
+                        .required(true)
+                        .description("La richiesta canonica (xsd/certificate-request.xsd) in JSON")
+                        .content(new Content().addMediaType("application/json", body)))
+                .responses(new ApiResponses()
+                        .addApiResponse("201", accepted("Conservata: il certificato è creato", receipt))
+                        .addApiResponse("202", accepted("Conservato: l'annullamento è preso in carico", receipt))
+                        .addApiResponse("409", problem("Identificativo o numero di documento già usato"))
+                        .addApiResponse("413", problem("Corpo troppo grande"))
+                        .addApiResponse("422", problem("Contenuto rifiutato, un errore per ogni campo"))
+                        .addApiResponse("503", problem("Non accettata: inviare di nuovo più tardi (Retry-After)")));
+        api.getPaths()
+                .computeIfAbsent("/api/v1/certificates", p -> new PathItem())
+                .setPost(post);
+    }
+
+    private static ApiResponse accepted(String description, Schema<?> receipt) {
+        return new ApiResponse()
+                .description(description)
+                .addHeaderObject(
+                        "Location", new Header().schema(new StringSchema()).description("Il certificato"))
+                .addHeaderObject(
+                        "Snodo-Message-Id",
+                        new Header().schema(new StringSchema()).description("Il messaggio nel giornale"))
+                .content(json("application/json", receipt));
+    }
+
+    private static Optional<JsonNode> example(String sample) {
+        try (InputStream in = OpenApiDescription.class.getResourceAsStream("/demo/" + sample + ".json")) {
+            return in == null ? Optional.empty() : Optional.of(new ObjectMapper().readTree(in));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void complete(String call, Operation operation) {
+        CALLS.stream().filter(known -> known.call.equals(call)).findFirst().ifPresent(known -> {
+            if (operation.getSummary() == null) {
+                operation.setSummary(known.summary);
+            }
+            if (operation.getDescription() == null) {
+                operation.setDescription("Ruoli: " + known.roles + ".");
+            }
+            operation.setTags(List.of(known.tag()));
+        });
+        if (operation.getParameters() != null) {
+            for (Parameter parameter : operation.getParameters()) {
+                if (parameter.getDescription() == null) {
+                    parameter.setDescription(PARAMETERS.get(parameter.getName()));
+                }
+            }
+        }
+        if (!call.contains(" /api/")) {
+            return;
+        }
+        if (!call.equals("POST /api/v1/certificates")) {
+            operation.setOperationId(operationId(call));
+        }
+        ApiResponses responses = operation.getResponses();
+        responses.putIfAbsent("400", problem("Un parametro o il corpo non è valido"));
+        responses.putIfAbsent("401", problem("Credenziali assenti o non valide"));
+        responses.putIfAbsent("403", problem("Il ruolo non lo consente"));
+        if (call.contains("{")) {
+            responses.putIfAbsent("404", problem("Non esiste o non è visibile a chi lo chiede"));
+        }
+    }
+
+    /** {@code GET /api/v1/certificates/{number}/cda} is getCertificatesNumberCda, whatever else there is beside it. */
+    private static String operationId(String call) {
+        StringBuilder id = new StringBuilder();
+        for (String word : call.replace("/api/v1", "").split("[^A-Za-z]+")) {
+            id.append(
+                    id.isEmpty()
+                            ? word.toLowerCase(Locale.ROOT)
+                            : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return id.toString();
+    }
+
+    /** What the controllers do not say of themselves. */
+    private record Call(String call, String roles, String summary) {
+
+        String tag() {
+            return call.split("/")[3];
+        }
+    }
+
+    private static final List<Call> CALLS = List.of(
+            new Call("POST /api/v1/certificates", "specialista", ""),
+            new Call("GET /api/v1/certificates", "specialista, ops", ""),
+            new Call("GET /api/v1/certificates/{number}", "specialista, ops", ""),
+            new Call("GET /api/v1/certificates/{number}/document", "specialista", ""),
+            new Call("GET /api/v1/certificates/{number}/cda", "specialista", ""),
+            new Call("GET /api/v1/messages", "ops, assistenza", "Cerca nel giornale dei messaggi, dal più recente"),
+            new Call("GET /api/v1/messages/{id}", "ops, assistenza", "Un messaggio con i passi che ha compiuto"),
+            new Call("GET /api/v1/messages/{id}/raw", "ops", "I byte del messaggio come sono arrivati"),
+            new Call(
+                    "GET /api/v1/documents",
+                    "fse, specialista, ops",
+                    "Cerca i documenti visibili al chiamante, dal più recente"),
+            new Call("GET /api/v1/documents/{id}", "fse, specialista, ops", "I metadati di un documento"),
+            new Call("GET /api/v1/documents/{id}/pdf", "fse, specialista", "Il PDF firmato"),
+            new Call("GET /api/v1/documents/{id}/cda", "fse, specialista", "Il CDA"),
+            new Call(
+                    "PUT /api/v1/documents/{id}/metadata",
+                    "specialista, ops",
+                    "Cambia i metadati di un documento pubblicato (oscuramento, ticket)"),
+            new Call("GET /api/v1/publications", "ops, assistenza", "Gli invii a FSE e ROL e il loro stato"),
+            new Call("POST /api/v1/publications/{id}/retry", "ops, assistenza", "Riprova un invio fermo"),
+            new Call(
+                    "POST /api/v1/publications/{id}/close",
+                    "ops, assistenza",
+                    "Chiude un invio fermo senza riprovare"));
+
+    private static final Map<String, String> PARAMETERS = Map.ofEntries(
+            Map.entry("id", "Identificativo, come restituito nelle liste"),
+            Map.entry("controlId", "Identificativo che il mittente ha dato al messaggio (MSH-10)"),
+            Map.entry("sender", "Applicazione mittente, o applicazione|struttura"),
+            Map.entry("patient", "Codice fiscale, STP, ENI o numero TEAM della persona"),
+            Map.entry("state", "Stato"),
+            Map.entry("documentId", "Identificativo del documento"),
+            Map.entry("certificateNumber", "Numero del certificato"),
+            Map.entry("nre", "Numero di ricetta elettronica"),
+            Map.entry("from", "Da questo istante o giorno compreso (ISO 8601)"),
+            Map.entry("to", "Fino a questo istante o giorno (ISO 8601)"),
+            Map.entry("next", "Il valore di next della pagina precedente"),
+            Map.entry("cursor", "Il valore di next della pagina precedente"),
+            Map.entry("limit", "Quanti elementi per pagina"),
+            Map.entry("type", "Codice LOINC del tipo di documento, per esempio 11488-4"),
+            Map.entry("destination", "Destinazione dell'invio: FSE o ROL"),
+            Map.entry("If-None-Match", "ETag già noto: se è ancora quello la risposta è 304 senza corpo"));
 
     private static Content json(String type, Schema<?> schema) {
         return new Content().addMediaType(type, new MediaType().schema(schema));
     }
 
     private static ApiResponse problem(String description) {
-        Schema<?> problem = new ObjectSchema()
-                .addProperty("title", new StringSchema())
-                .addProperty("status", new IntegerSchema())
-                .addProperty("detail", new StringSchema())
-                .addProperty("code", new StringSchema().example("SNODO-2003"));
-        return new ApiResponse().description(description).content(json("application/problem+json", problem));
+        return new ApiResponse()
+                .description(description)
+                .content(json("application/problem+json", new Schema<>().$ref("#/components/schemas/Problem")));
     }
 }

@@ -131,6 +131,43 @@ class ValidateCommandTest {
     }
 
     @Test
+    void what_cannot_be_read_is_named_for_what_it_is() throws IOException {
+        Path junk = Files.write(folder.resolve("binario.bin"), new byte[] {(byte) 0xF0, 1, 2, 3, 0, (byte) 0xFF});
+        Path empty = Files.write(folder.resolve("vuoto.xml"), new byte[0]);
+        Path doctype = Files.writeString(
+                folder.resolve("doctype.xml"),
+                SOUND.replaceFirst(
+                        "<ClinicalDocument",
+                        "<!DOCTYPE ClinicalDocument [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><ClinicalDocument"));
+        PrintStream console = System.err;
+        ByteArrayOutputStream noise = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(noise));
+        try {
+            assertThat(run(junk.toString(), empty.toString(), doctype.toString(), folder.toString()))
+                    .isEqualTo(2);
+        } finally {
+            System.setErr(console);
+        }
+
+        assertThat(output().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("NON valido").contains("binario.bin"),
+                        line -> assertThat(line).startsWith("NON valido").contains("vuoto.xml"),
+                        line -> assertThat(line)
+                                .startsWith("NON valido")
+                                .contains("DOCTYPE")
+                                .doesNotContain("root:"),
+                        line -> assertThat(line).startsWith("illeggibile").contains("è una cartella"));
+        assertThat(noise.toString()).isEmpty();
+    }
+
+    @Test
+    void help_is_no_error() {
+        assertThat(run("--help")).isZero();
+        assertThat(output()).contains("uso: java -jar snodo.jar validate");
+    }
+
+    @Test
     void it_runs_as_a_command_without_starting_the_hub() throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -46,7 +46,7 @@ class HttpSlice {
     static final class Parts implements TypeFilter {
 
         private static final Pattern NAMES = Pattern.compile("it\\.snodo\\.("
-                + "(fhir|intake\\.(rest|fhir|jms)|document\\.(web|fhir))\\.\\w+"
+                + "(fhir|intake\\.(rest|fhir|jms)|document\\.(web|fhir)|certificate\\.web)\\.\\w+"
                 + "|document\\.(Callers|ReadAudit|PublishedDocuments)"
                 + "|access\\.(ProblemAdvice|AccessRefusals))");
 

@@ -544,6 +544,101 @@ class HttpTest {
                 .containsEntry("object", "d3 d2 d1");
     }
 
+    // --- certificates ----------------------------------------------------------------------------------------
+
+    private long number(String id) {
+        return jdbc.sql("select number from certificate where document_id = ?")
+                .param(id)
+                .query(Long.class)
+                .single();
+    }
+
+    private JsonNode certificates(String user, String query) throws Exception {
+        HttpResponse<byte[]> response = get(user, "/api/v1/certificates" + query);
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(200);
+        assertThat(response.headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+        return tree(response);
+    }
+
+    @Test
+    void certificates_are_searched_page_by_page_and_narrowed() throws Exception {
+        jdbc.sql("update certificate set patient_family = 'D''ALÌ', exemption_code = '013.250', state = 'DA_FIRMARE',"
+                        + " made_at = '2026-03-01T23:30:00+01:00' where document_id = 'd2'")
+                .update();
+        JsonNode first = certificates("medico", "?limit=3");
+        assertThat(first.path("items").findValuesAsText("documentId")).containsExactly("attesa", "segreto", "d3");
+        JsonNode second =
+                certificates("medico", "?limit=3&cursor=" + first.path("next").asText());
+        assertThat(second.path("items").findValuesAsText("documentId")).containsExactly("d2", "d1");
+        assertThat(second.has("next")).isFalse();
+        for (String query : List.of(
+                "?exemption=013.250",
+                "?state=da_firmare",
+                "?name=" + q("d'al"),
+                "?name=" + q("D'ALÌ G"),
+                "?from=2026-03-01&to=2026-03-01")) {
+            assertThat(certificates("medico", query).path("items").findValuesAsText("documentId"))
+                    .as(query)
+                    .containsExactly("d2");
+        }
+        assertThat(certificates("medico", "?name=%25").path("items")).isEmpty();
+        assertThat(certificates("medico", "?fiscalCode=" + CF.toLowerCase()).path("items"))
+                .hasSize(5);
+        for (String wrong : List.of("?state=BOH", "?from=ieri", "?cursor=%25")) {
+            assertThat(get("medico", "/api/v1/certificates" + wrong).statusCode())
+                    .as(wrong)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void a_specialist_reads_his_own_certificate_and_its_document() throws Exception {
+        long number = number("segreto");
+        JsonNode one = certificates("medico", "/" + number);
+        assertThat(one.path("number").asLong()).isEqualTo(number);
+        assertThat(one.path("patient").path("id").asText()).isEqualTo(CF);
+        assertThat(text(get("medico", "/api/v1/certificates/" + number + "/document")))
+                .isEqualTo("%PDF segreto");
+        HttpResponse<byte[]> cda = get("medico", "/api/v1/certificates/" + number + "/cda");
+        assertThat(type(cda)).startsWith("application/xml");
+        assertThat(text(cda)).contains("segreto");
+        // somebody of whom nobody knows which doctor he is
+        assertThat(get("specialista", "/api/v1/certificates/" + number).statusCode())
+                .isEqualTo(404);
+        assertThat(get("specialista", "/api/v1/certificates/" + number + "/document")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(certificates("specialista", "").path("items")).isEmpty();
+        assertThat(get("medico", "/api/v1/certificates/999999999").statusCode()).isEqualTo(404);
+        assertThat(audit().get(0))
+                .containsEntry("action", "READ_CERTIFICATE")
+                .containsEntry("subject", CF)
+                .containsEntry("outcome", "OK");
+    }
+
+    @Test
+    void the_operator_sees_certificates_without_the_person_and_others_nothing() throws Exception {
+        jdbc.sql("update certificate set exemption_code = '013.250', failure_code = 'SNODO-4001', failure = 'dato'")
+                .update();
+        long number = number("d1");
+        JsonNode one = certificates("ops", "/" + number);
+        assertThat(one.path("state").asText()).isEqualTo("VALIDO");
+        assertThat(one.path("failure").path("code").asText()).isEqualTo("SNODO-4001");
+        assertThat(one.toString()).doesNotContain(CF).doesNotContain("013.250").doesNotContain("dato");
+        assertThat(certificates("ops", "?from=2026-01-01").toString()).doesNotContain(CF);
+        for (String path : List.of("?name=F", "?fiscalCode=" + CF, "?exemption=013.250", "/" + number + "/document")) {
+            assertThat(get("ops", "/api/v1/certificates" + path).statusCode())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        for (String user : List.of("fse", "distretto")) {
+            assertThat(get(user, "/api/v1/certificates").statusCode()).isEqualTo(403);
+            assertThat(get(user, "/api/v1/certificates/" + number + "/cda").statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(get(null, "/api/v1/certificates").statusCode()).isEqualTo(401);
+    }
+
     // --- JMS -------------------------------------------------------------------------------------------------
 
     @Test
