@@ -38,8 +38,7 @@ class IntakeBench {
     private static final int SIZE = 2048;
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private final OperatingSystemMXBean process =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /** One sender's way to hand a message over and know that it is safe. */
     private interface Way extends AutoCloseable {
@@ -63,7 +62,8 @@ class IntakeBench {
             DataSource database = hub.context.getBean(DataSource.class);
             ConnectionFactory broker = hub.context.getBean(ConnectionFactory.class);
             JdbcClient db = JdbcClient.create(database);
-            db.sql("create table bench_bare (id bigint generated always as identity primary key, control_id text, raw bytea)")
+            db.sql(
+                            "create table bench_bare (id bigint generated always as identity primary key, control_id text, raw bytea)")
                     .update();
             Ways hubWay = () -> over(new Mllp(hub.mllp));
             Ways insertWay = () -> inserting(database, intake);
@@ -93,12 +93,13 @@ class IntakeBench {
                 camel.getRouteController().startRoute(route);
             }
             tell("hub, with everything running", measure(hubWay, SECONDS));
-            Report.say("\nHub against the bare limit: %.0f%% of the insert, %.0f%% of the send. Meanwhile %.1f documents a"
-                    .formatted(
-                            100 * taken.perSecond / insert.perSecond,
-                            100 * taken.perSecond / send.perSecond,
-                            (signed(db) - before) / (double) SECONDS)
-                    + " second were made and signed in the last row.");
+            Report.say(
+                    "\nHub against the bare limit: %.0f%% of the insert, %.0f%% of the send. Meanwhile %.1f documents a"
+                                    .formatted(
+                                            100 * taken.perSecond / insert.perSecond,
+                                            100 * taken.perSecond / send.perSecond,
+                                            (signed(db) - before) / (double) SECONDS)
+                            + " second were made and signed in the last row.");
             if (!lost(db)) {
                 Report.say("Every acknowledged message is in the journal with its certificate.");
             }
@@ -106,11 +107,14 @@ class IntakeBench {
     }
 
     private static long signed(JdbcClient db) {
-        return db.sql("select count(*) from document where signed_pdf is not null").query(Long.class).single();
+        return db.sql("select count(*) from document where signed_pdf is not null")
+                .query(Long.class)
+                .single();
     }
 
     private boolean lost(JdbcClient db) {
-        long journal = db.sql("select count(*) from message m join certificate c on c.message_id = m.id where m.state <> 'REFUSED'")
+        long journal = db.sql(
+                        "select count(*) from message m join certificate c on c.message_id = m.id where m.state <> 'REFUSED'")
                 .query(Long.class)
                 .single();
         assertThat(journal).isEqualTo(acknowledged.get());
@@ -187,7 +191,8 @@ class IntakeBench {
 
     private static Way inserting(DataSource database, Hl7v2Intake intake) throws Exception {
         java.sql.Connection connection = database.getConnection();
-        PreparedStatement insert = connection.prepareStatement("insert into bench_bare (control_id, raw) values (?, ?)");
+        PreparedStatement insert =
+                connection.prepareStatement("insert into bench_bare (control_id, raw) values (?, ?)");
         return new Way() {
             @Override
             public boolean send(byte[] message) throws Exception {
@@ -213,7 +218,8 @@ class IntakeBench {
             @Override
             public boolean send(byte[] message) throws Exception {
                 BytesMessage bytes = session.createBytesMessage();
-                bytes.setStringProperty("controlId", intake.read(message, "bench").get(0).controlId());
+                bytes.setStringProperty(
+                        "controlId", intake.read(message, "bench").get(0).controlId());
                 bytes.writeBytes(message);
                 producer.send(bytes); // comes back when the broker has it on disk
                 return true;

@@ -24,7 +24,9 @@ class StartBench {
         Assumptions.assumeTrue(Files.isRegularFile(JAR), "mvn package makes the jar");
         double first = seconds(data, 1);
         double second = seconds(data, 2);
-        Report.section("Start", "From the command java -jar target/snodo.jar to the first message accepted (AA), demo, embedded.");
+        Report.section(
+                "Start",
+                "From the command java -jar target/snodo.jar to the first message accepted (AA), demo, embedded.");
         Report.row("start", "seconds");
         Report.rule(1);
         Report.row("first, in an empty folder", first);
@@ -33,8 +35,8 @@ class StartBench {
 
     private static double seconds(Path data, int run) throws Exception {
         int port = EmbeddedHub.freePort();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
         command.addAll(EmbeddedHub.arguments(data, port));
         byte[] message = Messages.certificate("S" + run, run, 0);
         long begun = System.nanoTime();
