@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -58,7 +59,7 @@ public class CertificateRegister {
     /** Must run inside the transaction that stores the message. */
     public Registration register(long messageId, CertificateRequest request) {
         return switch (request.action()) {
-            case NEW -> taken(request).orElseGet(() -> insert(messageId, request, null));
+            case NEW -> insert(messageId, request, null);
             case REPLACEMENT -> taken(request).orElseGet(() -> onEarlier(messageId, request));
             case ANNULMENT -> onEarlier(messageId, request);
         };
@@ -126,13 +127,14 @@ public class CertificateRegister {
         OffsetDateTime now = OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
         String id = newDocumentId(now);
         String patient = patientKey(request.patient());
-        long number = db.sql("""
+        Optional<Long> number = db.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
                             set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
                             exemption_code, diagnosis_code, signer, made_at)
                         values (:message, :action, 'DA_FIRMARE', 'RECEIVED', :sender, :documentNumber, :documentId,
                             :setId, :version, :replaces, :request, :patient, :family, :given,
                             :exemption, :diagnosis, :signer, :madeAt)
+                        on conflict (sender, document_number) where stage <> 'FAILED' do nothing
                         returning number
                         """)
                 .param("message", messageId)
@@ -158,8 +160,13 @@ public class CertificateRegister {
                         request.signer() == null ? null : request.signer().fiscalCode())
                 .param("madeAt", now)
                 .query(Long.class)
-                .single();
-        return new Registration(number, id, documentRoot + "^" + id, orderKey(patient), List.of());
+                .optional();
+        if (number.isEmpty()) {
+            // Whoever has the number is committed by now; when that one failed in the meantime, it is tried once more.
+            return taken(request)
+                    .orElseThrow(() -> new DuplicateKeyException("document number taken and left in the same moment"));
+        }
+        return new Registration(number.get(), id, documentRoot + "^" + id, orderKey(patient), List.of());
     }
 
     /** One of a thousand groups: enough to keep a person's messages in order, and says nothing of the person. */

@@ -55,9 +55,6 @@ public class CdaValidator {
     @Autowired
     CdaValidator(ConfigFolder folder, ValidationProperties properties) {
         this(folder, properties.schema(), properties.schematron(), properties.terminology());
-        Thread warm = new Thread(this::warm, "cda-validator-warm");
-        warm.setDaemon(true);
-        warm.start();
     }
 
     private CdaValidator(ConfigFolder folder, Path schema, Path schematronFile, Path terminology) {
@@ -93,8 +90,8 @@ public class CdaValidator {
         return new CdaValidator(folder, schema, schematron, terminology);
     }
 
-    /** Compiles what the first document would wait for. */
-    private void warm() {
+    /** Compiles what the first document would wait for. Called beside the start, not during it. */
+    public void warm() {
         try {
             schematron.get();
             codes.get();

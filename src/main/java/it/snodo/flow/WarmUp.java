@@ -46,6 +46,7 @@ class WarmUp {
     private void once() {
         try (InputStream in = WarmUp.class.getResourceAsStream("/it/snodo/flow/warm-up.xml")) {
             tables.warm();
+            validator.warm();
             CertificateDocument sample =
                     CertificateRequestCodec.documentFromXml(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             byte[] cda = templates.render(sample);

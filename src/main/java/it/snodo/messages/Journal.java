@@ -12,7 +12,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -65,8 +64,8 @@ public class Journal {
 
     private Accepted acceptOnce(Incoming message, byte[] hash) {
         return transaction.execute(status -> {
-            Optional<Known> known = known(message);
-            return known.isPresent() ? again(message, hash, known.get()) : first(message, hash);
+            Known known = known(message);
+            return known.isNew() ? first(known.id(), message, hash) : again(message, hash, known);
         });
     }
 
@@ -93,10 +92,7 @@ public class Journal {
         return new Accepted(outcome, message.answer().build(faulty, outcome), false, null);
     }
 
-    private Accepted first(Incoming message, byte[] hash) {
-        long id = db.sql("select nextval(pg_get_serial_sequence('message', 'id'))")
-                .query(Long.class)
-                .single();
+    private Accepted first(long id, Incoming message, byte[] hash) {
         Incoming checked = message;
         Registration registration = null;
         if (checked.faults().isEmpty()) {
@@ -109,23 +105,23 @@ public class Journal {
                 : new Outcome(id, false, null, null, checked.faults());
         byte[] answer = message.answer().build(checked, outcome);
         insert(id, checked, hash, outcome, answer, registration);
-        if (accepted) {
-            step(id, "accettazione", "OK", null);
-        } else {
-            step(id, "accettazione", "REFUSED", summary(checked.faults()));
-        }
         return new Accepted(outcome, answer, false, accepted ? registration.orderKey() : null);
     }
 
+    /** Message and first step in one statement: each trip to the database is paid by every message. */
     private void insert(
             long id, Incoming message, byte[] hash, Outcome outcome, byte[] answer, Registration registration) {
         boolean accepted = outcome.accepted();
         db.sql("""
-                        insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, answer,
+                        with stored as (
+                          insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, answer,
                             state, faults, patient_id, nre, document_id, fse_identifier, certificate_number)
                         overriding system value
                         values (:id, :protocol, :peer, :sender, :controlId, :type, :sha256, :size, :raw, :answer,
                             :state, cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
+                          returning id)
+                        insert into message_step (message_id, name, outcome, detail)
+                        select id, 'accettazione', :outcome, :detail from stored
                         """)
                 .param("id", id)
                 .param("protocol", message.protocol())
@@ -148,6 +144,8 @@ public class Journal {
                 .param("documentId", accepted ? registration.documentId() : null)
                 .param("fseIdentifier", accepted ? registration.fseIdentifier() : null)
                 .param("number", accepted ? registration.certificateNumber() : null)
+                .param("outcome", accepted ? "OK" : "REFUSED")
+                .param("detail", accepted ? null : summary(message.faults()))
                 .update();
     }
 
@@ -176,21 +174,28 @@ public class Journal {
                 .update();
     }
 
-    private Optional<Known> known(Incoming message) {
-        if (blankToNull(message.controlId()) == null) {
-            return Optional.empty();
-        }
+    /** What is known under this sender and control id, or else the id for a new message, in one trip. */
+    private Known known(Incoming message) {
         return db.sql("""
-                        select id, sha256, answer, case when faults is null then 'ACCEPTED' else 'REFUSED' end first_state,
-                               certificate_number, document_id
-                        from message where sender = ? and control_id = ?
+                        select coalesce(m.id, nextval(pg_get_serial_sequence('message', 'id'))) id, m.id is null is_new,
+                               m.sha256, m.answer, case when m.faults is null then 'ACCEPTED' else 'REFUSED' end first_state,
+                               m.certificate_number, m.document_id
+                        from (select cast(? as text) sender, cast(? as text) control_id) asked
+                        left join message m on m.sender = asked.sender and m.control_id = asked.control_id
                         """)
-                .params(sender(message), message.controlId())
+                .params(sender(message), blankToNull(message.controlId()))
                 .query(Known.class)
-                .optional();
+                .single();
     }
 
-    record Known(long id, byte[] sha256, byte[] answer, String firstState, Long certificateNumber, String documentId) {}
+    record Known(
+            long id,
+            boolean isNew,
+            byte[] sha256,
+            byte[] answer,
+            String firstState,
+            Long certificateNumber,
+            String documentId) {}
 
     private String toJson(List<Fault> faults) {
         try {

@@ -34,6 +34,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.StringReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore.PasswordProtection;
 import java.time.OffsetDateTime;
@@ -60,6 +61,8 @@ import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 /**
  * CPU of one certificate from the request's bytes to the signed PDF, step by step on one thread, without database, broker
@@ -68,6 +71,8 @@ import org.w3c.dom.Document;
 class CertificateBench {
 
     private static final int DOCUMENTS = Integer.getInteger("snodo.bench.documents", 1000);
+    private static final String FONT = "/META-INF/resources/webjars/bootstrap-italia/2.14.0/dist/fonts/Titillium_Web/"
+            + "titillium-web-v10-latin-ext_latin-regular.ttf";
     private static final double MILLION = 1e6;
 
     /** The hub's own beans, made when asked for. */
@@ -240,11 +245,16 @@ class CertificateBench {
         XsltExecutable page = saxon.newXsltCompiler()
                 .compile(new StreamSource(Path.of("cda-templates/page/page.xsl").toFile()));
         Document xhtml = page(page, sample.cda);
+        Node link = xhtml.getElementsByTagName("link").item(0);
+        Element style = xhtml.createElementNS("http://www.w3.org/1999/xhtml", "style");
+        style.setTextContent(Files.readString(Path.of("cda-templates/page/page.css")));
+        link.getParentNode().replaceChild(style, link);
         loop("Saxon: page template, CDA to DOM", () -> page(page, sample.cda));
-        loop("openhtmltopdf: page to PDF, no fonts, no tags", () -> {
+        loop("openhtmltopdf: page to PDF, one font, no tags", () -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             PdfRendererBuilder builder = new PdfRendererBuilder();
             builder.withW3cDocument(xhtml, "about:blank");
+            builder.useFont(() -> CertificateBench.class.getResourceAsStream(FONT), "Titillium");
             builder.toStream(out);
             builder.run();
             return out;

@@ -8,7 +8,10 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.type.classreading.MetadataReader;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
 
 /** The whole hub in this JVM, with everything embedded and the simulators outside. */
 final class EmbeddedHub implements AutoCloseable {
@@ -19,7 +22,27 @@ final class EmbeddedHub implements AutoCloseable {
     EmbeddedHub(Path data) {
         SpringApplication application = new SpringApplication(SnodoApplication.class);
         application.setRegisterShutdownHook(false);
+        application.addInitializers(
+                starting -> starting.getBeanFactory().registerSingleton("noTestClasses", new NoTestClasses()));
         context = application.run(arguments(data, mllp).toArray(String[]::new));
+    }
+
+    /** The hub as it is shipped: configurations made for tests lie in the same packages. */
+    private static final class NoTestClasses extends TypeExcludeFilter {
+        @Override
+        public boolean match(MetadataReader type, MetadataReaderFactory factory) throws IOException {
+            return type.getResource().getURL().getPath().contains("/test-classes/");
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof NoTestClasses;
+        }
+
+        @Override
+        public int hashCode() {
+            return 1;
+        }
     }
 
     /** Ports of its own, on this machine only. */

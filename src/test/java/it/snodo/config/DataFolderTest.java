@@ -23,7 +23,7 @@ class DataFolderTest {
         try (DataFolder first = open()) {
             assertThatThrownBy(this::open)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("another hub");
+                    .hasMessageContaining("Un altro hub");
         }
         open().close();
     }
