@@ -17,6 +17,8 @@ class StartFailureAnalyzer implements FailureAnalyzer, Ordered {
 
     private static final Pattern PORT = Pattern.compile(":(\\d{2,5})(?!\\d)");
 
+    private static final Pattern ROUTE = Pattern.compile("[Rr]oute:?\\s+([\\w-]+)");
+
     @Override
     public FailureAnalysis analyze(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -27,7 +29,7 @@ class StartFailureAnalyzer implements FailureAnalyzer, Ordered {
                 return analysis(SnodoCode.PORT_IN_USE, "La porta " + web.getPort() + " è già occupata.", failure);
             }
             if (cause instanceof BindException) {
-                return analysis(SnodoCode.PORT_IN_USE, "La porta" + port(failure) + " è già occupata.", failure);
+                return analysis(SnodoCode.PORT_IN_USE, port(failure) + " è già occupata.", failure);
             }
             if (cause instanceof FileSystemException file && refused(file)) {
                 return analysis(
@@ -42,15 +44,21 @@ class StartFailureAnalyzer implements FailureAnalyzer, Ordered {
                 || (file.getReason() != null && file.getReason().contains("Read-only"));
     }
 
-    /** Netty and the JDK name the address in one of the messages on the way. */
+    /** What the messages on the way name: an address, or else only the route that listens. */
     private static String port(Throwable failure) {
+        String named = "Una delle porte";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            Matcher port = PORT.matcher(String.valueOf(cause.getMessage()));
+            String message = String.valueOf(cause.getMessage());
+            Matcher port = PORT.matcher(message);
             if (port.find()) {
-                return " " + port.group(1);
+                return "La porta " + port.group(1);
+            }
+            Matcher route = ROUTE.matcher(message);
+            if (route.find()) {
+                named = "La porta della rotta " + route.group(1);
             }
         }
-        return "";
+        return named;
     }
 
     private static FailureAnalysis analysis(SnodoCode code, String reason, Throwable failure) {
