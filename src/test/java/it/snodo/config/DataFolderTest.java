@@ -3,6 +3,7 @@ package it.snodo.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import it.snodo.fault.SnodoException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,9 +22,7 @@ class DataFolderTest {
     @Test
     void a_second_hub_on_the_same_folder_refuses_to_start_until_the_first_has_gone() throws Exception {
         try (DataFolder first = open()) {
-            assertThatThrownBy(this::open)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("Un altro hub");
+            assertThatThrownBy(this::open).isInstanceOf(SnodoException.class).hasMessageContaining("Un altro hub");
         }
         open().close();
     }
