@@ -56,7 +56,7 @@ class SecurityConfiguration {
                         .hasAnyRole(OPS, ASSISTENZA)
                         .requestMatchers(
                                 HttpMethod.POST, "/api/v1/publications/*/retry", "/api/v1/publications/*/close")
-                        .hasAnyRole(OPS, ASSISTENZA)
+                        .hasRole(OPS)
                         .requestMatchers(HttpMethod.PUT, "/api/v1/documents/*/metadata")
                         .hasAnyRole(SPECIALISTA, OPS)
                         .requestMatchers(HttpMethod.GET, "/api/v1/documents/**")
