@@ -13,10 +13,13 @@ import it.snodo.signature.SignatureCheck;
 import it.snodo.signature.Signer;
 import java.sql.Timestamp;
 import java.util.List;
-import org.springframework.context.event.EventListener;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** From a checked document to a signed one that is on its way out: the steps of {@code certificate-signature}. */
@@ -121,12 +124,29 @@ class CertificateSignatures implements PublicationListener {
                     .update();
             outbox.enqueue(row.documentId(), row.number(), List.of(DeliveryAction.REPLACE, DeliveryAction.INSERIMENTO));
         }
-        journal.step(row.messageId(), "firma", "OK", "PAdES-B, " + signed.signer());
+        journal.step(row.messageId(), "firma", "OK", "PAdES-B, " + commonName(signed.signer()));
         journal.state(row.messageId(), MessageState.PROCESSING);
     }
 
-    /** A certificate annulled by its sender: what was published is taken back, what was not never goes out. */
-    @EventListener
+    /** What people call the signer: the whole distinguished name carries a codice fiscale in hexadecimal. */
+    private static String commonName(String distinguishedName) {
+        try {
+            return new LdapName(distinguishedName)
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                            .map(part -> String.valueOf(part.getValue()))
+                            .findFirst()
+                            .orElse(distinguishedName);
+        } catch (InvalidNameException e) {
+            return distinguishedName;
+        }
+    }
+
+    /**
+     * A certificate annulled by its sender: what was published is taken back, what was not never goes out. Done when the
+     * annulment's own message is stored already, in the same transaction.
+     */
+    @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
     public void annulled(CertificateAnnulled annulment) {
         String stage = certificates
                 .row(annulment.certificateNumber())
@@ -144,6 +164,12 @@ class CertificateSignatures implements PublicationListener {
             db.sql("update certificate set stage = 'ENDED', updated_at = now() where number = ?")
                     .param(annulment.certificateNumber())
                     .update();
+            certificates.row(annulment.certificateNumber()).ifPresent(row -> {
+                journal.step(row.messageId(), "annullamento", "OK", "annullato prima della pubblicazione");
+                journal.state(row.messageId(), MessageState.DISCARDED);
+            });
+            journal.step(annulment.messageId(), "annullamento", "OK", "il documento non era ancora stato pubblicato");
+            journal.state(annulment.messageId(), MessageState.PUBLISHED);
         }
     }
 

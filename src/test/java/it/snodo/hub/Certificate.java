@@ -136,7 +136,9 @@ final class Certificate {
     }
 
     Certificate annulment(String number) {
-        return copy().with("action", "ANNULMENT").with("documentNumber", number).with("replacedDocumentNumber", number());
+        return copy().with("action", "ANNULMENT")
+                .with("documentNumber", number)
+                .with("replacedDocumentNumber", number());
     }
 
     private ObjectNode parent(String path) {
@@ -159,8 +161,8 @@ final class Certificate {
     }
 
     String hl7(String controlId, String version, String charset) {
-        String event = Map.of("NEW", "T02", "REPLACEMENT", "T10", "ANNULMENT", "T11")
-                .getOrDefault(text("action"), "T02");
+        String event =
+                Map.of("NEW", "T02", "REPLACEMENT", "T10", "ANNULMENT", "T11").getOrDefault(text("action"), "T02");
         String structure = event.equals("T11") ? "MDM_T01" : "MDM_" + event;
         String type = version.startsWith("2.3") ? "MDM^" + event : "MDM^" + event + "^" + structure;
         List<String> lines = new ArrayList<>();
@@ -401,7 +403,8 @@ final class Certificate {
     }
 
     private static ObjectNode bundle(String id, String type) {
-        ObjectNode bundle = JSON.createObjectNode().put("resourceType", "Bundle").put("type", type);
+        ObjectNode bundle =
+                JSON.createObjectNode().put("resourceType", "Bundle").put("type", type);
         bundle.putObject("identifier").put("system", "urn:prove:messaggi").put("value", id);
         bundle.put("timestamp", "2026-11-18T10:00:00+01:00");
         bundle.putArray("entry");
@@ -513,7 +516,8 @@ final class Certificate {
             extensions.addObject().put("url", SNODO + "ticket").put("valueCode", text("ticket"));
         }
         if (has("onlineCollection")) {
-            ArrayNode inner = extensions.addObject().put("url", SNODO + "scarico-online").putArray("extension");
+            ArrayNode inner =
+                    extensions.addObject().put("url", SNODO + "scarico-online").putArray("extension");
             inner.addObject()
                     .put("url", "richiesto")
                     .put("valueBoolean", at("onlineCollection.requested").asBoolean());
@@ -548,7 +552,11 @@ final class Certificate {
         }
         if (has("legalAuthenticator")) {
             ref(
-                    composition.putArray("attester").addObject().put("mode", "legal").putObject("party"),
+                    composition
+                            .putArray("attester")
+                            .addObject()
+                            .put("mode", "legal")
+                            .putObject("party"),
                     "authenticator");
         }
         ref(composition.putObject("custodian"), "custodian");
@@ -648,9 +656,8 @@ final class Certificate {
                 address.putArray("line").add(text(p + "address.street"));
             }
             city(address, text(p + "address.city"), text(p + "address.istatCode"));
-            for (String[] pair : new String[][] {
-                {"district", "province"}, {"postalCode", "postalCode"}, {"country", "country"}
-            }) {
+            for (String[] pair :
+                    new String[][] {{"district", "province"}, {"postalCode", "postalCode"}, {"country", "country"}}) {
                 if (has(p + "address." + pair[1])) {
                     address.put(pair[0], text(p + "address." + pair[1]));
                 }
@@ -751,9 +758,8 @@ final class Certificate {
     }
 
     private static void identifier(ObjectNode resource, String system, String value) {
-        ArrayNode identifiers = resource.has("identifier")
-                ? (ArrayNode) resource.get("identifier")
-                : resource.putArray("identifier");
+        ArrayNode identifiers =
+                resource.has("identifier") ? (ArrayNode) resource.get("identifier") : resource.putArray("identifier");
         identifiers.addObject().put("system", system).put("value", value);
     }
 

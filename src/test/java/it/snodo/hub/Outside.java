@@ -68,17 +68,11 @@ final class Outside {
 
     HttpResponse<byte[]> rest(Certificate certificate, String key) {
         return hub.post(
-                "/api/v1/certificates",
-                "specialista",
-                "application/json",
-                certificate.rest(),
-                "Idempotency-Key",
-                key);
+                "/api/v1/certificates", "specialista", "application/json", certificate.rest(), "Idempotency-Key", key);
     }
 
     HttpResponse<byte[]> fhirMessage(Certificate certificate, String id) {
-        return hub.post(
-                "/fhir/$process-message", "specialista", "application/fhir+json", certificate.fhirMessage(id));
+        return hub.post("/fhir/$process-message", "specialista", "application/fhir+json", certificate.fhirMessage(id));
     }
 
     HttpResponse<byte[]> fhirTransaction(Certificate certificate, String id) {
@@ -109,7 +103,8 @@ final class Outside {
                     "Basic " + Base64.getEncoder().encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8)));
         }
         try {
-            return CLIENT.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
+            return CLIENT.send(
+                    request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -126,13 +121,16 @@ final class Outside {
 
     /** The journal's entry with its steps, once it is in that state. A failure ends the wait with its cause. */
     JsonNode state(String controlId, String wanted) {
-        await(controlId + " " + wanted).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(150)).until(() -> {
-            String state = hub.message(controlId).path("state").asText();
-            if (List.of("FAILED", "REFUSED").contains(state) && !wanted.equals(state)) {
-                fail(controlId + " is " + state + ": " + steps(controlId));
-            }
-            return state.equals(wanted);
-        });
+        await(controlId + " " + wanted)
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(150))
+                .until(() -> {
+                    String state = hub.message(controlId).path("state").asText();
+                    if (List.of("FAILED", "REFUSED").contains(state) && !wanted.equals(state)) {
+                        fail(controlId + " is " + state + ": " + steps(controlId));
+                    }
+                    return state.equals(wanted);
+                });
         return steps(controlId);
     }
 
@@ -191,8 +189,12 @@ final class Outside {
 
     /** Once at the FSE, once at ROL. */
     void publishedOnce(String documentId) {
-        assertThat(atFse(documentId).path("timesPublished").asInt()).as("FSE " + documentId).isEqualTo(1);
-        assertThat(atFse(documentId).path("refused").asInt()).as("FSE " + documentId).isZero();
+        assertThat(atFse(documentId).path("timesPublished").asInt())
+                .as("FSE " + documentId)
+                .isEqualTo(1);
+        assertThat(atFse(documentId).path("refused").asInt())
+                .as("FSE " + documentId)
+                .isZero();
         assertThat(atRol(documentId).path("times").path("INSERIMENTO").asInt())
                 .as("ROL " + documentId)
                 .isEqualTo(1);
@@ -231,15 +233,14 @@ final class Outside {
                     new CMSProcessableByteArray(signature.getSignedContent(pdf)), signature.getContents(pdf));
             assertThat(cms.getSignerInfos()).hasSize(1);
             for (SignerInformation signer : cms.getSignerInfos()) {
-                X509CertificateHolder certificate = (X509CertificateHolder)
-                        cms.getCertificates().getMatches(signer.getSID()).iterator().next();
+                X509CertificateHolder certificate = (X509CertificateHolder) cms.getCertificates()
+                        .getMatches(signer.getSID())
+                        .iterator()
+                        .next();
                 assertThat(signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate)))
                         .isTrue();
             }
-        } catch (IOException
-                | CMSException
-                | OperatorCreationException
-                | java.security.cert.CertificateException e) {
+        } catch (IOException | CMSException | OperatorCreationException | java.security.cert.CertificateException e) {
             throw new AssertionError(e);
         }
     }

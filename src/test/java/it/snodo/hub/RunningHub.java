@@ -34,7 +34,9 @@ final class RunningHub {
 
     private static final int[] PORTS = ELSEWHERE == null
             ? java.util.stream.IntStream.generate(RunningHub::freePort).limit(4).toArray()
-            : java.util.Arrays.stream(ELSEWHERE.split(",")).mapToInt(Integer::parseInt).toArray();
+            : java.util.Arrays.stream(ELSEWHERE.split(","))
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
 
     final int http = PORTS[0];
     final int management = PORTS[1];
@@ -42,6 +44,7 @@ final class RunningHub {
     final int simulator = PORTS[3];
     /** Null when the hub runs elsewhere. */
     final ConfigurableApplicationContext context;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
 

@@ -16,14 +16,12 @@ class SamplesTest {
 
     @Test
     void each_good_sample_is_published_once_with_a_valid_document() throws Exception {
-        for (String file : List.of("01-cronica", "02-rara", "03-tumore-048", "04-minore-oscurato", "05-leggi-speciali")) {
+        for (String file :
+                List.of("01-cronica", "02-rara", "03-tumore-048", "04-minore-oscurato", "05-leggi-speciali")) {
             assertThat(HUB.mllp(Demo.text(file + ".hl7"))).as(file).contains("MSA|AA|DEMO-000");
         }
         HttpResponse<byte[]> message = HUB.post(
-                "/fhir/$process-message",
-                "specialista",
-                "application/fhir+json",
-                Demo.bytes("07-fhir-messaggio.json"));
+                "/fhir/$process-message", "specialista", "application/fhir+json", Demo.bytes("07-fhir-messaggio.json"));
         assertThat(message.statusCode()).as(Outside.text(message)).isEqualTo(200);
         HttpResponse<byte[]> transaction =
                 HUB.post("/fhir", "specialista", "application/fhir+json", Demo.bytes("08-fhir-transazione.json"));
