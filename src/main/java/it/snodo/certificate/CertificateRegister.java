@@ -96,9 +96,10 @@ public class CertificateRegister {
                     "Il documento n. «%s» non risulta inviato da «%s»."
                             .formatted(
                                     request.replacedDocumentNumber(),
-                                    request.sender().key()));
+                                    request.sender().application()));
         }
         Earlier earlier = found.get();
+        // A replacement that failed or was annulled before it went out has replaced nothing.
         boolean replaced = "SOSTITUITO".equals(earlier.state())
                 || db.sql("select exists (select 1 from certificate where replaces_document_id = ?"
                                 + " and stage not in ('FAILED', 'ENDED'))")

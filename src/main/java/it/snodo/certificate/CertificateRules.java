@@ -144,7 +144,7 @@ class CertificateRules implements CertificateChecks {
         }
 
         void missing(String path) {
-            add(FIELD_MISSING, path, "Manca " + FieldNames.of(path) + ": è obbligatorio indicarlo.");
+            add(FIELD_MISSING, path, "Manca " + FieldNames.of(path) + ": è un dato obbligatorio.");
         }
 
         void unless(boolean good, SnodoCode code, String path, String reason) {

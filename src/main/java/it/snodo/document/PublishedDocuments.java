@@ -196,7 +196,7 @@ public class PublishedDocuments {
         if (caller.actsForAll()) {
             any.add("true");
         } else if (caller.has(Caller.SPECIALIST) && caller.fiscalCode() != null) {
-            any.add("(d.author = :own or d.signer = :own)");
+            any.add("(d.author = :own or c.signer = :own)");
             params.put("own", caller.fiscalCode());
         }
         return any.isEmpty() ? "false" : "(" + String.join(" or ", any) + ")";

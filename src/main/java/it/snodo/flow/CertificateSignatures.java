@@ -13,6 +13,8 @@ import it.snodo.signature.SignatureCheck;
 import it.snodo.signature.Signer;
 import java.sql.Timestamp;
 import java.util.List;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
 import org.apache.camel.ExchangeProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -128,8 +130,22 @@ class CertificateSignatures implements PublicationListener {
                     .update();
             outbox.enqueue(row.documentId(), row.number(), List.of(DeliveryAction.REPLACE, DeliveryAction.INSERIMENTO));
         }
-        journal.step(row.messageId(), "firma", "OK", "PAdES-B, " + signed.signer());
+        journal.step(row.messageId(), "firma", "OK", "PAdES-B, " + commonName(signed.signer()));
         journal.state(row.messageId(), MessageState.PROCESSING);
+    }
+
+    /** What people call the signer: the whole distinguished name carries a codice fiscale in hexadecimal. */
+    private static String commonName(String distinguishedName) {
+        try {
+            return new LdapName(distinguishedName)
+                    .getRdns().stream()
+                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                            .map(part -> String.valueOf(part.getValue()))
+                            .findFirst()
+                            .orElse(distinguishedName);
+        } catch (InvalidNameException e) {
+            return distinguishedName;
+        }
     }
 
     /** Numbers of the certificates that waited for this one to be signed, because they replace it. */
@@ -154,7 +170,12 @@ class CertificateSignatures implements PublicationListener {
             db.sql("update certificate set stage = 'ENDED', updated_at = now() where number = ?")
                     .param(number)
                     .update();
-            eachMessage(number, "annullamento", "OK", "prima della pubblicazione", MessageState.DISCARDED);
+            certificates.row(number).ifPresent(row -> {
+                journal.step(row.messageId(), "annullamento", "OK", "annullato prima della pubblicazione");
+                journal.state(row.messageId(), MessageState.DISCARDED);
+            });
+            journal.step(annulment.messageId(), "annullamento", "OK", "il documento non era ancora stato pubblicato");
+            journal.state(annulment.messageId(), MessageState.PUBLISHED);
         }
     }
 

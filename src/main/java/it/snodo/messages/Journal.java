@@ -80,7 +80,7 @@ public class Journal {
                 SnodoCode.DUPLICATE_OTHER_CONTENT,
                 "",
                 "Il messaggio «%s» del mittente «%s» è già stato ricevuto con un altro contenuto: usare un nuovo identificativo."
-                        .formatted(message.controlId(), message.sender()));
+                        .formatted(message.controlId(), message.sender().replaceFirst("[|].*", "")));
         step(known.id(), "duplicato con altro contenuto", "REFUSED", "impronta " + hex(hash));
         LOG.warn(
                 "{} message {} was used again with other content by {}",

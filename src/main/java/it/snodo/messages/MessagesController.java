@@ -162,7 +162,7 @@ class MessagesController {
                 .list());
     }
 
-    /** The bytes as they came: health data, so only operations may see them, and it is written down. */
+    /** The bytes as they came, but for a PIN: health data, so only operations may see them, and it is written down. */
     @GetMapping("/{id}/raw")
     @PreAuthorize("hasRole('ops')")
     ResponseEntity<byte[]> raw(@PathVariable long id) {
@@ -176,7 +176,7 @@ class MessagesController {
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .body(found.raw());
+                .body(PinMask.masked(found.raw()));
     }
 
     private Item item(ResultSet row) throws SQLException {

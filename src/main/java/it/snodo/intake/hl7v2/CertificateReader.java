@@ -129,12 +129,16 @@ final class CertificateReader {
 
     /** What an absent observation is called, for the reason of a fault at {@link #NO_OBX}; null for other fields. */
     static String absentObservation(String path) {
+        Observation best = null;
         for (Observation each : Observation.values()) {
-            if (path.equals(each.path) || path.startsWith(each.path + ".") || path.startsWith(each.path + "[")) {
-                return each.code + " (" + each.words + ")";
+            boolean holds =
+                    path.equals(each.path) || path.startsWith(each.path + ".") || path.startsWith(each.path + "[");
+            // the PIN has an observation of its own inside the on-line collection
+            if (holds && (best == null || each.path.length() > best.path.length())) {
+                best = each;
             }
         }
-        return null;
+        return best == null ? null : best.code + " (" + best.words + ")";
     }
 
     void found(String path, String location) {

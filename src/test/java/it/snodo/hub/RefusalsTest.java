@@ -1,0 +1,193 @@
+package it.snodo.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Wrong certificates, one fault at a time and three at once: each fault is named once, at its place, in Italian, and the
+ * three interfaces say the same codes.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RefusalsTest {
+
+    private static final RunningHub HUB = RunningHub.get();
+    private static final Outside OUT = new Outside(HUB);
+
+    /**
+     * @param value null: the field is removed
+     * @param code what every interface answers
+     * @param location ERR-2
+     * @param fhir false where FHIR has it from elsewhere (the visit's time) or refuses it by its own types
+     */
+    record Wrong(String path, String value, String code, String location, boolean fhir) {
+        Certificate in(Certificate certificate) {
+            return certificate.with(path, value);
+        }
+
+        @Override
+        public String toString() {
+            return path + (value == null ? " removed" : " = " + value);
+        }
+    }
+
+    private static Wrong gone(String path, String code, String location) {
+        return new Wrong(path, null, code, location, true);
+    }
+
+    private static Wrong bad(String path, String value, String code, String location) {
+        return new Wrong(path, value, code, location, true);
+    }
+
+    private static Wrong hl7(String path, String value, String code, String location) {
+        return new Wrong(path, value, code, location, false);
+    }
+
+    static List<Wrong> wrong() {
+        return List.of(
+                gone("documentNumber", "SNODO-2001", "TXA^1^12"),
+                gone("patient.fiscalCode", "SNODO-2001", "PID^1^3"),
+                gone("patient.family", "SNODO-2001", "PID^1^5^1^1"),
+                gone("patient.given", "SNODO-2001", "PID^1^5^1^2"),
+                gone("patient.birthDate", "SNODO-2001", "PID^1^7"),
+                gone("patient.gender", "SNODO-2001", "PID^1^8"),
+                gone("author.fiscalCode", "SNODO-2001", "TXA^1^5^1^1"),
+                gone("author.family", "SNODO-2001", "TXA^1^5^1^2"),
+                gone("author.given", "SNODO-2001", "TXA^1^5^1^3"),
+                hl7("visitTime", null, "SNODO-2001", "TXA^1^4"),
+                gone("exemption", "SNODO-2001", "OBX^^3"),
+                gone("diagnosis", "SNODO-2001", "OBX^^3"),
+                gone("pathology", "SNODO-2001", "OBX^^3"),
+                bad("patient.fiscalCode", "RSSMRA70C04L219Z", "SNODO-2005", "PID^1^3^1"),
+                bad("patient.fiscalCode", "RSSMRA70C04", "SNODO-2005", "PID^1^3^1"),
+                bad("patient.stp", "STP0000000000X", "SNODO-2005", "PID^1^3^2"),
+                bad("patient.family", "-", "SNODO-2002", "PID^1^5^1^1"),
+                bad("patient.birthDate", "2030-01-01", "SNODO-2002", "PID^1^7"),
+                hl7("patient.gender", "Z", "SNODO-2003", "PID^1^8"),
+                bad("patient.address.postalCode", "101", "SNODO-2002", "PID^1^11^1^5"),
+                bad("patient.address.province", "ZZ", "SNODO-2003", "PID^1^11^1^4"),
+                bad("patient.address.country", "Atlantide", "SNODO-2003", "PID^1^11^1^6"),
+                bad("author.fiscalCode", "GRBPLA72C54L219A", "SNODO-2005", "TXA^1^5^1^1"),
+                bad("author.telecom", "chiamare", "SNODO-2002", "OBX^8^5"),
+                bad("encounter.kind", "X", "SNODO-2003", "PV1^1^2"),
+                bad("encounter.end", "2026-11-12T09:00:00+01:00", "SNODO-2006", "PV1^1^45"),
+                bad("encounter.structureCode", "1", "SNODO-2002", "PV1^1^3^1^4"),
+                bad("visitTime", "2031-01-01T10:00:00+01:00", "SNODO-2002", "TXA^1^4"),
+                bad("exemption.code", "9Z99", "SNODO-2003", "OBX^3^5^1^1"),
+                bad("diagnosis.code", "999.99.9", "SNODO-2003", "OBX^2^5^1^1"),
+                bad("service.code", "00.00.0", "SNODO-2003", "OBX^5^5^1^1"),
+                bad("regime", "GRATIS", "SNODO-2003", "OBX^7^5"),
+                bad("nre", "123", "SNODO-2005", "OBX^8^5"),
+                bad("ticket", "Q", "SNODO-2003", "OBX^9^5"),
+                bad("onlineCollection.requested", "true", "SNODO-2001", "OBX^^3"),
+                bad("obscuredToParent", "true", "SNODO-2006", "OBX^8^5"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrong")
+    void a_fault_is_named_once_at_its_place_and_alike_by_all(Wrong wrong) {
+        Certificate certificate = wrong.in(Certificate.plain(Outside.unique("BAD")));
+
+        Said hl7 = hl7(certificate);
+        print(wrong.toString(), hl7);
+
+        assertThat(hl7.codes).as(hl7.text).containsExactly(wrong.code);
+        assertThat(hl7.locations).as(hl7.text).containsExactly(wrong.location);
+        assertThat(hl7.reasons).as(hl7.text).allMatch(reason -> reason.length() > 20 && reason.endsWith("."));
+        assertThat(rest(certificate).codes).as("REST " + wrong).containsExactly(wrong.code);
+        if (wrong.fhir) {
+            assertThat(fhir(certificate).codes).as("FHIR " + wrong).containsExactly(wrong.code);
+        }
+    }
+
+    @Test
+    void three_faults_at_once_are_three_faults_in_every_form() {
+        List<Wrong> all = new ArrayList<>(wrong());
+        java.util.Collections.shuffle(all, new java.util.Random(7));
+        int done = 0;
+        for (int i = 0; i + 2 < all.size() && done < 10; i += 3) {
+            List<Wrong> three = all.subList(i, i + 3);
+            if (new TreeSet<>(three.stream()
+                                            .map(w -> w.path.split("\\.")[0] + w.path)
+                                            .toList())
+                                    .size()
+                            < 3
+                    || three.stream().anyMatch(w -> !w.fhir || w.path.equals("exemption"))) {
+                continue;
+            }
+            Certificate certificate = Certificate.plain(Outside.unique("BAD3"));
+            three.forEach(wrong -> wrong.in(certificate));
+            List<String> codes = three.stream().map(Wrong::code).sorted().toList();
+            assertThat(hl7(certificate).codes).as(three.toString()).containsExactlyInAnyOrderElementsOf(codes);
+            assertThat(rest(certificate).codes).as("REST " + three).containsExactlyInAnyOrderElementsOf(codes);
+            assertThat(fhir(certificate).codes).as("FHIR " + three).containsExactlyInAnyOrderElementsOf(codes);
+            done++;
+        }
+        assertThat(done).isGreaterThan(5);
+    }
+
+    /** What an interface said. */
+    private record Said(List<String> codes, List<String> locations, List<String> reasons, String text) {}
+
+    private static Said hl7(Certificate certificate) {
+        String ack = OUT.mllp(certificate.hl7(Outside.unique("C")));
+        assertThat(ack).contains("MSA|AE|");
+        List<String[]> errors = ack.lines()
+                .flatMap(line -> java.util.Arrays.stream(line.split("\r")))
+                .filter(line -> line.startsWith("ERR"))
+                .map(line -> line.split("\\|", -1))
+                .toList();
+        return new Said(
+                errors.stream().map(fields -> fields[5].split("\\^")[0]).toList(),
+                errors.stream().map(fields -> fields[2]).toList(),
+                errors.stream().map(fields -> fields[8]).toList(),
+                ack);
+    }
+
+    private static Said rest(Certificate certificate) {
+        HttpResponse<byte[]> answer = OUT.rest(certificate, Outside.unique("K"));
+        assertThat(answer.statusCode()).as(Outside.text(answer)).isBetween(400, 422);
+        JsonNode problem = HUB.read(answer);
+        Map<String, JsonNode> faults = new LinkedHashMap<>();
+        problem.path(problem.has("errors") ? "errors" : "faults").forEach(f -> faults.put(f.toString(), f));
+        List<JsonNode> each = faults.isEmpty() ? List.of(problem) : List.copyOf(faults.values());
+        return new Said(
+                each.stream().map(f -> f.path("code").asText()).toList(),
+                List.of(),
+                each.stream().map(f -> f.path("detail").asText()).toList(),
+                Outside.text(answer));
+    }
+
+    private static Said fhir(Certificate certificate) {
+        HttpResponse<byte[]> answer = OUT.fhirMessage(certificate, Outside.unique("B"));
+        assertThat(answer.statusCode()).as(Outside.text(answer)).isBetween(400, 422);
+        JsonNode outcome = HUB.read(answer);
+        List<JsonNode> issues = new ArrayList<>();
+        outcome.path("issue").forEach(issues::add);
+        return new Said(
+                issues.stream()
+                        .map(issue -> issue.at("/details/coding/0/code").asText())
+                        .toList(),
+                List.of(),
+                issues.stream().map(issue -> issue.path("diagnostics").asText()).toList(),
+                Outside.text(answer));
+    }
+
+    private static void print(String what, Said said) {
+        if (Boolean.getBoolean("snodo.test.print")) {
+            System.out.println("SAID " + what + " → " + said.locations + " "
+                    + said.codes.stream().collect(Collectors.joining(" ")) + " " + said.reasons);
+        }
+    }
+}
