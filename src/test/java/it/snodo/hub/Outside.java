@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.interactive.digitalsignature.PDSignature;
+import org.awaitility.Awaitility;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -187,11 +188,12 @@ final class Outside {
         return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
     }
 
-    /** Once at the FSE, once at ROL. */
+    /** Once at the FSE, once at ROL. A document taken in charge is in the index a moment later. */
     void publishedOnce(String documentId) {
-        assertThat(atFse(documentId).path("timesPublished").asInt())
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        atFse(documentId).path("timesPublished").asInt())
                 .as("FSE " + documentId)
-                .isEqualTo(1);
+                .isEqualTo(1));
         assertThat(atFse(documentId).path("refused").asInt())
                 .as("FSE " + documentId)
                 .isZero();
