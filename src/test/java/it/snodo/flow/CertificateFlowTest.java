@@ -214,7 +214,7 @@ class CertificateFlowTest {
         assertThat(accepted(Action.ANNULMENT, null, "D1")).isEqualTo(number);
         assertThat(column("stage", number)).isEqualTo("ENDED");
         assertThat(certificates.move(number, "DOCUMENT", "SIGNED")).isFalse();
-        assertThat(messages(number)).containsExactly("DISCARDED", "DISCARDED");
+        assertThat(messages(number)).containsExactly("DISCARDED", "PUBLISHED");
         assertThat(deliveries()).isEmpty();
     }
 
