@@ -79,6 +79,7 @@ public final class PdfRenderer {
             Document xhtml = xhtml(current, cda);
             substituteUndrawable(xhtml);
             draw(xhtml, current.style, pdf);
+            PdfMarks.compact(pdf);
             PdfMetadata metadata = PdfMetadata.of(xhtml);
             metadata.writeTo(pdf);
             PdfCda.attach(pdf, cda, metadata.created());

@@ -9,7 +9,6 @@ import eu.europa.esig.dss.model.ToBeSigned;
 import eu.europa.esig.dss.model.x509.CertificateToken;
 import eu.europa.esig.dss.pades.PAdESSignatureParameters;
 import eu.europa.esig.dss.pades.signature.PAdESService;
-import eu.europa.esig.dss.pdf.pdfbox.PdfBoxNativeObjectFactory;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.token.DSSPrivateKeyEntry;
@@ -68,7 +67,7 @@ final class Pkcs12Signer implements Signer {
         this.location = properties.location();
         // No trust and no revocation are looked up to make a B-level signature.
         this.service = new PAdESService(new CommonCertificateVerifier(true));
-        this.service.setPdfObjFactory(new PdfBoxNativeObjectFactory());
+        this.service.setPdfObjFactory(new IncrementalPdf());
     }
 
     /** @throws SnodoException {@link SnodoCode#SIGNER_NOT_CONFIGURED} when the key store cannot be used */

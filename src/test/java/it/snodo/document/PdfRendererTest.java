@@ -225,9 +225,39 @@ class PdfRendererTest {
     @Test
     void a_word_without_end_stays_on_the_page() throws IOException {
         String word = "ABCDEFGHIJ".repeat(60);
-        byte[] pdf = render(CDA.replace("Nessuna nota.", word));
+        byte[] pdf = render(CDA.replace("Peso", word));
         assertThat(text(pdf).replaceAll("\\s+", "")).contains(word);
         assertThat(PdfCheck.textOutsideThePage(pdf)).isEmpty();
+    }
+
+    @Test
+    void a_usual_certificate_fits_one_page_with_its_signature_and_its_number_on_one_line() throws IOException {
+        String cda = Files.readString(Path.of("cda-templates/rsa/cases/chronic-0a02/expected.xml"))
+                .replace("1050000000000000977", "SN20261122GKPTE2KPJ7");
+        byte[] pdf = render(cda);
+        try (PDDocument document = Loader.loadPDF(pdf)) {
+            assertThat(document.getNumberOfPages()).isEqualTo(1);
+        }
+        assertThat(text(pdf).lines())
+                .anyMatch(line -> line.contains("SN20261122GKPTE2KPJ7") && !line.contains("Documento"));
+        assertThat(text(pdf)).contains("Firma digitale di", "Pagina 1 di 1");
+    }
+
+    @Test
+    void all_words_of_the_page_are_bound_to_the_structure_and_nothing_else_is_marked_by_an_object() throws IOException {
+        try (PDDocument document = Loader.loadPDF(render(CDA))) {
+            var page = document.getPage(0);
+            assertThat(page.getResources().getPropertiesNames()).isEmpty();
+            var extractor = new org.apache.pdfbox.text.PDFMarkedContentExtractor();
+            extractor.processPage(page);
+            String marked = extractor.getMarkedContents().stream()
+                    .filter(content -> content.getMCID() >= 0)
+                    .flatMap(content -> content.getContents().stream())
+                    .map(Object::toString)
+                    .collect(Collectors.joining());
+            assertThat(marked).contains("DNGNNA85M41L219W", "Certificato di condizione o malattia");
+            assertThat(marked).doesNotContain("Pagina 1 di");
+        }
     }
 
     @Test

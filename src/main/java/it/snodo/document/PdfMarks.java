@@ -1,0 +1,100 @@
+package it.snodo.document;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.pdfbox.cos.COSDictionary;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSStream;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+
+/**
+ * Writes the marks of a page's content in place. openhtmltopdf makes an object of the file for every mark, also round
+ * the background of each box that has none: two thirds of the objects of a certificate, which cost more to write, and to
+ * read again for the signature, than the text.
+ */
+final class PdfMarks {
+
+    private static final byte[] END = "EMC\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BEGIN = " BDC".getBytes(StandardCharsets.US_ASCII);
+    private static final COSName PAGINATION = COSName.getPDFName("Pagination");
+
+    private PdfMarks() {}
+
+    /** Leaves the marked text as it is, bound to the same elements of the structure tree. */
+    static void compact(PDDocument pdf) throws IOException {
+        for (PDPage page : pdf.getPages()) {
+            COSDictionary resources = page.getResources().getCOSObject();
+            COSDictionary marks = resources.getCOSDictionary(COSName.PROPERTIES);
+            if (marks != null
+                    && page.getCOSObject().getDictionaryObject(COSName.CONTENTS) instanceof COSStream content) {
+                byte[] before;
+                try (InputStream in = content.createInputStream()) {
+                    before = in.readAllBytes();
+                }
+                try (var out = content.createOutputStream(COSName.FLATE_DECODE)) {
+                    rewrite(before, marks).writeTo(out);
+                }
+                resources.removeItem(COSName.PROPERTIES);
+            }
+        }
+    }
+
+    /** PDFBox ends every operator with a line feed and never writes one into a string. */
+    private static ByteArrayOutputStream rewrite(byte[] content, COSDictionary marks) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(content.length);
+        int line = 0;
+        while (line < content.length) {
+            int end = line;
+            while (end < content.length && content[end] != '\n') {
+                end++;
+            }
+            int next = Math.min(end + 1, content.length);
+            COSDictionary mark = content[line] == '/' ? mark(content, line, end, marks) : null;
+            if (mark == null) {
+                out.write(content, line, next - line);
+            } else if (mark.containsKey(COSName.MCID)) {
+                write(out, tag(content, line) + " <</MCID " + mark.getInt(COSName.MCID) + ">> BDC\n");
+            } else if (startsWith(content, next, END)) {
+                // nothing is marked
+                next += END.length;
+            } else if (PAGINATION.equals(mark.getCOSName(COSName.TYPE))) {
+                write(out, "/Artifact <</Type /Pagination>> BDC\n");
+            } else {
+                write(out, tag(content, line) + " BMC\n");
+            }
+            line = next;
+        }
+        return out;
+    }
+
+    /** What {@code /Tag /PropN BDC} points at; null for any other line. */
+    private static COSDictionary mark(byte[] content, int from, int to, COSDictionary marks) {
+        if (to - from < BEGIN.length || !startsWith(content, to - BEGIN.length, BEGIN)) {
+            return null;
+        }
+        String[] words = new String(content, from, to - from, StandardCharsets.US_ASCII).split(" ");
+        return words.length == 3 && words[1].startsWith("/")
+                ? marks.getCOSDictionary(COSName.getPDFName(words[1].substring(1)))
+                : null;
+    }
+
+    private static String tag(byte[] content, int line) {
+        int end = line;
+        while (content[end] != ' ') {
+            end++;
+        }
+        return new String(content, line, end - line, StandardCharsets.US_ASCII);
+    }
+
+    private static boolean startsWith(byte[] content, int at, byte[] what) {
+        return at + what.length <= content.length && Arrays.equals(content, at, at + what.length, what, 0, what.length);
+    }
+
+    private static void write(ByteArrayOutputStream out, String text) {
+        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+}
