@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.interactive.digitalsignature.PDSignature;
+import org.awaitility.Awaitility;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -94,6 +95,14 @@ final class Outside {
                         .POST(HttpRequest.BodyPublishers.ofString(rule)),
                 null);
         assertThat(answer.statusCode()).as(text(answer)).isBetween(200, 204);
+    }
+
+    /** Takes all such orders back. */
+    void forget(String system) {
+        send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + hub.simulator + "/" + system + "/_control"))
+                        .DELETE(),
+                null);
     }
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request, String user) {
@@ -187,14 +196,29 @@ final class Outside {
         return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
     }
 
-    /** Once at the FSE, once at ROL. */
+    /** Once at the FSE, once at ROL. A document taken in charge is in the index a moment later. */
     void publishedOnce(String documentId) {
-        assertThat(atFse(documentId).path("timesPublished").asInt())
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        atFse(documentId).path("timesPublished").asInt())
                 .as("FSE " + documentId)
-                .isEqualTo(1);
+                .isEqualTo(1));
         assertThat(atFse(documentId).path("refused").asInt())
                 .as("FSE " + documentId)
                 .isZero();
+        assertThat(atRol(documentId).path("times").path("INSERIMENTO").asInt())
+                .as("ROL " + documentId)
+                .isEqualTo(1);
+    }
+
+    /** As {@link #publishedOnce}, where the hub may have had to offer the document again and the index has refused that. */
+    void inForceOnce(String documentId) {
+        await(documentId + " in the index")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(150))
+                .until(() -> atFse(documentId).path("timesPublished").asInt() > 0);
+        assertThat(atFse(documentId).path("timesPublished").asInt())
+                .as("FSE " + documentId)
+                .isEqualTo(1);
         assertThat(atRol(documentId).path("times").path("INSERIMENTO").asInt())
                 .as("ROL " + documentId)
                 .isEqualTo(1);
