@@ -71,7 +71,12 @@ class CertificateSignatures implements PublicationListener {
                         "validazione FSE",
                         "RINVIATA",
                         result.code().code() + " " + result.detail());
-            case REFUSED -> throw new SnodoException(result.code(), result.detail());
+            case REFUSED ->
+                throw new SnodoException(
+                        result.code(),
+                        result.faults().isEmpty()
+                                ? result.detail()
+                                : result.detail() + " Risposta del gateway: " + String.join(" · ", result.faults()));
         }
         return work;
     }

@@ -9,6 +9,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedRouteMBean;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.model.rest.VerbDefinition;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
@@ -63,7 +66,7 @@ class CamelRoutesEndpoint {
         if (bean == null) {
             return new RouteReport(
                     route.getId(),
-                    route.getDescription(),
+                    description(route),
                     route.getEndpoint().getEndpointBaseUri(),
                     state,
                     route.getUptime(),
@@ -79,7 +82,7 @@ class CamelRoutesEndpoint {
             Date failed = bean.getLastExchangeFailureTimestamp();
             return new RouteReport(
                     route.getId(),
-                    route.getDescription(),
+                    description(route),
                     route.getEndpoint().getEndpointBaseUri(),
                     state,
                     route.getUptime(),
@@ -93,5 +96,21 @@ class CamelRoutesEndpoint {
         } catch (Exception e) {
             throw new IllegalStateException("no statistics of route " + route.getId(), e);
         }
+    }
+
+    /** A route that begins with a REST call is told by the call's own description: Camel keeps no other. */
+    private String description(Route route) {
+        if (route.getDescription() != null) {
+            return route.getDescription();
+        }
+        String from = route.getEndpoint().getEndpointBaseUri();
+        for (RestDefinition rest : ((ModelCamelContext) camel).getRestDefinitions()) {
+            for (VerbDefinition verb : rest.getVerbs()) {
+                if (from.equals("rest://" + verb.asVerb() + ":" + rest.getPath() + ":" + verb.getPath())) {
+                    return verb.getDescriptionText();
+                }
+            }
+        }
+        return null;
     }
 }

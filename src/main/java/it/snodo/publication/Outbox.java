@@ -562,7 +562,13 @@ public class Outbox {
                 .optional();
     }
 
-    private record Standing(String action, String state, String code, String words) {}
+    private record Standing(String action, String state, String code, String words, String answer) {
+
+        /** Our words and theirs: whoever reads the journal needs both. */
+        String inFull() {
+            return answer == null ? words : words + " Risposta della destinazione: " + answer;
+        }
+    }
 
     private void tell(long certificateNumber) {
         PublicationListener ear = listener.getIfAvailable();
@@ -571,9 +577,10 @@ public class Outbox {
         }
         List<Standing> all = jdbc
                 .sql(
-                        "select action, state, last_code, last_words from delivery where certificate_number = :number order by id")
+                        "select action, state, last_code, last_words, last_answer from delivery where certificate_number = :number order by id")
                 .param("number", certificateNumber)
-                .query((row, n) -> new Standing(row.getString(1), row.getString(2), row.getString(3), row.getString(4)))
+                .query((row, n) -> new Standing(
+                        row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)))
                 .list()
                 .stream()
                 .filter(one -> DeliveryAction.valueOf(one.action()).decidesPublication())
@@ -586,7 +593,7 @@ public class Outbox {
                     certificateNumber,
                     PublicationListener.Result.FAILED,
                     codeOf(failed.get().code()),
-                    failed.get().words());
+                    failed.get().inFull());
         } else if (!all.isEmpty()
                 && all.stream()
                         .allMatch(one -> DeliveryState.valueOf(one.state()).isThere())) {

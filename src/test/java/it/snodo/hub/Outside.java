@@ -97,6 +97,14 @@ final class Outside {
         assertThat(answer.statusCode()).as(text(answer)).isBetween(200, 204);
     }
 
+    /** Takes all such orders back. */
+    void forget(String system) {
+        send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + hub.simulator + "/" + system + "/_control"))
+                        .DELETE(),
+                null);
+    }
+
     private static HttpResponse<byte[]> send(HttpRequest.Builder request, String user) {
         if (user != null) {
             request.header(
@@ -197,6 +205,20 @@ final class Outside {
         assertThat(atFse(documentId).path("refused").asInt())
                 .as("FSE " + documentId)
                 .isZero();
+        assertThat(atRol(documentId).path("times").path("INSERIMENTO").asInt())
+                .as("ROL " + documentId)
+                .isEqualTo(1);
+    }
+
+    /** As {@link #publishedOnce}, where the hub may have had to offer the document again and the index has refused that. */
+    void inForceOnce(String documentId) {
+        await(documentId + " in the index")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(150))
+                .until(() -> atFse(documentId).path("timesPublished").asInt() > 0);
+        assertThat(atFse(documentId).path("timesPublished").asInt())
+                .as("FSE " + documentId)
+                .isEqualTo(1);
         assertThat(atRol(documentId).path("times").path("INSERIMENTO").asInt())
                 .as("ROL " + documentId)
                 .isEqualTo(1);
