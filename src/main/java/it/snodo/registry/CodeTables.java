@@ -121,7 +121,9 @@ public class CodeTables {
     private List<Exemption> exemptionRows(String code) {
         String key = key(code);
         Exemptions table = exemptions.get();
-        return table.rows.getOrDefault(table.aliases.getOrDefault(key, key), List.of());
+        // what is a code itself is no other's alias: C02 is an invalidity, not the old name of 0C02
+        List<Exemption> own = table.rows.get(key);
+        return own != null ? own : table.rows.getOrDefault(table.aliases.getOrDefault(key, key), List.of());
     }
 
     /** What the table of pairs says of the exemption (canonical code) and the diagnosis (either spelling). */
