@@ -1,5 +1,6 @@
 package it.snodo.config;
 
+import java.nio.file.Path;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,6 +9,6 @@ class ConfigConfiguration {
 
     @Bean
     ConfigFolder configFolder(SnodoProperties properties) {
-        return new ConfigFolder(properties.configDir());
+        return new ConfigFolder(Path.of(properties.configDir()));
     }
 }

@@ -104,13 +104,15 @@ class CamelRoutesEndpoint {
             return route.getDescription();
         }
         String from = route.getEndpoint().getEndpointBaseUri();
+        String found = null;
         for (RestDefinition rest : ((ModelCamelContext) camel).getRestDefinitions()) {
             for (VerbDefinition verb : rest.getVerbs()) {
                 if (from.equals("rest://" + verb.asVerb() + ":" + rest.getPath() + ":" + verb.getPath())) {
-                    return verb.getDescriptionText();
+                    // an edited file adds its definition again: the last one is in force
+                    found = verb.getDescriptionText();
                 }
             }
         }
-        return null;
+        return found;
     }
 }

@@ -9,7 +9,6 @@ import it.snodo.Shared;
 import it.snodo.simulator.SimulatorSettings;
 import it.snodo.simulator.Simulators;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -18,7 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +29,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,11 +100,7 @@ class KillTest {
         } finally {
             sending = false;
             if (hub != null) {
-                // by SIGTERM, that its database goes with it
-                hub.destroy();
-                if (!hub.waitFor(30, TimeUnit.SECONDS)) {
-                    hub.destroyForcibly();
-                }
+                HubProcess.stop(hub);
             }
         }
     }
@@ -188,47 +180,16 @@ class KillTest {
     }
 
     private Process start(String outside) throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        String main = Stream.of(classPath.split(File.pathSeparator))
-                .filter(entry -> !entry.contains("test-classes"))
-                .collect(Collectors.joining(File.pathSeparator));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        main,
-                        "it.snodo.SnodoApplication",
-                        "--spring.profiles.active=demo",
-                        "--server.port=" + http,
-                        "--management.server.port=" + management,
-                        "--snodo.mllp.port=" + mllp,
-                        "--snodo.simulator.port=" + RunningHub.freePort(),
-                        "--snodo.fse.base-url=" + outside + "/fse/v1",
-                        "--snodo.rol.base-url=" + outside + "/rol",
-                        "--snodo.data-dir=" + data,
-                        "--snodo.database.binaries-dir="
-                                + Path.of("target", "postgres-bin").toAbsolutePath(),
-                        "--snodo.demo.play=false")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(Files.createDirectories(Path.of("target"))
-                        .resolve("kill-test.log")
-                        .toFile()))
-                .start();
-        await("the hub is up")
-                .atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofMillis(250))
-                .ignoreExceptions()
-                .until(() -> {
-                    if (!process.isAlive()) {
-                        throw new AssertionError("the hub ended by itself: see target/kill-test.log");
-                    }
-                    return get("http://localhost:" + management + "/actuator/health")
-                            .path("status")
-                            .asText()
-                            .equals("UP");
-                });
-        return process;
+        return HubProcess.start(
+                http,
+                management,
+                Path.of("").toAbsolutePath(),
+                "kill-test.log",
+                "--snodo.mllp.port=" + mllp,
+                "--snodo.simulator.port=" + RunningHub.freePort(),
+                "--snodo.fse.base-url=" + outside + "/fse/v1",
+                "--snodo.rol.base-url=" + outside + "/rol",
+                "--snodo.data-dir=" + data);
     }
 
     private static JsonNode get(String url) throws IOException, InterruptedException {
