@@ -16,7 +16,7 @@ class DataFolderTest {
     Path folder;
 
     private DataFolder open() throws Exception {
-        return new DataFolder(new SnodoProperties(folder.resolve("data"), Path.of(".")));
+        return new DataFolder(new SnodoProperties(folder.resolve("data"), "."));
     }
 
     @Test

@@ -20,7 +20,7 @@ class StartFailureTest {
     private final StartFailureAnalyzer analyzer = new StartFailureAnalyzer();
 
     private static DataFolder open(Path data) {
-        return new DataFolder(new SnodoProperties(data, Path.of(".")));
+        return new DataFolder(new SnodoProperties(data, "."));
     }
 
     @Test
