@@ -1,0 +1,149 @@
+package it.snodo.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A hub started in a folder of its own, with no setting that names it: what is edited there takes effect as it runs. */
+class EditingTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final int http = RunningHub.freePort();
+    private final int management = RunningHub.freePort();
+    private final int simulator = RunningHub.freePort();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_mapping_a_template_and_routes_are_edited_without_a_restart() throws Exception {
+        for (String name : List.of("routes", "mappings", "cda-templates", "xsd")) {
+            copy(Path.of(name), folder.resolve(name));
+        }
+        Process hub = HubProcess.start(
+                http,
+                management,
+                folder,
+                "editing-test.log",
+                "--snodo.mllp.port=" + RunningHub.freePort(),
+                "--snodo.simulator.port=" + simulator,
+                "--snodo.fse.base-url=http://localhost:" + simulator + "/fse/v1",
+                "--snodo.rol.base-url=http://localhost:" + simulator + "/rol",
+                "--snodo.data-dir=" + folder.resolve("hub-data"));
+        try {
+            Certificate unknown =
+                    Certificate.plain("").with("exemption.code", "ZZ1").without("diagnosis");
+            assertThat(post(unknown).statusCode()).isEqualTo(422);
+            edit("mappings/exemptions.csv", "\n001,", "\nZZ1,chronic,Prova,optional,national,,,,\n001,");
+            soon("the new exemption is known", () -> post(unknown).statusCode() == 201);
+
+            edit("cda-templates/rsa/header.xsl", "<title>Referto di", "<title>Nuovo referto di");
+            soon("the template is in force", () -> {
+                String document = JSON.readTree(post(Certificate.plain("")).body())
+                        .path("documentId")
+                        .asText();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> get(http, "/api/v1/documents/" + document + "/cda", "specialista")
+                                        .statusCode()
+                                == 200);
+                return get(http, "/api/v1/documents/" + document + "/cda", "specialista")
+                        .body()
+                        .contains("<title>Nuovo referto di");
+            });
+
+            for (String[] route : new String[][] {
+                {"accept", "Controlla la richiesta"},
+                {"certificate-rest", "Un certificato nuovo"},
+                {"publication-status", "Chiede al gateway FS"}
+            }) {
+                edit("routes/" + route[0] + ".camel.yaml", route[1], "RISCRITTA " + route[0]);
+                soon(route[0] + " is the new one", () -> get(management, "/actuator/camelroutes", "ops")
+                        .body()
+                        .contains("RISCRITTA " + route[0]));
+                assertThat(post(Certificate.plain("")).statusCode())
+                        .as("certificates are still taken after " + route[0])
+                        .isEqualTo(201);
+            }
+            JsonNode routes = JSON.readTree(
+                    get(management, "/actuator/camelroutes", "ops").body());
+            assertThat(routes.findValuesAsText("state")).containsOnly("Started");
+        } finally {
+            HubProcess.stop(hub);
+        }
+    }
+
+    private static void soon(String what, java.util.concurrent.Callable<Boolean> is) {
+        await(what)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(300))
+                .until(is);
+    }
+
+    /** As careful editors do: the file is there in full at every moment. */
+    private void edit(String name, String old, String now) throws IOException {
+        Path file = folder.resolve(name);
+        String text = Files.readString(file);
+        assertThat(text).contains(old);
+        Path written = Files.writeString(folder.resolve("being-written"), text.replace(old, now));
+        Files.move(written, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private HttpResponse<String> post(Certificate certificate) throws IOException, InterruptedException {
+        String number = Outside.unique("EDIT");
+        byte[] body = certificate.copy().with("documentNumber", number).rest();
+        return CLIENT.send(
+                request(http, "/api/v1/certificates", "specialista")
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", number)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(int port, String path, String user)
+            throws IOException, InterruptedException {
+        return CLIENT.send(request(port, path, user).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(int port, String path, String user) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                .timeout(Duration.ofSeconds(20))
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString((user + ":demo").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : all.toList()) {
+                Path target = to.resolve(from.relativize(each).toString());
+                if (Files.isDirectory(each)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(each, target);
+                }
+            }
+        }
+    }
+}
