@@ -98,12 +98,17 @@ final class PdfMarks {
 
     /** What {@code /Tag /PropN BDC} points at; null for any other line. */
     private static COSDictionary mark(byte[] content, int from, int to, COSDictionary marks) {
-        if (to - from < BEGIN.length || !startsWith(content, to - BEGIN.length, BEGIN)) {
+        int end = to - BEGIN.length;
+        if (end <= from || !startsWith(content, end, BEGIN)) {
             return null;
         }
-        String[] words = new String(content, from, to - from, StandardCharsets.US_ASCII).split(" ");
-        return words.length == 3 && words[1].startsWith("/")
-                ? marks.getCOSDictionary(COSName.getPDFName(words[1].substring(1)))
+        int name = from + 1;
+        while (name < end && content[name] != ' ') {
+            name++;
+        }
+        return name + 1 < end && content[name + 1] == '/'
+                ? marks.getCOSDictionary(
+                        COSName.getPDFName(new String(content, name + 2, end - name - 2, StandardCharsets.US_ASCII)))
                 : null;
     }
 
