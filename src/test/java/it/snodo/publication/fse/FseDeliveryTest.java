@@ -169,9 +169,33 @@ class FseDeliveryTest {
         enqueue("A", certificate, CREATE);
         stub.drop();
         round();
-        stub.problem(404, "/err/resource", "Record non trovato").success(202, "wii-1");
+        stub.problem(404, "/err/resource", "Record non trovato")
+                .problem(404, "/err/resource", "Record non trovato")
+                .success(202, "wii-1");
         round();
-        assertThat(stub.operations()).hasSize(3).last().isEqualTo(CREATION);
+        assertThat(stub.operations()).hasSize(4).last().isEqualTo(CREATION);
+        assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
+    }
+
+    /** GovWay or another version of the gateway may not take over our trace: then the workflow tells. */
+    @Test
+    void a_lost_answer_is_found_by_its_workflow_where_the_trace_says_nothing() {
+        long certificate = store.document("A");
+        store.validated("A", "wii-1", Duration.ofMinutes(1));
+        enqueue("A", certificate, CREATE);
+        stub.drop();
+        round();
+        stub.problem(404, "/err/resource", "Record non trovato")
+                .then(
+                        200,
+                        "{\"transactionData\":[{\"eventType\":\"VALIDATION\",\"eventStatus\":\"SUCCESS\"},"
+                                + "{\"eventType\":\"PUBLICATION\",\"eventStatus\":\"SUCCESS\","
+                                + "\"identificativoDocumento\":\"" + PublicationStore.ROOT + "^A\"}]}");
+        round();
+        assertThat(stub.operations())
+                .filteredOn(operation -> operation.startsWith("POST"))
+                .containsExactly(CREATION);
+        assertThat(stub.last().operation()).isEqualTo("GET /v1/status/wii-1");
         assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
     }
 
@@ -244,6 +268,7 @@ class FseDeliveryTest {
         store.validated("A", "wii-1", Duration.ofMinutes(1));
         enqueue("A", certificate, CREATE);
         stub.problem(500, "/msg/generic-error", "x")
+                .problem(404, "/err/resource", "x")
                 .problem(404, "/err/resource", "x")
                 .success(202, "wii-1");
         round();
