@@ -101,6 +101,12 @@ final class FseRemedies {
             // the request's fields
             fact("/msg/mandatory-element", Help.REPAIR, "Un campo dei metadati manca o ha un valore non ammesso."),
             fact("/msg/invalid-format", Help.REPAIR, "Una data o un campo dei metadati ha un formato errato."),
+            fact(
+                    "errors/validation",
+                    Help.REPAIR,
+                    "Un parametro della richiesta non è accettato dall'indice nazionale."),
+            fact("/err/validation", Help.REPAIR, "Un parametro della domanda non è accettato dal gateway."),
+            fact("/msg/validation", Help.REPAIR, "Un parametro della domanda non è accettato dal gateway."),
             fact("/msg/id-doc", Help.REPAIR, "L'identificativo del documento non è accettato."),
             // tokens
             new Fact(
