@@ -10,6 +10,7 @@ import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDResources;
 
 /**
  * Writes the marks of a page's content in place. openhtmltopdf makes an object of the file for every mark, also round
@@ -23,6 +24,30 @@ final class PdfMarks {
     private static final COSName PAGINATION = COSName.getPDFName("Pagination");
 
     private PdfMarks() {}
+
+    /**
+     * An empty document whose pages take marks without comparing each new one with all others: none is ever the same as
+     * another, and a page has hundreds.
+     */
+    static PDDocument document() {
+        return new PDDocument() {
+            @Override
+            public void addPage(PDPage page) {
+                if (page.getResources() == null) {
+                    page.setResources(new PDResources());
+                }
+                page.getResources().getCOSObject().setItem(COSName.PROPERTIES, new Marks());
+                super.addPage(page);
+            }
+        };
+    }
+
+    private static final class Marks extends COSDictionary {
+        @Override
+        public boolean containsValue(Object value) {
+            return false;
+        }
+    }
 
     /** Leaves the marked text as it is, bound to the same elements of the structure tree. */
     static void compact(PDDocument pdf) throws IOException {
