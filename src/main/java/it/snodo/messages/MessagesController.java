@@ -34,6 +34,7 @@ class MessagesController {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final int PAGE = 50;
+    private static final String ACCEPTANCE = "accettazione";
     private static final String COLUMNS = """
             select id, received_at, protocol, peer, sender, type, control_id, state, document_id, fse_identifier,
                    certificate_number, booking_code, nre, faults, size
@@ -113,7 +114,7 @@ class MessagesController {
             @RequestParam(required = false) String next) {
         StringBuilder sql = new StringBuilder(COLUMNS).append(" where true");
         List<Object> params = new ArrayList<>();
-        where(sql, params, "control_id = ?", controlId);
+        where(sql, params, "id in (select message_id from message_key where control_id = ?)", controlId);
         if (sender != null) {
             // application alone, or application|facility as the journal keeps it
             sql.append(" and (sender = ? or sender like ?)");
@@ -154,12 +155,30 @@ class MessagesController {
                 .query((row, n) -> item(row))
                 .optional()
                 .orElseThrow(() -> unknown(id));
-        return item.withSteps(db.sql(
+        List<Step> steps = new ArrayList<>(db.sql(
                         "select name, at, outcome, detail from message_step where message_id = ? order by id")
                 .param(id)
                 .query((row, n) -> new Step(
                         row.getString("name"), at(row, "at"), row.getString("outcome"), row.getString("detail")))
                 .list());
+        if (steps.isEmpty() || !steps.get(0).name().equals(ACCEPTANCE)) {
+            // The message's own row says how it was received: no row of its own is spent on that.
+            steps.add(
+                    0,
+                    new Step(
+                            ACCEPTANCE,
+                            item.receivedAt(),
+                            item.faults() == null ? "OK" : "REFUSED",
+                            item.faults() == null ? null : codes(item.faults())));
+        }
+        return item.withSteps(steps);
+    }
+
+    private static String codes(JsonNode faults) {
+        List<String> codes = new ArrayList<>();
+        faults.forEach(fault -> codes.add(
+                (fault.path("code").asText() + " " + fault.path("path").asText()).strip()));
+        return String.join(" · ", codes);
     }
 
     /** The bytes as they came, but for a PIN: health data, so only operations may see them, and it is written down. */
