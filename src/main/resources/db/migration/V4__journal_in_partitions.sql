@@ -137,6 +137,7 @@ create index message_call_workflow on message_call (workflow_id) where workflow_
 create table message_default partition of message default;
 create table message_step_default partition of message_step default;
 create table message_call_default partition of message_call default;
+create table message_call_early partition of message_call for values from (minvalue) to (1099511627776);
 alter table message attach partition message_early for values from (minvalue) to (1099511627776);
 alter table message_step attach partition message_step_early for values from (minvalue) to (1099511627776);
 
