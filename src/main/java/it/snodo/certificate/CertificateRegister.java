@@ -65,6 +65,23 @@ public class CertificateRegister {
         };
     }
 
+    /**
+     * The certificate that this very request has made already, for a sender that asks for a new one only if there is none;
+     * empty when the document's number is free, or taken by another content.
+     */
+    public Optional<Registration> existing(CertificateRequest request) {
+        return db.sql("select number, document_id from certificate"
+                        + " where sender = ? and document_number = ? and stage <> 'FAILED' and request = ?")
+                .params(request.sender().key(), request.documentNumber(), CertificateRequestCodec.toXml(request))
+                .query((row, n) -> new Registration(
+                        row.getLong("number"),
+                        row.getString("document_id"),
+                        documentRoot + "^" + row.getString("document_id"),
+                        null,
+                        List.of()))
+                .optional();
+    }
+
     private Optional<Registration> taken(CertificateRequest request) {
         return db.sql("select number from certificate where sender = ? and document_number = ? and stage <> 'FAILED'")
                 .params(request.sender().key(), request.documentNumber())

@@ -98,16 +98,27 @@ public class Journal {
     private Accepted first(long id, Incoming message, byte[] hash) {
         Incoming checked = message;
         Registration registration = null;
+        boolean existing = false;
         if (checked.faults().isEmpty()) {
-            registration = certificates.register(id, checked.request());
+            registration = checked.ifNoneExist()
+                    ? certificates.existing(checked.request()).orElse(null)
+                    : null;
+            existing = registration != null;
+            if (!existing) {
+                registration = certificates.register(id, checked.request());
+            }
             checked = checked.withFaults(registration.faults());
         }
         boolean accepted = checked.faults().isEmpty();
         Outcome outcome = accepted
-                ? new Outcome(id, true, registration.certificateNumber(), registration.documentId(), List.of())
+                ? new Outcome(
+                        id, true, registration.certificateNumber(), registration.documentId(), existing, List.of())
                 : new Outcome(id, false, null, null, checked.faults());
         byte[] answer = message.answer().build(checked, outcome);
         insert(id, checked, hash, outcome, answer, registration);
+        if (existing) {
+            step(id, "If-None-Exist", "OK", "il documento c'è già: nessun nuovo effetto");
+        }
         return new Accepted(outcome, answer, false, accepted ? registration.orderKey() : null);
     }
 
@@ -127,7 +138,7 @@ public class Journal {
                 .addValue("size", message.raw().length)
                 .addValue("raw", withoutPin(message))
                 .addValue("answer", answer)
-                .addValue("state", (accepted ? MessageState.ACCEPTED : MessageState.REFUSED).name())
+                .addValue("state", state(outcome).name())
                 .addValue("faults", accepted ? null : toJson(message.faults()))
                 .addValue("patient", patientId(message))
                 .addValue(
@@ -158,6 +169,13 @@ public class Journal {
             values (:id, :protocol, :peer, :sender, :type, :sha256, :size, :raw, :answer, :state,
               cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
             """;
+
+    private static MessageState state(Outcome outcome) {
+        if (!outcome.accepted()) {
+            return MessageState.REFUSED;
+        }
+        return outcome.existing() ? MessageState.DISCARDED : MessageState.ACCEPTED;
+    }
 
     /**
      * The bytes to keep. A citizen's PIN is kept with the certificate, that needs it once, and nowhere else; where the
@@ -254,7 +272,7 @@ public class Journal {
         return text == null || text.isBlank() ? null : text;
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

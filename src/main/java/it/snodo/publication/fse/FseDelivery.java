@@ -195,7 +195,7 @@ final class FseDelivery implements Deliverer {
      * @return Done when it took effect, Retry when the gateway cannot be asked now, null when nothing is known of it
      */
     private Outcome ask(Delivery delivery, PublicationSubject subject) {
-        FseGateway.Status status = gateway.statusByTrace(delivery.traceId());
+        FseGateway.Status status = gateway.statusByTrace(delivery);
         for (FseEvent event : status.events()) {
             boolean ours = event.documentIdentifier() == null
                     || event.documentIdentifier().equals(subject.identifier());
