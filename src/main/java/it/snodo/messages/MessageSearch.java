@@ -2,6 +2,7 @@ package it.snodo.messages;
 
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.RowMapper;
@@ -11,9 +12,9 @@ import org.springframework.stereotype.Component;
 /**
  * Finds messages by any of their keys, newest first, in under a second among ten million.
  *
- * <p>A key that few messages share is resolved to ids first, by its own index, so that the planner cannot choose to walk
- * the whole journal in order instead; sender, patient and state have indexes that end with the id and are walked newest
- * first. Times become ids, so that partitions outside are not looked at.
+ * <p>A key that few messages share is resolved to ids first, by its own index. Sender and state are asked for as a range
+ * of their index, which ends with the id: ten million rows by one sender, or one that sent nothing for a year, then cost the
+ * same, whatever the statistics make the planner believe. Times become ids, so that partitions outside are not looked at.
  */
 @Component
 class MessageSearch {
@@ -25,7 +26,7 @@ class MessageSearch {
             """;
 
     private final JdbcClient db;
-    private volatile Timestamp lastEarly;
+    private volatile Instant lastEarly;
 
     MessageSearch(JdbcClient db) {
         this.db = db;
@@ -33,44 +34,67 @@ class MessageSearch {
 
     /** At most {@code limit} messages, newest first. */
     <T> List<T> find(MessageFilter filter, int limit, RowMapper<T> row) {
-        Conditions conditions = new Conditions();
         List<Long> ids = candidates(filter, limit);
-        if (ids != null && ids.isEmpty()) {
+        List<String> senders = filter.sender() == null ? null : senders(filter.sender());
+        if (ids != null && ids.isEmpty() || senders != null && senders.isEmpty()) {
             return List.of();
         }
+        Range range = range(filter);
+        Conditions conditions = conditions(filter, range);
+        MessageState state = filter.state();
         if (ids != null) {
             conditions.add("id = any(?)", ids.toArray(Long[]::new));
+            if (senders != null) {
+                conditions.add("sender = any(?)", senders.toArray(String[]::new));
+            }
+        } else if (senders != null) {
+            return ofSenders(senders, conditions, range, limit, row);
+        } else if (filter.patient() == null && state != null && state != MessageState.PUBLISHED) {
+            conditions.texts.add("state <> 'PUBLISHED'");
+            conditions.between("state", state.name(), range);
+            return page(select(conditions, "state desc, id desc", limit), conditions.values, row);
         }
-        rowConditions(filter, conditions);
-        if (filter.sender() == null) {
-            return page(COLUMNS + conditions.where() + newest(limit), conditions.values, row);
-        }
-        List<String> senders = senders(filter.sender());
-        if (senders.isEmpty()) {
-            return List.of();
-        }
-        // Each sender's newest out of its own part of the index, and of these the newest.
+        return page(select(conditions, "id desc", limit), conditions.values, row);
+    }
+
+    /** Each sender's newest out of its own part of the index, and of these the newest. */
+    private <T> List<T> ofSenders(
+            List<String> senders, Conditions conditions, Range range, int limit, RowMapper<T> row) {
         List<String> each = new ArrayList<>();
         List<Object> values = new ArrayList<>();
         for (String sender : senders) {
             Conditions own = conditions.copy();
-            own.add("sender collate \"C\" = ?", sender);
-            each.add("(" + COLUMNS + own.where() + newest(limit) + ")");
+            own.between("sender collate \"C\"", sender, range);
+            each.add("(" + select(own, "sender collate \"C\" desc, id desc", limit) + ")");
             values.addAll(own.values);
         }
-        return page("select * from (" + String.join(" union all ", each) + ") senders" + newest(limit), values, row);
+        String all = "select * from (" + String.join(" union all ", each) + ") senders order by id desc limit " + limit;
+        return page(all, values, row);
+    }
+
+    private static String select(Conditions conditions, String order, int limit) {
+        return COLUMNS + conditions.where() + " order by " + order + " limit " + limit;
     }
 
     private <T> List<T> page(String sql, List<Object> values, RowMapper<T> row) {
         return db.sql(sql).params(values).query(row).list();
     }
 
-    private static String newest(int limit) {
-        return " order by id desc limit " + limit;
+    /** Ids from {@code low} to below {@code high}. */
+    private record Range(long low, long high) {}
+
+    private Range range(MessageFilter filter) {
+        long high = filter.before() == null ? Long.MAX_VALUE : filter.before();
+        if (filter.to() != null) {
+            high = Math.min(high, MessageIds.first(filter.to().plus(Duration.ofMillis(1))));
+        }
+        boolean timed = filter.from() != null && lastEarly().isBefore(filter.from());
+        return new Range(timed ? MessageIds.first(filter.from()) : Long.MIN_VALUE, high);
     }
 
     /** Conditions that a row can answer by itself. */
-    private void rowConditions(MessageFilter filter, Conditions conditions) {
+    private static Conditions conditions(MessageFilter filter, Range range) {
+        Conditions conditions = new Conditions();
         conditions.add("control_id = ?", filter.controlId());
         conditions.add("patient_id = ?", filter.patient());
         conditions.add("document_id = ?", filter.documentId());
@@ -78,31 +102,23 @@ class MessageSearch {
         conditions.add("certificate_number = ?", filter.certificateNumber());
         conditions.add("nre = ?", filter.nre());
         conditions.add("booking_code = ?", filter.bookingCode());
-        if (filter.state() != null) {
-            // written out, because the partial index is only used when the planner sees which state it is
-            conditions.texts.add("state = '" + filter.state().name() + "'");
-        }
-        if (filter.from() != null) {
-            Timestamp from = Timestamp.from(filter.from());
-            conditions.add("received_at >= ?", from);
-            if (lastEarly().before(from)) {
-                conditions.add("id >= ?", MessageIds.first(filter.from()));
-            }
-        }
-        if (filter.to() != null) {
-            conditions.add("received_at < ?", Timestamp.from(filter.to()));
-            conditions.add("id < ?", MessageIds.first(filter.to().plus(Duration.ofMillis(1))));
-        }
-        conditions.add("id < ?", filter.before());
+        conditions.add(
+                "state = ?", filter.state() == null ? null : filter.state().name());
+        conditions.add("received_at >= ?", filter.from() == null ? null : Timestamp.from(filter.from()));
+        conditions.add("received_at < ?", filter.to() == null ? null : Timestamp.from(filter.to()));
+        conditions.add("id >= ?", range.low() == Long.MIN_VALUE ? null : range.low());
+        conditions.add("id < ?", range.high() == Long.MAX_VALUE ? null : range.high());
+        return conditions;
     }
 
     /** When the last message came whose id does not carry the time. */
-    private Timestamp lastEarly() {
+    private Instant lastEarly() {
         if (lastEarly == null) {
             lastEarly = db.sql("select coalesce(max(received_at), timestamptz 'epoch') from message where id < ?")
                     .param(MessageIds.FIRST_TIMED)
                     .query(Timestamp.class)
-                    .single();
+                    .single()
+                    .toInstant();
         }
         return lastEarly;
     }
@@ -174,7 +190,7 @@ class MessageSearch {
             found.addAll(ids("select id from message where certificate_number = ?", number));
             found.add(number);
         }
-        found.addAll(db.sql("select id from message where patient_id = ? and id < ?" + newest(limit))
+        found.addAll(db.sql("select id from message where patient_id = ? and id < ? order by id desc limit " + limit)
                 .params(key, before == null ? Long.MAX_VALUE : before)
                 .query(Long.class)
                 .list());
@@ -218,6 +234,12 @@ class MessageSearch {
                 texts.add(condition);
                 values.add(value);
             }
+        }
+
+        /** As a range of the index (column, id), that the planner cannot take for another order. */
+        void between(String column, String value, Range range) {
+            texts.add("(" + column + ", id) >= (?, ?) and (" + column + ", id) < (?, ?)");
+            values.addAll(List.of(value, range.low(), value, range.high()));
         }
 
         Conditions copy() {
