@@ -50,8 +50,12 @@ class SecurityConfiguration {
                         .hasRole(SPECIALISTA)
                         .requestMatchers(HttpMethod.GET, "/api/v1/certificates/**")
                         .hasAnyRole(SPECIALISTA, OPS)
-                        // the bytes of a message are health data
-                        .requestMatchers(HttpMethod.GET, "/api/v1/messages/*/raw", "/api/v1/messages/*/raw/**")
+                        // the bytes of a message, and of what went out because of it, are health data
+                        .requestMatchers(
+                                HttpMethod.GET,
+                                "/api/v1/messages/*/raw",
+                                "/api/v1/messages/*/raw/**",
+                                "/api/v1/messages/*/calls/*/**")
                         .hasRole(OPS)
                         .requestMatchers(HttpMethod.GET, "/api/v1/messages/**", "/api/v1/publications/**")
                         .hasAnyRole(OPS, ASSISTENZA)

@@ -65,6 +65,23 @@ public class CertificateRegister {
         };
     }
 
+    /**
+     * The certificate that this very request has made already, for a sender that asks for a new one only if there is none;
+     * empty when the document's number is free, or taken by another content.
+     */
+    public Optional<Registration> existing(CertificateRequest request) {
+        return db.sql("select number, document_id from certificate"
+                        + " where sender = ? and document_number = ? and stage <> 'FAILED' and request = ?")
+                .params(request.sender().key(), request.documentNumber(), CertificateRequestCodec.toXml(request))
+                .query((row, n) -> new Registration(
+                        row.getLong("number"),
+                        row.getString("document_id"),
+                        documentRoot + "^" + row.getString("document_id"),
+                        null,
+                        List.of()))
+                .optional();
+    }
+
     private Optional<Registration> taken(CertificateRequest request) {
         return db.sql("select number from certificate where sender = ? and document_number = ? and stage <> 'FAILED'")
                 .params(request.sender().key(), request.documentNumber())
@@ -128,13 +145,18 @@ public class CertificateRegister {
         OffsetDateTime now = OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
         String id = newDocumentId(now);
         String patient = patientKey(request.patient());
+        // Asked before it is inserted, so that a document sent again under another message id uses up no number; on
+        // conflict
+        // for those that come in the same moment.
         Optional<Long> number = db.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
                             set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
                             exemption_code, diagnosis_code, signer, made_at)
-                        values (:message, :action, 'DA_FIRMARE', 'RECEIVED', :sender, :documentNumber, :documentId,
+                        select :message, :action, 'DA_FIRMARE', 'RECEIVED', :sender, :documentNumber, :documentId,
                             :setId, :version, :replaces, :request, :patient, :family, :given,
-                            :exemption, :diagnosis, :signer, :madeAt)
+                            :exemption, :diagnosis, :signer, :madeAt
+                        where not exists (select 1 from certificate
+                          where sender = :sender and document_number = :documentNumber and stage <> 'FAILED')
                         on conflict (sender, document_number) where stage <> 'FAILED' do nothing
                         returning number
                         """)

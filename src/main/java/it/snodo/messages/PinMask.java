@@ -12,8 +12,8 @@ final class PinMask {
     private static final List<Pattern> FORMS = List.of(
             // OBX of HL7 v2
             Pattern.compile("(OBX\\|[^|\\r\\n]*\\|[^|\\r\\n]*\\|PIN(?:\\^[^|\\r\\n]*)?\\|[^|\\r\\n]*\\|)([^|\\r\\n]+)"),
-            // JSON and XML of the canonical request
-            Pattern.compile("(\"pin\"\\s*:\\s*\"?)([^\"\\s,}]+)"),
+            // JSON of the canonical request and of what ROL is told, XML of the canonical request
+            Pattern.compile("(\"(?:pin|codicePin)\"\\s*:\\s*\"?)([^\"\\s,}]+)"),
             Pattern.compile("(<pin>)([^<]+)"),
             // the extension of FHIR, in both orders and both formats
             Pattern.compile("(\"url\"\\s*:\\s*\"pin\"\\s*,\\s*\"valueString\"\\s*:\\s*\")([^\"]+)"),

@@ -65,7 +65,8 @@ public final class PublicationStore {
         }
         PublicationStore store = new PublicationStore(postgres.getPostgresDatabase());
         store.jdbc
-                .sql("truncate delivery, document, certificate, message cascade")
+                .sql(
+                        "truncate delivery, document, certificate, message, message_key, message_step, message_call cascade")
                 .update();
         return store;
     }

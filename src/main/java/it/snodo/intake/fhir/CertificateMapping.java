@@ -77,6 +77,7 @@ final class CertificateMapping {
 
     private Composition composition;
     private String compositionPath;
+    private boolean ifNoneExist;
 
     CertificateMapping(Bundle bundle, String prefix) {
         this.bundle = bundle;
@@ -100,6 +101,11 @@ final class CertificateMapping {
 
     Composition composition() {
         return composition;
+    }
+
+    /** True when the Composition is to be created only where there is none of that number. */
+    boolean ifNoneExist() {
+        return ifNoneExist;
     }
 
     /** @return null when the Bundle carries no certificate */
@@ -239,6 +245,7 @@ final class CertificateMapping {
                                 + entry.getRequest().getMethod().toCode() + ".");
             }
             if (entry.getResource() == composition && entry.getRequest().hasIfNoneExist()) {
+                ifNoneExist = true;
                 checkIfNoneExist(entry.getRequest().getIfNoneExist(), path + ".ifNoneExist");
             }
         }

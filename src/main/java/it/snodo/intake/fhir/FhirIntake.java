@@ -106,6 +106,7 @@ public class FhirIntake {
                 request,
                 faults,
                 mapping.locations(),
+                mapping.ifNoneExist(),
                 answer);
     }
 
