@@ -191,6 +191,15 @@ public enum SnodoCode {
             "Codici non coerenti",
             "La diagnosi non è prevista per l'esenzione indicata.",
             "Verificare la coppia esenzione e diagnosi in mappings/."),
+    OTHER_PERSON(
+            2011,
+            207,
+            422,
+            REPAIR,
+            "Persona diversa da quella del documento di riferimento",
+            "La sostituzione o l'annullamento indica un'altra persona.",
+            "Verificare il numero del documento e la persona; se il documento era intestato alla persona sbagliata,"
+                    + " annullarlo e inviarne uno nuovo."),
 
     // --- 3xxx: document --------------------------------------------------------------------------------------
     TEMPLATE_FAILED(
