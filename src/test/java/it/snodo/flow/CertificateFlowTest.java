@@ -51,6 +51,9 @@ class CertificateFlowTest {
         hub.registerBean(JdbcClient.class, () -> store.jdbc);
         hub.registerBean(PlatformTransactionManager.class, () -> store.transactions);
         hub.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+        hub.registerBean(
+                StepProperties.class,
+                () -> new StepProperties(3, 4, java.time.Duration.ZERO, java.time.Duration.ofSeconds(1)));
         hub.registerBean(PublicationProperties.class, PublicationStore::properties);
         hub.registerBean(ObjectMapper.class, () -> new ObjectMapper());
         hub.registerBean(FseValidation.class, () -> mock(FseValidation.class));
@@ -60,6 +63,7 @@ class CertificateFlowTest {
                 CertificateRegister.class,
                 Journal.class,
                 Certificates.class,
+                it.snodo.publication.Gates.class,
                 Outbox.class,
                 CertificateSignatures.class);
         hub.refresh();

@@ -30,7 +30,10 @@ class RolConfiguration {
                         ? null
                         : bundles.getObject().getBundle(properties.sslBundle()).createSslContext();
         HttpChannel channel = new HttpChannel(
-                properties.connectTimeout(), properties.responseTimeout(), publication.parallel() * 2, tls);
+                properties.connectTimeout(),
+                properties.responseTimeout(),
+                publication.policy(Destination.ROL).parallel() * 2,
+                tls);
         RolMetadata metadata = new RolMetadata(fse, properties.application());
         return new Lane(
                 Destination.ROL, outbox, new RolDelivery(properties, metadata, subjects, outbox, channel), publication);
