@@ -52,10 +52,29 @@ class SecurityConfiguration {
                         .hasRole(SPECIALISTA)
                         .requestMatchers(HttpMethod.GET, "/api/v1/certificates/**")
                         .hasAnyRole(SPECIALISTA, OPS)
-                        .requestMatchers(HttpMethod.GET, "/api/v1/messages/**", "/api/v1/publications/**")
+                        // the request itself is health data: who repairs it reads it, who assists does not
+                        .requestMatchers(HttpMethod.GET, "/api/v1/messages/*/content")
+                        .hasRole(OPS)
+                        .requestMatchers(
+                                HttpMethod.GET,
+                                "/api/v1/messages/**",
+                                "/api/v1/publications/**",
+                                "/api/v1/dead-letters",
+                                "/api/v1/destinations",
+                                "/api/v1/batches/**")
                         .hasAnyRole(OPS, ASSISTENZA)
                         .requestMatchers(
-                                HttpMethod.POST, "/api/v1/publications/*/retry", "/api/v1/publications/*/close")
+                                HttpMethod.POST,
+                                "/api/v1/publications/*/retry",
+                                "/api/v1/publications/*/close",
+                                "/api/v1/messages/*/replay",
+                                "/api/v1/messages/*/repair",
+                                "/api/v1/messages/*/discard",
+                                "/api/v1/destinations/*/pause",
+                                "/api/v1/destinations/*/resume",
+                                "/api/v1/batches")
+                        .hasRole(OPS)
+                        .requestMatchers(HttpMethod.DELETE, "/api/v1/batches/*")
                         .hasRole(OPS)
                         .requestMatchers(HttpMethod.PUT, "/api/v1/documents/*/metadata")
                         .hasAnyRole(SPECIALISTA, OPS)
