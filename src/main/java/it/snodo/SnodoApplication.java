@@ -15,6 +15,7 @@ public class SnodoApplication {
         if (args.length > 0 && args[0].equals("validate")) {
             System.exit(ValidateCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out, System.err));
         }
+        HeadStart.begin();
         SpringApplication.run(SnodoApplication.class, args);
     }
 }

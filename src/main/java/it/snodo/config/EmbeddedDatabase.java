@@ -82,6 +82,8 @@ class EmbeddedDatabase {
         pool.setUsername("postgres");
         pool.setPassword(password(data));
         pool.setMaximumPoolSize(32);
+        // a connection costs both sides thousands of hashes: those that nobody needs yet are not opened at the start
+        pool.setMinimumIdle(4);
         pool.setConnectionTimeout(5_000);
         pool.setPoolName("snodo");
         return pool;

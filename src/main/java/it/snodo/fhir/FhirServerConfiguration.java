@@ -21,7 +21,8 @@ class FhirServerConfiguration {
     /** One for the whole hub: it is costly to make and safe to share. */
     @Bean
     FhirContext fhirContext() {
-        FhirContext context = FhirContext.forR4();
+        // the one that the head start has begun to read
+        FhirContext context = FhirContext.forR4Cached();
         context.setPerformanceOptions(PerformanceOptionsEnum.DEFERRED_MODEL_SCANNING);
         // Bundle entries keep the ids they came with; references are resolved by the intake, by the rules of R4.
         context.getParserOptions().setStripVersionsFromReferences(false);
