@@ -77,6 +77,9 @@ class Interventions {
             Standing standing = lock(number, revision);
             List<Change> changes = new ArrayList<>();
             if (standing.isFailed()) {
+                certificates.obstacle(number).ifPresent(words -> {
+                    throw new SnodoException(SnodoCode.NOT_NOW, words);
+                });
                 changes.add(
                         new Change(
                                 "certificato " + number,

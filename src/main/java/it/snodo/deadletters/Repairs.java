@@ -129,7 +129,7 @@ class Repairs {
             return Optional.of("Il certificato è stato sostituito o annullato.");
         }
         if (standing.isFailed()) {
-            return Optional.empty();
+            return certificates.obstacle(standing.number());
         }
         boolean stopped = deliveries.of(standing.number()).stream()
                 .anyMatch(one -> one.state().equals("FAILED") || one.state().equals("STOPPED"));

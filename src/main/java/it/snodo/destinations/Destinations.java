@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -28,7 +30,7 @@ import org.springframework.stereotype.Component;
  * error handler may take itself for shutting down and redeliver nothing (CAMEL-23494).
  */
 @Component("destinationPauses")
-public class Destinations {
+public class Destinations implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
 
@@ -42,6 +44,12 @@ public class Destinations {
         this.db = db;
         this.gates = gates;
         this.camel = camel;
+    }
+
+    /** Pauses are known before any route takes its first delivery. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        follow();
     }
 
     /** Stops a destination; a second pause takes the place of the first. */
@@ -110,7 +118,8 @@ public class Destinations {
         ServiceStatus status = camel.getRouteController().getRouteStatus(route);
         try {
             if (stop && status == ServiceStatus.Started) {
-                camel.getRouteController().stopRoute(route);
+                // what is in flight has its own route and comes to its end
+                camel.getRouteController().stopRoute(route, 5, TimeUnit.SECONDS);
                 LOG.info("La rotta {} è ferma", route);
             } else if (!stop && status == ServiceStatus.Stopped) {
                 camel.getRouteController().startRoute(route);

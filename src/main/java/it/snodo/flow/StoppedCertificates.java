@@ -70,12 +70,50 @@ public class StoppedCertificates {
     }
 
     /**
+     * Why a failed certificate cannot go on beside what its sender has done since; empty when it can. The earlier one that it
+     * replaces is locked, as at intake, so that no other replacement comes in meanwhile.
+     */
+    public Optional<String> obstacle(long number) {
+        record Found(String earlierState, boolean numberTaken, boolean otherReplaces) {}
+        db.sql("""
+                        select number from certificate where document_id =
+                          (select replaces_document_id from certificate where number = ?) for no key update""").param(number).query(Long.class).optional();
+        Found found = db.sql("""
+                        select (select earlier.state from certificate earlier
+                                 where earlier.document_id = c.replaces_document_id) as earlier_state,
+                               exists (select 1 from certificate other where other.sender = c.sender
+                                 and other.document_number = c.document_number and other.number <> c.number
+                                 and other.stage <> 'FAILED') as number_taken,
+                               exists (select 1 from certificate other
+                                 where other.replaces_document_id = c.replaces_document_id and other.number <> c.number
+                                 and other.stage not in ('FAILED', 'ENDED')) as other_replaces
+                        from certificate c where c.number = ?""").param(number).query(Found.class).single();
+        if (found.numberTaken()) {
+            return Optional.of(
+                    "Il mittente ha nel frattempo inviato un altro documento con lo stesso numero: il certificato "
+                            + number + " non si può riprendere, si può solo scartare.");
+        }
+        if (found.otherReplaces()) {
+            return Optional.of("Il mittente ha nel frattempo inviato un'altra sostituzione dello stesso documento: il"
+                    + " certificato " + number + " non si può riprendere, si può solo scartare.");
+        }
+        if ("ANNULLATO".equals(found.earlierState())) {
+            return Optional.of("Il documento che il certificato " + number
+                    + " sostituisce è stato annullato: non si può riprendere, si può solo scartare.");
+        }
+        return Optional.empty();
+    }
+
+    /**
      * Sends a failed certificate through all steps once more, with its number and identity.
      *
-     * @throws SnodoException NOT_NOW when another certificate of the same sender has taken its document number
+     * @throws SnodoException NOT_NOW when there is an {@link #obstacle}
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public void restart(long number) {
+        obstacle(number).ifPresent(words -> {
+            throw new SnodoException(SnodoCode.NOT_NOW, words);
+        });
         try {
             db.sql("""
                             update certificate set stage = 'RECEIVED', state = 'DA_FIRMARE', step_opened = 0, step_failures = 0,
@@ -85,9 +123,8 @@ public class StoppedCertificates {
         } catch (DuplicateKeyException e) {
             throw new SnodoException(
                     SnodoCode.NOT_NOW,
-                    "Il mittente ha nel frattempo inviato un altro documento con lo stesso numero: il certificato %d non si può"
-                                    .formatted(number)
-                            + " riprendere, si può solo scartare.",
+                    "Il numero di documento del certificato %d è appena stato preso da un altro documento."
+                            .formatted(number),
                     e);
         }
     }

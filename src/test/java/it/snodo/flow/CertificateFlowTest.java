@@ -411,6 +411,23 @@ class CertificateFlowTest {
     }
 
     @Test
+    void a_failed_replacement_is_not_restarted_beside_another_or_when_its_document_was_annulled() {
+        StoppedCertificates people = new StoppedCertificates(store.jdbc);
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        long failed = accepted(Action.REPLACEMENT, "D2", "D1");
+        stage(failed, "FAILED");
+        assertThat(people.obstacle(failed)).isEmpty();
+        long other = accepted(Action.REPLACEMENT, "D3", "D1");
+        assertThat(people.obstacle(failed))
+                .hasValueSatisfying(words -> assertThat(words).contains("altra sostituzione"));
+        stage(other, "FAILED");
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(people.obstacle(failed))
+                .hasValueSatisfying(words -> assertThat(words).contains("annullato"));
+    }
+
+    @Test
     void one_whose_number_another_has_taken_is_not_restarted_beside_it() {
         StoppedCertificates people = new StoppedCertificates(store.jdbc);
         long first = accepted(Action.NEW, "D1", null);
