@@ -10,6 +10,7 @@ import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.cos.COSStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDResources;
 
 /**
  * Writes the marks of a page's content in place. openhtmltopdf makes an object of the file for every mark, also round
@@ -23,6 +24,30 @@ final class PdfMarks {
     private static final COSName PAGINATION = COSName.getPDFName("Pagination");
 
     private PdfMarks() {}
+
+    /**
+     * An empty document whose pages take marks without comparing each new one with all others: none is ever the same as
+     * another, and a page has hundreds.
+     */
+    static PDDocument document() {
+        return new PDDocument() {
+            @Override
+            public void addPage(PDPage page) {
+                if (page.getResources() == null) {
+                    page.setResources(new PDResources());
+                }
+                page.getResources().getCOSObject().setItem(COSName.PROPERTIES, new Marks());
+                super.addPage(page);
+            }
+        };
+    }
+
+    private static final class Marks extends COSDictionary {
+        @Override
+        public boolean containsValue(Object value) {
+            return false;
+        }
+    }
 
     /** Leaves the marked text as it is, bound to the same elements of the structure tree. */
     static void compact(PDDocument pdf) throws IOException {
@@ -73,12 +98,17 @@ final class PdfMarks {
 
     /** What {@code /Tag /PropN BDC} points at; null for any other line. */
     private static COSDictionary mark(byte[] content, int from, int to, COSDictionary marks) {
-        if (to - from < BEGIN.length || !startsWith(content, to - BEGIN.length, BEGIN)) {
+        int end = to - BEGIN.length;
+        if (end <= from || !startsWith(content, end, BEGIN)) {
             return null;
         }
-        String[] words = new String(content, from, to - from, StandardCharsets.US_ASCII).split(" ");
-        return words.length == 3 && words[1].startsWith("/")
-                ? marks.getCOSDictionary(COSName.getPDFName(words[1].substring(1)))
+        int name = from + 1;
+        while (name < end && content[name] != ' ') {
+            name++;
+        }
+        return name + 1 < end && content[name + 1] == '/'
+                ? marks.getCOSDictionary(
+                        COSName.getPDFName(new String(content, name + 2, end - name - 2, StandardCharsets.US_ASCII)))
                 : null;
     }
 

@@ -74,7 +74,7 @@ public final class PdfRenderer {
      * @throws SnodoException {@link SnodoCode#PDF_FAILED} when the CDA cannot be read or the page cannot be made
      */
     public byte[] render(byte[] cda) {
-        try (PDDocument pdf = new PDDocument()) {
+        try (PDDocument pdf = PdfMarks.document()) {
             Page current = page.get();
             Document xhtml = xhtml(current, cda);
             substituteUndrawable(xhtml);

@@ -365,6 +365,15 @@ public enum SnodoCode {
             "Rifiutato dall'indice nazionale",
             "Il gateway ha preso in carico il documento ma l'indice (INI) lo ha rifiutato.",
             "Leggere il codice R della risposta, correggere i metadati e ripetere l'invio."),
+    DESTINATION_TLS(
+            5014,
+            207,
+            503,
+            RETRY,
+            "Canale TLS non stabilito",
+            "I certificati dell'hub e della destinazione non si riconoscono tra loro.",
+            "Verificare certificato di autenticazione, autorità riconosciute e scadenze: gli invii in attesa ripartono"
+                    + " da soli."),
 
     // --- 6xxx: access ----------------------------------------------------------------------------------------
     NOT_AUTHENTICATED(

@@ -154,8 +154,13 @@ public final class FseGateway implements AutoCloseable {
         try {
             HttpChannel.Reply reply = channel.call(request, properties.validationTimeout());
             Answer answer = answer(reply);
-            Outcome outcome = FseRemedies.of(FseOperation.STATUS, answer);
-            return new Status(outcome, answer.success() ? FseEvent.list(tree(reply.body())) : List.of());
+            if (!answer.success()) {
+                return new Status(FseRemedies.of(FseOperation.STATUS, answer), List.of());
+            }
+            JsonNode body = tree(reply.body());
+            return body.has("transactionData")
+                    ? new Status(new Outcome.Done(answer, true, null), FseEvent.list(body))
+                    : new Status(FseRemedies.notTheGateway(FseOperation.STATUS, answer), List.of());
         } catch (HttpChannel.CallFailed e) {
             return new Status(lost(FseOperation.STATUS, e), List.of());
         }
@@ -219,7 +224,7 @@ public final class FseGateway implements AutoCloseable {
         boolean unknown = operation.isWrite() && e.unknown();
         return new Outcome.Retry(
                 Answer.none(),
-                unknown ? SnodoCode.OUTCOME_UNKNOWN : SnodoCode.DESTINATION_UNREACHABLE,
+                unknown ? SnodoCode.OUTCOME_UNKNOWN : e.code(),
                 "Gateway FSE: " + e.getMessage() + ".",
                 null,
                 unknown,

@@ -90,7 +90,7 @@ final class RolDelivery implements Deliverer {
         } catch (HttpChannel.CallFailed e) {
             return new Outcome.Retry(
                     Answer.none(),
-                    e.unknown() ? SnodoCode.OUTCOME_UNKNOWN : SnodoCode.DESTINATION_UNREACHABLE,
+                    e.unknown() ? SnodoCode.OUTCOME_UNKNOWN : e.code(),
                     "ROL: " + e.getMessage() + ".",
                     null,
                     e.unknown(),
