@@ -552,12 +552,36 @@ final class CertificateReader {
         return found == null ? null : found.get(0);
     }
 
+    /** The observation of what a certificate has one of; a second one that says otherwise is a fault, never overlooked. */
+    private Er7.Segment single(Observation observation) {
+        Er7.Segment first = obx(observation);
+        if (first == null) {
+            return null;
+        }
+        for (Er7.Segment each : observations.get(observation)) {
+            for (int repetition = 1; repetition <= each.repetitions(5); repetition++) {
+                String other = each.get(5, repetition, 1);
+                if (other != null && !other.equalsIgnoreCase(first(first.get(5, 1), ""))) {
+                    fault(
+                            SnodoCode.NOT_ALLOWED_TOGETHER,
+                            observation.path,
+                            value(each) + "^" + repetition,
+                            "Il messaggio porta più di un valore per " + observation.code + " (" + observation.words
+                                    + "): oltre a «" + shown(first.get(5, 1)) + "» c'è «" + shown(other)
+                                    + "», ma un certificato ne ha uno solo.");
+                    return first;
+                }
+            }
+        }
+        return first;
+    }
+
     private static String value(Er7.Segment obx) {
         return "OBX^" + obx.occurrence() + "^5";
     }
 
     private Code code(Observation observation) {
-        Er7.Segment obx = obx(observation);
+        Er7.Segment obx = single(observation);
         if (obx == null) {
             return null;
         }
@@ -598,7 +622,7 @@ final class CertificateReader {
     }
 
     private String simple(Observation observation) {
-        Er7.Segment obx = obx(observation);
+        Er7.Segment obx = single(observation);
         if (obx == null) {
             return null;
         }
@@ -607,7 +631,7 @@ final class CertificateReader {
     }
 
     private Boolean flag(Observation observation) {
-        Er7.Segment obx = obx(observation);
+        Er7.Segment obx = single(observation);
         if (obx == null) {
             return null;
         }

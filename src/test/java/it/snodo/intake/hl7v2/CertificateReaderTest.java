@@ -270,6 +270,19 @@ class CertificateReaderTest {
     }
 
     @Test
+    void a_second_exemption_or_regime_is_refused_and_not_overlooked() {
+        Fault other = onlyFault(Samples.certificate("O5").plus("OBX|15|CE|57827-8^^LN||013^DIABETE^99ESE||||||F"));
+        assertThat(other.code()).isEqualTo(SnodoCode.NOT_ALLOWED_TOGETHER);
+        assertThat(other.path()).isEqualTo("exemption");
+        assertThat(other.location()).matches("OBX\\^\\d+\\^5\\^1");
+        assertThat(other.reason()).contains("«013»");
+        Fault repetition = onlyFault(Samples.certificate("O6").plus("OBX|15|IS|REGIME^^99SNODO||SSN~NOSSN||||||F"));
+        assertThat(repetition.location()).endsWith("^5^2");
+        assertThat(repetition.reason()).contains("«NOSSN»");
+        request(Samples.certificate("O7").plus("OBX|15|IS|REGIME^^99SNODO||SSN||||||F"));
+    }
+
+    @Test
     void a_line_end_inside_a_text_goes_on_with_the_text() {
         CertificateRequest request =
                 request(Samples.certificate("O3").with("OBX", 4, 5, "prima riga\rseconda riga\nterza"));
