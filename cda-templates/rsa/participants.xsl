@@ -56,8 +56,10 @@
     <xsl:variable name="eni" select="rsa:code($patient/eni)"/>
     <xsl:variable name="card" select="rsa:code($patient/team/cardNumber)"/>
     <xsl:variable name="personal" select="rsa:code($patient/team/personalNumber)"/>
-    <!-- The register answers -1 for a person it does not know. -->
-    <xsl:variable name="regional" select="rsa:code($patient/regionalId)[. ne '-1']"/>
+    <!-- The register answers -1 for a person it does not know. A number that is there already says nothing more, and
+         the gateway tells a person's identifiers apart by their extension alone. -->
+    <xsl:variable name="regional"
+        select="rsa:code($patient/regionalId)[not(. = ('-1', $fiscal-code, $stp, $eni, $card, $personal))]"/>
 
     <xsl:variable name="ids" as="element()*">
       <xsl:if test="string-length($fiscal-code) eq 16">

@@ -1,5 +1,6 @@
 package it.snodo.certificate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.certificate.CertificateRequest.Patient;
 import it.snodo.fault.Fault;
@@ -54,7 +55,8 @@ public class CertificateRegister {
     }
 
     /** An earlier certificate that a replacement or an annulment refers to. */
-    record Earlier(long number, String documentId, String setId, int version, String state, String stage) {}
+    record Earlier(
+            long number, String documentId, String setId, int version, String state, String stage, String request) {}
 
     /** Must run inside the transaction that stores the message. */
     public Registration register(long messageId, CertificateRequest request) {
@@ -99,7 +101,7 @@ public class CertificateRegister {
         // key
         // alone, so that what refers to the certificate (documents, deliveries) can be written meanwhile.
         Optional<Earlier> found = db.sql("""
-                        select number, document_id, set_id, version, state, stage from certificate
+                        select number, document_id, set_id, version, state, stage, request from certificate
                         where sender = ? and document_number = ?
                         order by stage = 'FAILED', number desc limit 1 for no key update
                         """)
@@ -130,6 +132,16 @@ public class CertificateRegister {
                     "Il documento n. «%s» è già stato %s."
                             .formatted(request.replacedDocumentNumber(), replaced ? "sostituito" : "annullato"));
         }
+        String person = request.patient() == null ? null : SamePerson.path(request.patient());
+        if (person != null && !SamePerson.are(patient(earlier), request.patient())) {
+            return Registration.refused(
+                    SnodoCode.OTHER_PERSON,
+                    person,
+                    "Il documento n. «%s» riguarda un'altra persona: %s deve riguardare la stessa. Se era intestato alla persona sbagliata, annullarlo e inviare un certificato nuovo."
+                            .formatted(
+                                    request.replacedDocumentNumber(),
+                                    request.action() == Action.REPLACEMENT ? "una sostituzione" : "un annullamento"));
+        }
         if (request.action() == Action.REPLACEMENT) {
             return insert(messageId, request, earlier);
         }
@@ -139,6 +151,14 @@ public class CertificateRegister {
         events.publishEvent(new CertificateAnnulled(earlier.number(), earlier.documentId(), messageId));
         return new Registration(
                 earlier.number(), earlier.documentId(), documentRoot + "^" + earlier.documentId(), null, List.of());
+    }
+
+    private static Patient patient(Earlier earlier) {
+        try {
+            return CertificateRequestCodec.fromXml(earlier.request()).patient();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("certificate " + earlier.number() + " holds no readable request", e);
+        }
     }
 
     private Registration insert(long messageId, CertificateRequest request, Earlier earlier) {

@@ -191,6 +191,15 @@ public enum SnodoCode {
             "Codici non coerenti",
             "La diagnosi non è prevista per l'esenzione indicata.",
             "Verificare la coppia esenzione e diagnosi in mappings/."),
+    OTHER_PERSON(
+            2011,
+            207,
+            422,
+            REPAIR,
+            "Persona diversa da quella del documento di riferimento",
+            "La sostituzione o l'annullamento indica un'altra persona.",
+            "Verificare il numero del documento e la persona; se il documento era intestato alla persona sbagliata,"
+                    + " annullarlo e inviarne uno nuovo."),
 
     // --- 3xxx: document --------------------------------------------------------------------------------------
     TEMPLATE_FAILED(
@@ -365,6 +374,15 @@ public enum SnodoCode {
             "Rifiutato dall'indice nazionale",
             "Il gateway ha preso in carico il documento ma l'indice (INI) lo ha rifiutato.",
             "Leggere il codice R della risposta, correggere i metadati e ripetere l'invio."),
+    DESTINATION_TLS(
+            5014,
+            207,
+            503,
+            RETRY,
+            "Canale TLS non stabilito",
+            "I certificati dell'hub e della destinazione non si riconoscono tra loro.",
+            "Verificare certificato di autenticazione, autorità riconosciute e scadenze: gli invii in attesa ripartono"
+                    + " da soli."),
 
     // --- 6xxx: access ----------------------------------------------------------------------------------------
     NOT_AUTHENTICATED(

@@ -105,7 +105,8 @@ public record Incoming(
     private boolean isFaulted(String path) {
         return faults.stream()
                 .map(Fault::path)
-                .anyMatch(known -> !known.isEmpty() && (known.equals(path) || known.startsWith(path + ".")));
+                .anyMatch(known -> !known.isEmpty()
+                        && (known.equals(path) || known.startsWith(path + ".") || known.startsWith(path + "[")));
     }
 
     /** The location of the field, or of the nearest enclosing one that the intake knows. */

@@ -1,11 +1,13 @@
 package it.snodo.publication;
 
+import it.snodo.fault.SnodoCode;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,18 +16,27 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLHandshakeException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -35,6 +46,7 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class HttpChannel implements AutoCloseable {
 
+    private static final String PROGRESS = "snodo.progress";
     private static final int LARGEST_ANSWER = 2 * 1024 * 1024;
     private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "snodo-http-deadline");
@@ -62,6 +74,7 @@ public final class HttpChannel implements AutoCloseable {
         }
         this.client = HttpClients.custom()
                 .setConnectionManager(pool.build())
+                .setRequestExecutor(new Executor())
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.of(connectTimeout))
                         .setResponseTimeout(Timeout.of(responseTimeout))
@@ -83,15 +96,22 @@ public final class HttpChannel implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         private final boolean unknown;
+        private final SnodoCode code;
 
-        CallFailed(String words, boolean unknown, Throwable cause) {
+        CallFailed(String words, boolean unknown, SnodoCode code, Throwable cause) {
             super(words, cause);
             this.unknown = unknown;
+            this.code = code;
         }
 
         /** True when the request may have reached the other side. */
         public boolean unknown() {
             return unknown;
+        }
+
+        /** What is wrong with the way there: DESTINATION_TLS or DESTINATION_UNREACHABLE. */
+        public SnodoCode code() {
+            return code;
         }
     }
 
@@ -109,25 +129,95 @@ public final class HttpChannel implements AutoCloseable {
         // A peer that drips a byte now and then would never run into the timeout of a single read.
         ScheduledFuture<?> deadline =
                 WATCH.schedule(request::cancel, wait.toMillis() * 3 / 2 + 5_000, TimeUnit.MILLISECONDS);
+        HttpClientContext context = HttpClientContext.create();
+        Progress progress = new Progress();
+        context.setAttribute(PROGRESS, progress);
         try {
-            return client.execute(request, response -> {
+            return client.execute(request, context, response -> {
                 Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
                 for (Header header : response.getHeaders()) {
                     headers.put(header.getName(), header.getValue());
                 }
                 return new Reply(response.getCode(), body(response.getEntity()), headers);
             });
-        } catch (ConnectException
-                | ConnectTimeoutException
-                | UnknownHostException
-                | NoRouteToHostException
-                | SSLHandshakeException
-                | ConnectionRequestTimeoutException e) {
-            throw new CallFailed("connessione non riuscita (" + name(e) + ")", false, e);
         } catch (IOException | IllegalStateException e) {
-            throw new CallFailed("risposta non arrivata per intero (" + name(e) + ")", true, e);
+            throw failed(e, progress, "https".equalsIgnoreCase(request.getScheme()));
         } finally {
             deadline.cancel(false);
+        }
+    }
+
+    private static CallFailed failed(Exception e, Progress progress, boolean https) {
+        String refusal = TlsRefusal.of(e);
+        if (refusal != null) {
+            return new CallFailed(refusal, false, SnodoCode.DESTINATION_TLS, e);
+        }
+        boolean brokenOff = https
+                && (e instanceof SocketException && !(e instanceof ConnectException)
+                        || e instanceof SSLException
+                        || e instanceof EOFException
+                        || e instanceof NoHttpResponseException);
+        if (!progress.begun()) {
+            return brokenOff && !(e instanceof NoRouteToHostException)
+                    ? new CallFailed(
+                            "la connessione TLS si interrompe prima di cominciare (" + name(e)
+                                    + "): il server non è pronto, o non accetta il certificato dell'hub",
+                            false,
+                            SnodoCode.DESTINATION_TLS,
+                            e)
+                    : new CallFailed(
+                            "connessione non riuscita (" + name(e) + ")", false, SnodoCode.DESTINATION_UNREACHABLE, e);
+        }
+        if (brokenOff && progress.nobodyKnowsUs()) {
+            return new CallFailed(
+                    "il server ha chiuso la connessione TLS senza rispondere (" + name(e)
+                            + "): il certificato dell'hub manca o non è tra quelli che il server accetta",
+                    true,
+                    SnodoCode.DESTINATION_TLS,
+                    e);
+        }
+        return new CallFailed(
+                "risposta non arrivata per intero (" + name(e) + ")", true, SnodoCode.DESTINATION_UNREACHABLE, e);
+    }
+
+    /** How far a call came: what fails before a request goes out has certainly changed nothing. */
+    private static final class Progress {
+
+        private EndpointDetails endpoint;
+        private boolean first;
+        private boolean certificate;
+
+        void begins(HttpClientConnection connection) {
+            endpoint = connection.getEndpointDetails();
+            first = endpoint != null && endpoint.getResponseCount() == 0;
+            SSLSession session = connection.getSSLSession();
+            certificate = session == null || session.getLocalCertificates() != null;
+        }
+
+        boolean begun() {
+            return endpoint != null;
+        }
+
+        /** A connection that never brought an answer, opened without a certificate of ours (TLS 1.3 tells late). */
+        boolean nobodyKnowsUs() {
+            return first && !certificate && endpoint.getResponseCount() == 0;
+        }
+    }
+
+    /** Notes that a connection stands and the request goes out. */
+    private static final class Executor extends HttpRequestExecutor {
+
+        @Override
+        public ClassicHttpResponse execute(
+                ClassicHttpRequest request,
+                HttpClientConnection connection,
+                HttpResponseInformationCallback information,
+                HttpContext context)
+                throws IOException, HttpException {
+            if (context.getAttribute(PROGRESS) instanceof Progress progress) {
+                progress.begins(connection);
+            }
+            return super.execute(request, connection, information, context);
         }
     }
 

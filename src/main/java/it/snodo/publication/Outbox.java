@@ -335,9 +335,10 @@ public class Outbox {
             jdbc.sql("""
                             update delivery set next_try_at = now()
                             where destination = :destination and state = 'WAITING' and next_try_at > now()
-                              and last_code in (:unreachable, :error, :busy, :unknown, :unconfigured)""")
+                              and last_code in (:unreachable, :tls, :error, :busy, :unknown, :unconfigured)""")
                     .param("destination", destination.name())
                     .param("unreachable", SnodoCode.DESTINATION_UNREACHABLE.code())
+                    .param("tls", SnodoCode.DESTINATION_TLS.code())
                     .param("error", SnodoCode.DESTINATION_ERROR.code())
                     .param("busy", SnodoCode.DESTINATION_BUSY.code())
                     .param("unknown", SnodoCode.OUTCOME_UNKNOWN.code())

@@ -20,13 +20,14 @@ public record CodiceFiscale(String value) {
     public enum Strictness {
         /** Structure, calendar and check letter. */
         STRICT,
-        /** Sixteen letters or digits and the right check letter: what the FSE gateway does. */
+        /** Six letters, then letters or digits, and the right check letter: what the FSE gateway does. */
         CHECK,
         /** Sixteen letters or digits. */
         LENIENT
     }
 
     private static final Pattern SIXTEEN = Pattern.compile("[A-Z0-9]{16}");
+    private static final Pattern SIX_LETTERS = Pattern.compile("[A-Z]{6}.*");
     private static final Pattern PROVISIONAL = Pattern.compile("[0-9]{11}");
     private static final String D = "[0-9LMNPQRSTUV]";
     private static final Pattern STRUCTURE =
@@ -72,6 +73,9 @@ public record CodiceFiscale(String value) {
             if (day(value).isEmpty()) {
                 throw bad(value, "contiene un giorno di nascita inesistente");
             }
+        }
+        if (!SIX_LETTERS.matcher(value).matches()) {
+            throw bad(value, "non comincia con sei lettere (tre del cognome e tre del nome)");
         }
         char expected = checkLetter(value);
         if (value.charAt(15) != expected) {

@@ -84,6 +84,15 @@ class CdaTemplateCasesTest {
         return new String(document(Path.of("cda-templates/rsa/cases", name)), StandardCharsets.UTF_8);
     }
 
+    /** The gateway's code keeps a person's identifiers by their extension: two of one value make it fail. */
+    @Test
+    void a_regional_number_that_repeats_another_identifier_is_left_out() {
+        String request = request(Path.of("cda-templates/rsa/cases/stp-foreigner"))
+                .replace("</stp>", "</stp><regionalId>STP0103010000123</regionalId>");
+        String document = new String(TEMPLATES.render(CdaTemplates.RSA_CERTIFICATE, request), StandardCharsets.UTF_8);
+        assertThat(document.substring(0, document.indexOf("</patientRole>"))).containsOnlyOnce("STP0103010000123");
+    }
+
     @Test
     void a_filler_that_stands_for_no_diagnosis_appears_nowhere() {
         assertThat(text("rare-ra0030-filler")).contains("RA0030").doesNotContain("F022", "2.16.840.1.113883.6.103");

@@ -126,6 +126,16 @@ class CodiceFiscaleTest {
                 .isInstanceOf(InvalidIdentifierException.class);
     }
 
+    /** The dispatcher's code wants letters there before it computes anything. */
+    @Test
+    void a_digit_in_the_name_is_refused_as_the_gateway_would_even_with_the_right_check_letter() {
+        assertThatThrownBy(() -> CodiceFiscale.parse("RS5MRA80A01L219N", Strictness.CHECK))
+                .isInstanceOf(InvalidIdentifierException.class)
+                .hasMessageContaining("sei lettere");
+        assertThat(CodiceFiscale.parse("RS5MRA80A01L219N", Strictness.LENIENT).value())
+                .isEqualTo("RS5MRA80A01L219N");
+    }
+
     @Test
     void the_specimen_card_passes_only_leniently() {
         assertThat(CodiceFiscale.parse("RSSMRO62B25E205Y", Strictness.LENIENT).value())

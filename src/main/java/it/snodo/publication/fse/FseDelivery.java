@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  *
  * <ul>
  *   <li>the bytes sent are the signed ones in the store, and the CDA in them is the one that was validated;
- *   <li>where an earlier try may have taken effect, the gateway is asked by trace id first;
+ *   <li>where an earlier try may have taken effect, the gateway is asked by trace id and workflow first;
  *   <li>a validation that the gateway has used up or forgotten is made again on the stored unsigned PDF;
  *   <li>"already registered" (R224) is success.
  * </ul>
@@ -190,16 +190,24 @@ final class FseDelivery implements Deliverer {
     }
 
     /**
-     * What became of an earlier try.
+     * What became of an earlier try, by its trace; and by its workflow, because on the way to the gateway's own trace ours
+     * may get lost.
      *
      * @return Done when it took effect, Retry when the gateway cannot be asked now, null when nothing is known of it
      */
     private Outcome ask(Delivery delivery, PublicationSubject subject) {
-        FseGateway.Status status = gateway.statusByTrace(delivery);
+        Outcome heard = heard(gateway.statusByTrace(delivery), delivery, subject);
+        return heard != null || delivery.workflowId() == null
+                ? heard
+                : heard(gateway.statusByWorkflow(delivery, events -> true), delivery, subject);
+    }
+
+    private static Outcome heard(FseGateway.Status status, Delivery delivery, PublicationSubject subject) {
+        boolean refusedByIndex = status.events().stream().anyMatch(event -> event.is("SEND_TO_INI") && event.blocked());
         for (FseEvent event : status.events()) {
             boolean ours = event.documentIdentifier() == null
                     || event.documentIdentifier().equals(subject.identifier());
-            if (ours && event.succeeded() && TAKEN_IN_CHARGE.contains(event.type())) {
+            if (ours && event.succeeded() && TAKEN_IN_CHARGE.contains(event.type()) && !refusedByIndex) {
                 Answer answer =
                         new Answer(0, null, null, null, delivery.traceId(), null, event.workflowId(), null, null);
                 return new Outcome.Done(

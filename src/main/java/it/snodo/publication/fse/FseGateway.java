@@ -199,18 +199,27 @@ public final class FseGateway implements AutoCloseable {
         try {
             HttpChannel.Reply reply = channel.call(request, properties.validationTimeout());
             Answer answer = answer(reply);
-            Outcome outcome = FseRemedies.of(FseOperation.STATUS, answer);
-            List<FseEvent> events = answer.success() ? FseEvent.list(tree(reply.body())) : List.of();
-            if (out != null && (!answer.success() || news.test(events))) {
+            Status status = status(answer, reply.body());
+            if (out != null && (!answer.success() || news.test(status.events()))) {
                 journal.accept(out.answered(reply, answer, traceId));
             }
-            return new Status(outcome, events);
+            return status;
         } catch (HttpChannel.CallFailed e) {
             if (out != null) {
                 journal.accept(out.failed(e, traceId));
             }
             return new Status(lost(FseOperation.STATUS, e), List.of());
         }
+    }
+
+    private Status status(Answer answer, byte[] body) {
+        if (!answer.success()) {
+            return new Status(FseRemedies.of(FseOperation.STATUS, answer), List.of());
+        }
+        JsonNode events = tree(body);
+        return events.has("transactionData")
+                ? new Status(new Outcome.Done(answer, true, null), FseEvent.list(events))
+                : new Status(FseRemedies.notTheGateway(FseOperation.STATUS, answer), List.of());
     }
 
     private static Outgoing out(FseOperation operation, HttpUriRequestBase request, PublicationSubject subject) {
@@ -281,7 +290,7 @@ public final class FseGateway implements AutoCloseable {
         boolean unknown = operation.isWrite() && e.unknown();
         return new Outcome.Retry(
                 Answer.none(),
-                unknown ? SnodoCode.OUTCOME_UNKNOWN : SnodoCode.DESTINATION_UNREACHABLE,
+                unknown ? SnodoCode.OUTCOME_UNKNOWN : e.code(),
                 "Gateway FSE: " + e.getMessage() + ".",
                 null,
                 unknown,

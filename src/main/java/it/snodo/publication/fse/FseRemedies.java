@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * What each answer of the gateway means for us: a table of problem type and status, read from the top. Facts:
- * integrazione-gateway, the published dispatcher, GovWay's error handling, and the help desk's threads.
+ * integrazione-gateway, the published dispatcher and the services behind it (whose own problems it passes on), GovWay's
+ * error handling, and the help desk's threads.
  */
 final class FseRemedies {
 
@@ -29,7 +30,7 @@ final class FseRemedies {
     }
 
     /**
-     * @param type end of the problem type; empty for any
+     * @param type end of the problem type, without GovWay's {@code .html}; empty for any
      * @param status HTTP status; 0 for any
      * @param words part of instance or detail, in lower case; empty for any
      */
@@ -37,7 +38,7 @@ final class FseRemedies {
             String type, int status, String words, Set<FseOperation> only, Help help, SnodoCode code, String meaning) {
 
         boolean fits(FseOperation operation, Answer answer) {
-            return (type.isEmpty() || answer.type() != null && answer.type().endsWith(type))
+            return (type.isEmpty() || typeOf(answer).endsWith(type))
                     && (status == 0 || status == answer.status())
                     && (only.isEmpty() || only.contains(operation))
                     && (words.isEmpty() || has(answer.instance(), words) || has(answer.detail(), words));
@@ -45,12 +46,6 @@ final class FseRemedies {
     }
 
     private static final Set<FseOperation> ANY = Set.of();
-    private static final Set<FseOperation> EXISTING = EnumSet.of(
-            FseOperation.REPLACE,
-            FseOperation.VALIDATE_AND_REPLACE,
-            FseOperation.METADATA,
-            FseOperation.METADATA_VISIBILITY,
-            FseOperation.DELETE);
     private static final Set<FseOperation> PUBLISHING = EnumSet.of(FseOperation.CREATE, FseOperation.REPLACE);
     private static final Set<FseOperation> ASKING = EnumSet.of(FseOperation.STATUS);
 
@@ -64,6 +59,10 @@ final class FseRemedies {
             fact("/msg/document-type", Help.REPAIR, "Il file inviato non risulta un PDF."),
             fact("/msg/document-hash", Help.REPAIR, "L'impronta dichiarata non è quella del PDF inviato."),
             fact("/msg/sign-error", Help.REPAIR, "Il PDF non risulta firmato, o la firma non è valida."),
+            fact(
+                    "/msg/validator",
+                    Help.REPAIR,
+                    "I metadati non sono tra quelli che l'Affinity Domain ammette insieme."),
             new Fact(
                     "",
                     413,
@@ -102,6 +101,12 @@ final class FseRemedies {
             // the request's fields
             fact("/msg/mandatory-element", Help.REPAIR, "Un campo dei metadati manca o ha un valore non ammesso."),
             fact("/msg/invalid-format", Help.REPAIR, "Una data o un campo dei metadati ha un formato errato."),
+            fact(
+                    "errors/validation",
+                    Help.REPAIR,
+                    "Un parametro della richiesta non è accettato dall'indice nazionale."),
+            fact("/err/validation", Help.REPAIR, "Un parametro della domanda non è accettato dal gateway."),
+            fact("/msg/validation", Help.REPAIR, "Un parametro della domanda non è accettato dal gateway."),
             fact("/msg/id-doc", Help.REPAIR, "L'identificativo del documento non è accettato."),
             // tokens
             new Fact(
@@ -151,39 +156,57 @@ final class FseRemedies {
                     SnodoCode.DESTINATION_ERROR,
                     "Un servizio interno del gateway non risponde."),
             fact("/msg/not-implemented", Help.REPAIR, "La funzione richiesta non è attiva presso il gateway."),
+            // The clinical data are asked before the index is: this says nothing about what the index holds.
             new Fact(
                     "/msg/eds-error",
                     0,
                     "",
                     ANY,
+                    Help.RETRY,
+                    SnodoCode.DESTINATION_ERROR,
+                    "L'archivio dei dati clinici (EDS) non ha eseguito l'operazione."),
+            new Fact(
+                    "/msg/mocked-service",
+                    0,
+                    "",
+                    ANY,
                     Help.REPAIR,
-                    SnodoCode.DOCUMENT_UNKNOWN_THERE,
-                    "Il documento non si trova nell'archivio dei dati clinici (EDS)."),
+                    SnodoCode.DESTINATION_NOT_AUTHORISED,
+                    "L'indice nazionale non riconosce la regione da cui il gateway lo chiama."),
             fact("/msg/simulation-error", Help.REPAIR, "Errore simulato dall'ambiente di prova del gateway."),
             new Fact(
-                    "/msg/record-not-found",
-                    0,
-                    "",
-                    EXISTING,
-                    Help.REPAIR,
-                    SnodoCode.DOCUMENT_UNKNOWN_THERE,
-                    "L'indice nazionale non conosce il documento."),
-            new Fact(
                     "/err/resource",
-                    0,
-                    "",
-                    EXISTING,
-                    Help.REPAIR,
-                    SnodoCode.DOCUMENT_UNKNOWN_THERE,
-                    "Il gateway non conosce il documento."),
-            new Fact(
-                    "",
                     404,
                     "",
                     ASKING,
                     Help.RETRY,
                     SnodoCode.OUTCOME_UNKNOWN,
                     "Il gateway non ha ancora eventi per questo invio."),
+            new Fact(
+                    "/msg/not-found",
+                    404,
+                    "",
+                    ASKING,
+                    Help.RETRY,
+                    SnodoCode.OUTCOME_UNKNOWN,
+                    "Il gateway non ha ancora eventi per questo invio."),
+            new Fact(
+                    "/msg/record-not-found",
+                    404,
+                    "",
+                    ASKING,
+                    Help.RETRY,
+                    SnodoCode.OUTCOME_UNKNOWN,
+                    "Il gateway non ha ancora eventi per questo invio."),
+            // What the index said when it was asked for the document and neither found it nor named a code of its own.
+            new Fact(
+                    "/msg/record-not-found",
+                    0,
+                    "",
+                    ANY,
+                    Help.RETRY,
+                    SnodoCode.DESTINATION_ERROR,
+                    "L'indice nazionale non ha saputo rispondere sul documento."),
             new Fact(
                     "/msg/generic-error",
                     400,
@@ -202,7 +225,7 @@ final class FseRemedies {
                     "Il gateway rifiuta la richiesta senza precisare il campo."),
             // GovWay, the edge
             new Fact(
-                    "TokenInTheFuture.html",
+                    "TokenInTheFuture",
                     0,
                     "",
                     ANY,
@@ -210,15 +233,23 @@ final class FseRemedies {
                     SnodoCode.DESTINATION_ERROR,
                     "L'orologio del gateway è indietro rispetto a quello dell'hub."),
             new Fact(
-                    "TokenExpired.html",
+                    "TokenExpired",
                     0,
                     "",
                     ANY,
                     Help.RETRY,
                     SnodoCode.DESTINATION_ERROR,
                     "Il gateway considera scaduto un token appena emesso: gli orologi non concordano."),
-            auth("TokenAuthenticationFailed.html", 0, "GovWay non accetta il certificato o la firma dei token."),
-            auth("InteroperabilityInvalidRequest.html", 0, "GovWay non accetta emittente o destinatario del token."),
+            new Fact(
+                    "TokenNotBefore",
+                    0,
+                    "",
+                    ANY,
+                    Help.RETRY,
+                    SnodoCode.DESTINATION_ERROR,
+                    "Il gateway considera non ancora valido un token appena emesso: gli orologi non concordano."),
+            auth("TokenAuthenticationFailed", 0, "GovWay non accetta il certificato o la firma dei token."),
+            auth("InteroperabilityInvalidRequest", 0, "GovWay non accetta emittente o destinatario del token."),
             // about:blank and whatever else, by status
             new Fact(
                     "", 429, "", ANY, Help.WAIT_FOR_IT, SnodoCode.DESTINATION_BUSY, "Il gateway chiede di rallentare."),
@@ -255,16 +286,29 @@ final class FseRemedies {
                     Help.STOP,
                     SnodoCode.DESTINATION_STOP,
                     "Il gateway segnala un conflitto con un invio precedente."),
-            auth("", 401, "Il gateway non riconosce l'hub."),
-            auth("", 403, "Il gateway non consente l'operazione."),
             new Fact(
                     "",
-                    404,
+                    408,
                     "",
-                    EXISTING,
-                    Help.REPAIR,
-                    SnodoCode.DOCUMENT_UNKNOWN_THERE,
-                    "Il gateway non conosce il documento."));
+                    ANY,
+                    Help.WAIT_FOR_IT,
+                    SnodoCode.DESTINATION_ERROR,
+                    "Il gateway non ha ricevuto la richiesta in tempo."),
+            auth("", 401, "Il gateway non riconosce l'hub."),
+            auth("", 403, "Il gateway non consente l'operazione."),
+            auth("", 407, "Un proxy chiede all'hub di farsi riconoscere."),
+            fact("", 405, Help.REPAIR, "All'indirizzo configurato l'operazione non esiste (snodo.fse.base-url)."),
+            fact("", 415, Help.REPAIR, "Il gateway non accetta il formato della richiesta."));
+
+    /** How the index and those who ask it say that they do not know a document; {@code /errors} is the INI client's. */
+    private static final List<String> UNKNOWN_THERE =
+            List.of("/err/resource", "/msg/not-found", "/errors/ini", "/errors");
+
+    /** Types under which anything else may be said as well, so that the words decide. */
+    private static final List<String> PERHAPS_UNKNOWN = List.of("/msg/record-not-found", "/msg/ini-error");
+
+    private static final List<String> WORDS_FOR_UNKNOWN = List.of(
+            "recuperare i riferimenti", "nessun riferimento", "no results", "not found", "non trovat", "non presente");
 
     /** INI's codes that need a person; R224 is a success. */
     private static final List<String[]> INDEX_CODES = List.of(
@@ -276,7 +320,11 @@ final class FseRemedies {
     private static final Pattern INDEX_CODE = Pattern.compile("\\bR\\d{2,3}\\b");
 
     private static Fact fact(String type, Help help, String meaning) {
-        return new Fact(type, 0, "", ANY, help, SnodoCode.DESTINATION_REFUSED, meaning);
+        return fact(type, 0, help, meaning);
+    }
+
+    private static Fact fact(String type, int status, Help help, String meaning) {
+        return new Fact(type, status, "", ANY, help, SnodoCode.DESTINATION_REFUSED, meaning);
     }
 
     private static Fact auth(String type, int status, String meaning) {
@@ -286,13 +334,23 @@ final class FseRemedies {
     /** The outcome of an answer to an operation. */
     static Outcome of(FseOperation operation, Answer answer) {
         if (answer.success()) {
-            return new Outcome.Done(answer, isFinal(operation, answer), null);
+            return speaksForItself(answer)
+                    ? new Outcome.Done(answer, isFinal(operation, answer), null)
+                    : notTheGateway(operation, answer);
         }
         if (operation.isPublication() && isAlreadyThere(answer.detail())) {
             return alreadyThere(answer);
         }
-        if (answer.type() != null && answer.type().endsWith("/msg/ini-error")) {
+        if (operation.needsExisting() && isUnknownThere(answer)) {
+            return new Outcome.Repair(
+                    answer, SnodoCode.DOCUMENT_UNKNOWN_THERE, "L'indice nazionale non conosce il documento.");
+        }
+        String type = typeOf(answer);
+        if (type.endsWith("/msg/ini-error") || type.endsWith("/msg/record-not-found") && namesIndexCode(answer)) {
             return index(answer);
+        }
+        if (answer.status() < 400 || answer.status() == 404 && (type.isEmpty() || type.equals("about:blank"))) {
+            return notTheGateway(operation, answer);
         }
         for (Fact fact : FACTS) {
             if (fact.fits(operation, answer)) {
@@ -308,6 +366,50 @@ final class FseRemedies {
                 answer,
                 SnodoCode.DESTINATION_REFUSED,
                 "Il gateway rifiuta la richiesta (HTTP " + answer.status() + ").");
+    }
+
+    /** A page of a proxy may come with 200: the gateway always names the trace or the workflow. */
+    private static boolean speaksForItself(Answer answer) {
+        return answer.traceId() != null || answer.workflowId() != null;
+    }
+
+    /**
+     * Somebody else answers at the gateway's address, such as a proxy, a page of courtesy or a load balancer without
+     * services behind it. Whether the gateway saw the call is not known, and all calls will have the same fate.
+     */
+    static Outcome.Retry notTheGateway(FseOperation operation, Answer answer) {
+        boolean unknown = operation.isWrite() && answer.success();
+        return new Outcome.Retry(
+                answer,
+                unknown ? SnodoCode.OUTCOME_UNKNOWN : SnodoCode.DESTINATION_ERROR,
+                "La risposta (HTTP " + answer.status()
+                        + ") non è del gateway FSE: verificare snodo.fse.base-url e chi sta in mezzo.",
+                answer.retryAfter(),
+                unknown,
+                true);
+    }
+
+    /** Whether the document is not known where it should be; a 404 of somebody else says nothing of the kind. */
+    private static boolean isUnknownThere(Answer answer) {
+        String type = typeOf(answer);
+        if (answer.status() != 404) {
+            return false;
+        }
+        if (UNKNOWN_THERE.stream().anyMatch(type::endsWith)) {
+            return true;
+        }
+        return PERHAPS_UNKNOWN.stream().anyMatch(type::endsWith)
+                && (answer.detail() == null
+                        || WORDS_FOR_UNKNOWN.stream().anyMatch(words -> has(answer.detail(), words)));
+    }
+
+    private static boolean namesIndexCode(Answer answer) {
+        return answer.detail() != null && INDEX_CODE.matcher(answer.detail()).find();
+    }
+
+    private static String typeOf(Answer answer) {
+        String type = answer.type() == null ? "" : answer.type();
+        return type.endsWith(".html") ? type.substring(0, type.length() - ".html".length()) : type;
     }
 
     /** Withdrawals and metadata are done at once unless the gateway says 202: then it goes on by itself. */

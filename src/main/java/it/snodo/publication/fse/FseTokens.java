@@ -144,7 +144,8 @@ final class FseTokens {
             return JSON.writeValueAsString(claims)
                     .replace(">", "\\u003e")
                     .replace("?", "\\u003f")
-                    .replace("~", "\\u007e");
+                    .replace("~", "\\u007e")
+                    .replace("\u007f", "\\u007f");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("claims are plain values", e);
         }

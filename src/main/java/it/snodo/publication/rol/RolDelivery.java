@@ -105,7 +105,7 @@ final class RolDelivery implements Deliverer {
             journal.accept(out.failed(e, delivery.traceId()));
             return new Outcome.Retry(
                     Answer.none(),
-                    e.unknown() ? SnodoCode.OUTCOME_UNKNOWN : SnodoCode.DESTINATION_UNREACHABLE,
+                    e.unknown() ? SnodoCode.OUTCOME_UNKNOWN : e.code(),
                     "ROL: " + e.getMessage() + ".",
                     null,
                     e.unknown(),

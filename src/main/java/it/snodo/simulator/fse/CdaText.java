@@ -3,10 +3,10 @@ package it.snodo.simulator.fse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +30,7 @@ final class CdaText {
     private final String code;
     private final String codeSystem;
     private final String confidentiality;
-    private final List<String> patientIds = new ArrayList<>();
+    private final Map<String, String> patientIds = new LinkedHashMap<>();
 
     CdaText(byte[] bytes) {
         text = decode(bytes);
@@ -52,7 +52,7 @@ final class CdaText {
             while (ids.find()) {
                 String extension = attribute(ids.group(), "extension");
                 if (!extension.isEmpty()) {
-                    patientIds.add(extension);
+                    patientIds.putIfAbsent(extension, attribute(ids.group(), "root"));
                 }
             }
         }
@@ -103,7 +103,8 @@ final class CdaText {
         return confidentiality;
     }
 
-    List<String> patientIds() {
+    /** Root by extension. */
+    Map<String, String> patientIds() {
         return patientIds;
     }
 

@@ -166,12 +166,8 @@ final class Claims {
                 throw Refusal.claimMissing(claim);
             }
         }
-        if (!PersonCode.isValid(firstPart(text("sub")))) {
+        if (!PersonCode.isValid(text("sub"))) {
             throw Refusal.claim("Il codice fiscale nel campo sub non è corretto");
-        }
-        String person = text("person_id");
-        if (!person.contains("&" + TEAM + "&") && !PersonCode.isValid(firstPart(person))) {
-            throw Refusal.claim("Il codice fiscale nel campo person_id non è corretto");
         }
         if (!ACTIONS.contains(text("action_id"))) {
             throw Refusal.claim("Il campo action_id non è corretto");
@@ -234,10 +230,14 @@ final class Claims {
                     "JWT payload: Tipologia documento diversa dalla tipologia di CDA (code - codesystem)",
                     "/jwt-document-type");
         }
-        if (!cda.patientIds().contains(firstPart(text("person_id")))) {
+        String root = cda.patientIds().getOrDefault(firstPart(text("person_id")), "");
+        if (root.isEmpty()) {
             throw Refusal.claim(
                     "JWT payload: Person id presente nel JWT differente dal codice fiscale del paziente previsto sul CDA",
                     "/jwt-person-id");
+        }
+        if (!root.equals(TEAM) && !PersonCode.isValid(text("person_id"))) {
+            throw Refusal.claim("Il codice fiscale nel campo person_id non è corretto");
         }
     }
 

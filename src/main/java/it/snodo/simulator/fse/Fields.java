@@ -151,8 +151,8 @@ final class Fields {
     }
 
     static boolean isDocumentId(String id) {
-        int caret = id.indexOf('^');
-        return caret > 0 && caret < id.length() - 1;
+        String[] parts = id.split("\\^");
+        return parts.length == 2 && !parts[0].isBlank() && !parts[1].isEmpty();
     }
 
     private static JsonNode converted(byte[] body, Map<String, Set<String>> fields, String dto) {

@@ -28,6 +28,8 @@ class FseDeliveryTest {
 
     private static final String VALIDATION = "POST /v1/documents/validation";
     private static final String CREATION = "POST /v1/documents";
+    private static final String UNKNOWN_TO_INDEX =
+            "IniException: Non è stato possibile recuperare i riferimenti con i dati forniti in input";
     private static final String ID = "2.16.840.1.113883.2.9.2.10.4.4%5E";
 
     private PublicationStore store;
@@ -167,9 +169,33 @@ class FseDeliveryTest {
         enqueue("A", certificate, CREATE);
         stub.drop();
         round();
-        stub.problem(404, "/err/resource", "Record non trovato").success(202, "wii-1");
+        stub.problem(404, "/err/resource", "Record non trovato")
+                .problem(404, "/err/resource", "Record non trovato")
+                .success(202, "wii-1");
         round();
-        assertThat(stub.operations()).hasSize(3).last().isEqualTo(CREATION);
+        assertThat(stub.operations()).hasSize(4).last().isEqualTo(CREATION);
+        assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
+    }
+
+    /** GovWay or another version of the gateway may not take over our trace: then the workflow tells. */
+    @Test
+    void a_lost_answer_is_found_by_its_workflow_where_the_trace_says_nothing() {
+        long certificate = store.document("A");
+        store.validated("A", "wii-1", Duration.ofMinutes(1));
+        enqueue("A", certificate, CREATE);
+        stub.drop();
+        round();
+        stub.problem(404, "/err/resource", "Record non trovato")
+                .then(
+                        200,
+                        "{\"transactionData\":[{\"eventType\":\"VALIDATION\",\"eventStatus\":\"SUCCESS\"},"
+                                + "{\"eventType\":\"PUBLICATION\",\"eventStatus\":\"SUCCESS\","
+                                + "\"identificativoDocumento\":\"" + PublicationStore.ROOT + "^A\"}]}");
+        round();
+        assertThat(stub.operations())
+                .filteredOn(operation -> operation.startsWith("POST"))
+                .containsExactly(CREATION);
+        assertThat(stub.last().operation()).isEqualTo("GET /v1/status/wii-1");
         assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
     }
 
@@ -243,6 +269,7 @@ class FseDeliveryTest {
         enqueue("A", certificate, CREATE);
         stub.problem(500, "/msg/generic-error", "x")
                 .problem(404, "/err/resource", "x")
+                .problem(404, "/err/resource", "x")
                 .success(202, "wii-1");
         round();
         String first = store.column("A", CREATE, "submission_id");
@@ -294,11 +321,11 @@ class FseDeliveryTest {
         long certificate = store.document("A2", "A", PublicationStore.request(null, null, null), "N");
         store.validated("A2", "wii-2", Duration.ofMinutes(1));
         enqueue("A2", certificate, REPLACE);
-        stub.problem(404, "/msg/record-not-found", "x");
+        stub.problem(404, "/msg/record-not-found", UNKNOWN_TO_INDEX);
         round();
         assertThat(store.state("A2", REPLACE)).isEqualTo("WAITING");
         store.clock.move(Duration.ofMinutes(20));
-        stub.problem(404, "/msg/record-not-found", "x");
+        stub.problem(404, "/msg/record-not-found", UNKNOWN_TO_INDEX);
         round();
         assertThat(store.state("A2", REPLACE)).isEqualTo("FAILED");
     }
@@ -327,10 +354,51 @@ class FseDeliveryTest {
         stub.success(202, "w2");
         round();
         assertThat(store.state("A", DELETE)).isEqualTo("DELIVERED");
-        event("SEND_TO_INI", "SUCCESS", "");
-        event("INI_DELETE", "SUCCESS", "");
+        // The publication and the withdrawal are both asked for, in any order.
+        for (int i = 0; i < 2; i++) {
+            stub.then(
+                    200,
+                    "{\"transactionData\":[{\"eventType\":\"SEND_TO_INI\",\"eventStatus\":\"SUCCESS\"},"
+                            + "{\"eventType\":\"INI_DELETE\",\"eventStatus\":\"SUCCESS\"}]}");
+        }
         askStatus();
         assertThat(store.state("A", DELETE)).isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void a_withdrawal_whose_answer_was_lost_is_done_when_the_index_no_longer_knows_the_document() {
+        long certificate = store.document("A");
+        enqueue("A", certificate, CREATE);
+        stub.success(202, "w1");
+        round();
+        enqueue("A", certificate, DELETE);
+        stub.drop();
+        round();
+        stub.then(404, "<html>");
+        round();
+        assertThat(store.state("A", DELETE))
+                .as("a proxy's page is no proof that the document is gone")
+                .isEqualTo("WAITING");
+        stub.problem(404, "/msg/record-not-found", UNKNOWN_TO_INDEX);
+        round();
+        assertThat(store.state("A", DELETE)).isEqualTo("CONFIRMED");
+    }
+
+    @Test
+    void a_page_of_a_proxy_with_200_is_not_a_publication() {
+        enqueue("A", store.document("A"), CREATE);
+        stub.then(200, "<html>Servizio in manutenzione</html>");
+        round();
+        assertThat(store.state("A", CREATE)).isEqualTo("WAITING");
+        stub.then(404, "{\"type\":\"/err/resource\",\"detail\":\"Record non trovato\"}");
+        stub.success(202, "w1");
+        round();
+        assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
+        assertThat(stub.operations().subList(1, 3))
+                .as("asked for first, then sent")
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("GET /v1/status/search/"),
+                        second -> assertThat(second).startsWith("POST "));
     }
 
     @Test

@@ -185,7 +185,8 @@ class FseGatewayTest {
                 .isEqualTo("Città della Salute^^^^^&2.16.840.1.113883.2.9.4.1.2&ISO^^^^010003")
                 .asString()
                 .matches("^[^^]*\\^{5}&[^&]*&ISO\\^{4}[^^&]*$");
-        assertThat(FseTokens.json(java.util.Map.of("a", "x>?~"))).isEqualTo("{\"a\":\"x\\u003e\\u003f\\u007e\"}");
+        assertThat(FseTokens.json(java.util.Map.of("a", "x>?~" + (char) 127)))
+                .isEqualTo("{\"a\":\"x\\u003e\\u003f\\u007e\\u007f\"}");
     }
 
     @Test
@@ -259,7 +260,7 @@ class FseGatewayTest {
         "504, /msg/fhir-mapping-timeout, Retry, SNODO-5003",
         "400, /msg/workflow-id-error-extraction, Repair, SNODO-5004",
         "400, /msg/wii, Revalidate, SNODO-5008",
-        "404, /msg/eds-error, Repair, SNODO-5010",
+        "404, /msg/eds-error, Retry, SNODO-5003",
         "503, /msg/not-implemented, Repair, SNODO-5004",
         "400, /msg/simulation-error, Repair, SNODO-5004",
         "409, about:blank, Stop, SNODO-5006",
@@ -267,20 +268,133 @@ class FseGatewayTest {
         "504, mw/io_error, Retry, SNODO-5003",
         "500, mw/internal_error, Retry, SNODO-5003",
         "418, about:blank, Repair, SNODO-5004",
-        "302, about:blank, Repair, SNODO-5004"
+        "302, about:blank, Retry, SNODO-5003",
+        "408, about:blank, Retry, SNODO-5003",
+        "407, about:blank, Repair, SNODO-5005",
+        "405, about:blank, Repair, SNODO-5004",
+        "415, about:blank, Repair, SNODO-5004",
+        "404, about:blank, Retry, SNODO-5003",
+        "400, /msg/validator, Repair, SNODO-5004",
+        "400, /msg/jwt-validation, Repair, SNODO-5005",
+        "500, /msg/mocked-service, Repair, SNODO-5005",
+        "500, /msg/service-error, Retry, SNODO-5003",
+        "500, /errors, Retry, SNODO-5003",
+        "404, /errors/validation, Repair, SNODO-5004",
+        "500, /err/server, Retry, SNODO-5003",
+        "401, https://govway.org/handling-errors/401/TokenExpired.html, Retry, SNODO-5003",
+        "401, https://govway.org/handling-errors/401/TokenNotBefore.html, Retry, SNODO-5003",
+        "401, https://govway.org/handling-errors/401/TokenAuthenticationRequired.html, Repair, SNODO-5005",
+        "400, https://govway.org/handling-errors/400/BadRequest.html, Repair, SNODO-5004",
+        "404, https://govway.org/handling-errors/404/UndefinedOperation.html, Repair, SNODO-5004",
+        "413, https://govway.org/handling-errors/413/RequestSizeExceeded.html, Repair, SNODO-5011",
+        "503, https://govway.org/handling-errors/503/APISuspended.html, Retry, SNODO-5002"
     })
     void errors_of_the_edge_and_of_no_capture_have_a_remedy_too(int status, String type, String kind, String code) {
         stub.problem(status, type, "d");
+        assertThat(said(gateway.create(subject, "1", TRACE))).isEqualTo(kind + " " + code);
+    }
+
+    private static String said(Outcome outcome) {
+        SnodoCode code = null;
+        if (outcome instanceof Outcome.Retry retry) {
+            code = retry.code();
+        } else if (outcome instanceof Outcome.Repair repair) {
+            code = repair.code();
+        } else if (outcome instanceof Outcome.Revalidate again) {
+            code = again.code();
+        } else if (outcome instanceof Outcome.Stop stop) {
+            code = stop.code();
+        }
+        return outcome.getClass().getSimpleName() + (code == null ? "" : " " + code.code());
+    }
+
+    /** The services behind the dispatcher speak through it, each in words of its own. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "404, /msg/record-not-found, IniException: Non è stato possibile recuperare i riferimenti, Repair SNODO-5010",
+                "404, /msg/record-not-found, Record non trovato., Repair SNODO-5010",
+                "404, /err/resource, Id documento non presente, Repair SNODO-5010",
+                "404, /errors/ini, Query has returned no data, Repair SNODO-5010",
+                "404, /errors, Document with the specified workflowInstanceId not found, Repair SNODO-5010",
+                "404, /msg/ini-error, No results from the query, Repair SNODO-5010",
+                // what is no word about the document must not be taken for one
+                "404, /msg/record-not-found, IniException: Servizio momentaneamente sospeso, Retry SNODO-5003",
+                "404, /msg/record-not-found, IniException: R238 regione non coerente, Repair SNODO-5013",
+                "404, /msg/eds-error, Document cannot be found on the Server FHIR, Retry SNODO-5003",
+                "404, about:blank, No static resource, Retry SNODO-5003",
+                "404, -, -, Retry SNODO-5003",
+                "404, https://govway.org/handling-errors/404/UndefinedOperation.html, -, Repair SNODO-5004"
+            })
+    void a_document_is_unknown_only_where_somebody_who_looked_for_it_says_so(
+            int status, String type, String detail, String expected) {
+        for (int operation = 0; operation < 3; operation++) {
+            if (type == null) {
+                stub.then(status, "<html><body>404 Not Found</body></html>");
+            } else {
+                stub.problem(status, type, detail == null ? "" : detail);
+            }
+            Outcome outcome =
+                    switch (operation) {
+                        case 0 -> gateway.delete(subject, TRACE);
+                        case 1 -> gateway.updateMetadata(subject, false, "1", TRACE);
+                        default -> gateway.replace(subject, "1", TRACE);
+                    };
+            assertThat(said(outcome)).isEqualTo(expected);
+        }
+    }
+
+    /** No proxy's page and no empty body may pass for the gateway, whatever the status. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "200, <html>Manutenzione</html>, Retry SNODO-5012",
+                "200, -, Retry SNODO-5012",
+                "202, {}, Retry SNODO-5012",
+                "202, \"ok\", Retry SNODO-5012",
+                "302, <html>login</html>, Retry SNODO-5003",
+                "404, -, Retry SNODO-5003",
+                "413, <html>Request Entity Too Large</html>, Repair SNODO-5011",
+                "500, <html>Oops</html>, Retry SNODO-5003",
+                "502, <html>Bad Gateway</html>, Retry SNODO-5003",
+                "503, -, Retry SNODO-5002",
+                "504, -, Retry SNODO-5003"
+            })
+    void answers_of_others_on_the_way_lose_no_document(int status, String body, String expected) {
+        stub.then(status, body == null ? "" : body);
         Outcome outcome = gateway.create(subject, "1", TRACE);
-        assertThat(outcome.getClass().getSimpleName()).isEqualTo(kind);
-        String said = outcome instanceof Outcome.Retry retry
-                ? retry.code().code()
-                : outcome instanceof Outcome.Repair repair
-                        ? repair.code().code()
-                        : outcome instanceof Outcome.Revalidate again
-                                ? again.code().code()
-                                : ((Outcome.Stop) outcome).code().code();
-        assertThat(said).isEqualTo(code);
+        assertThat(said(outcome)).isEqualTo(expected);
+        if (status < 300) {
+            assertThat(((Outcome.Retry) outcome).unknown())
+                    .as("it is asked for before it is sent again")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_page_in_answer_to_a_question_is_no_answer() {
+        stub.then(200, "<html>");
+        Outcome.Retry retry = (Outcome.Retry) gateway.statusByTrace(TRACE).outcome();
+        assertThat(retry.outage()).isTrue();
+        stub.then(404, "<html>");
+        assertThat(((Outcome.Retry) gateway.statusByTrace(TRACE).outcome()).outage())
+                .as("nothing is known, not that nothing arrived")
+                .isTrue();
+        stub.problem(404, "/err/resource", "Record non trovato");
+        assertThat(((Outcome.Retry) gateway.statusByTrace(TRACE).outcome()).outage())
+                .isFalse();
+    }
+
+    @Test
+    void govway_may_name_its_error_in_a_header_only() {
+        stub.then(exchange -> {
+            exchange.getResponseHeaders().set("GovWay-Transaction-ErrorType", "TokenInTheFuture");
+            exchange.sendResponseHeaders(401, -1);
+            exchange.close();
+        });
+        assertThat(said(gateway.create(subject, "1", TRACE))).isEqualTo("Retry SNODO-5003");
     }
 
     @ParameterizedTest
@@ -305,12 +419,6 @@ class FseGatewayTest {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
         assertThat(FseGateway.retryAfter("Thu, 01 Jan 2026 00:01:00 GMT", now)).isEqualTo(Duration.ofMinutes(1));
         assertThat(FseGateway.retryAfter("soon", now)).isNull();
-    }
-
-    @Test
-    void a_success_whose_body_cannot_be_read_is_still_a_success() {
-        stub.then(202, "<html>");
-        assertThat(gateway.create(subject, "1", TRACE)).isInstanceOf(Outcome.Done.class);
     }
 
     @Test

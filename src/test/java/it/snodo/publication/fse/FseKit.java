@@ -72,18 +72,38 @@ final class FseKit {
     }
 
     static FseProperties properties(String url, Duration timeout, Path keys) {
+        return properties(url, timeout, keys, null, null, null, null);
+    }
+
+    /** With mutual TLS. @param keys null to show no certificate */
+    static FseProperties properties(String url, Path keys, Path trusted, String password) {
+        return properties(url, Duration.ofSeconds(3), keyStore(), null, keys, trusted, password);
+    }
+
+    static FseProperties properties(String url, String sslBundle) {
+        return properties(url, Duration.ofSeconds(3), keyStore(), sslBundle, null, null, null);
+    }
+
+    private static FseProperties properties(
+            String url,
+            Duration timeout,
+            Path signing,
+            String sslBundle,
+            Path authentication,
+            Path trusted,
+            String tlsPassword) {
         return new FseProperties(
                 url,
                 null,
-                keys,
+                signing,
                 PASSWORD,
                 null,
                 null,
-                null,
-                null,
-                null,
-                null,
-                null,
+                sslBundle,
+                authentication,
+                tlsPassword,
+                trusted,
+                tlsPassword,
                 null,
                 "AAS",
                 "010",
