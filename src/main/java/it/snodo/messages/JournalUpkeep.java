@@ -92,7 +92,15 @@ class JournalUpkeep {
     /** Step of the route {@code journal-upkeep}. What fails for one partition is tried again tomorrow, and said. */
     public void run() {
         makeAhead();
-        for (Partition partition : partitions()) {
+        List<Partition> partitions;
+        try {
+            partitions = partitions();
+        } catch (DataAccessException e) {
+            meters.counter("snodo.journal.upkeep.failures").increment();
+            LOG.warn("Journal partitions could not be looked at: {}", e.getMessage());
+            return;
+        }
+        for (Partition partition : partitions) {
             for (int i = 1; i <= TRIES; i++) {
                 try {
                     letGo(partition);

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 /**
  * Finds messages by any of their keys, newest first, in under a second among ten million.
  *
- * <p>A key that few messages share is resolved to ids first, by its own index. Sender and state are asked for as a range
+ * <p>A key that few messages share is resolved to ids first, by its own index. Patient, sender and state are asked for as a range
  * of their index, which ends with the id: ten million rows by one sender, or one that sent nothing for a year, then cost the
  * same, whatever the statistics make the planner believe. Times become ids, so that partitions outside are not looked at.
  */
@@ -41,19 +41,33 @@ class MessageSearch {
         }
         Range range = range(filter);
         Conditions conditions = conditions(filter, range);
-        MessageState state = filter.state();
+        String state = filter.state() == null ? null : filter.state().name();
         if (ids != null) {
             conditions.add("id = any(?)", ids.toArray(Long[]::new));
-            if (senders != null) {
-                conditions.add("sender = any(?)", senders.toArray(String[]::new));
-            }
-        } else if (senders != null) {
+        }
+        if (senders != null && (ids != null || filter.patient() != null)) {
+            conditions.add("sender = any(?)", senders.toArray(String[]::new));
+        }
+        // One of patient, sender and state leads; it must not be asked for by an equality too, which would let the
+        // planner
+        // take the order of the ids for the order asked for.
+        if (ids == null && filter.patient() != null) {
+            conditions.add("state = ?", state);
+            conditions.texts.add("patient_id is not null");
+            conditions.between("patient_id", filter.patient(), range);
+            return page(select(conditions, "patient_id desc, id desc", limit), conditions.values, row);
+        }
+        conditions.add("patient_id = ?", filter.patient());
+        if (ids == null && senders != null) {
+            conditions.add("state = ?", state);
             return ofSenders(senders, conditions, range, limit, row);
-        } else if (filter.patient() == null && state != null && state != MessageState.PUBLISHED) {
+        }
+        if (ids == null && state != null && filter.state() != MessageState.PUBLISHED) {
             conditions.texts.add("state <> 'PUBLISHED'");
-            conditions.between("state", state.name(), range);
+            conditions.between("state", state, range);
             return page(select(conditions, "state desc, id desc", limit), conditions.values, row);
         }
+        conditions.add("state = ?", state);
         return page(select(conditions, "id desc", limit), conditions.values, row);
     }
 
@@ -92,18 +106,15 @@ class MessageSearch {
         return new Range(timed ? MessageIds.first(filter.from()) : Long.MIN_VALUE, high);
     }
 
-    /** Conditions that a row can answer by itself. */
+    /** What a row can answer by itself, but for what may lead. */
     private static Conditions conditions(MessageFilter filter, Range range) {
         Conditions conditions = new Conditions();
         conditions.add("control_id = ?", filter.controlId());
-        conditions.add("patient_id = ?", filter.patient());
         conditions.add("document_id = ?", filter.documentId());
         conditions.add("fse_identifier = ?", filter.fseIdentifier());
         conditions.add("certificate_number = ?", filter.certificateNumber());
         conditions.add("nre = ?", filter.nre());
         conditions.add("booking_code = ?", filter.bookingCode());
-        conditions.add(
-                "state = ?", filter.state() == null ? null : filter.state().name());
         conditions.add("received_at >= ?", filter.from() == null ? null : Timestamp.from(filter.from()));
         conditions.add("received_at < ?", filter.to() == null ? null : Timestamp.from(filter.to()));
         conditions.add("id >= ?", range.low() == Long.MIN_VALUE ? null : range.low());
@@ -190,10 +201,14 @@ class MessageSearch {
             found.addAll(ids("select id from message where certificate_number = ?", number));
             found.add(number);
         }
-        found.addAll(db.sql("select id from message where patient_id = ? and id < ? order by id desc limit " + limit)
-                .params(key, before == null ? Long.MAX_VALUE : before)
-                .query(Long.class)
-                .list());
+        Conditions person = new Conditions();
+        person.texts.add("patient_id is not null");
+        person.between("patient_id", key, new Range(Long.MIN_VALUE, before == null ? Long.MAX_VALUE : before));
+        found.addAll(
+                db.sql("select id from message" + person.where() + " order by patient_id desc, id desc limit " + limit)
+                        .params(person.values)
+                        .query(Long.class)
+                        .list());
         return found.stream().distinct().toList();
     }
 
@@ -214,7 +229,8 @@ class MessageSearch {
                               and m.sender collate "C" < :high order by m.sender collate "C" limit 1)
                           from known where known.sender is not null)
                         select sender from known where sender is not null
-                        union (select sender from message where sender collate "C" = :sender limit 1)
+                        union (select sender from message where sender collate "C" >= :sender
+                          and sender collate "C" <= :sender order by sender collate "C" limit 1)
                         limit 500""")
                 .param("sender", sender)
                 .param("low", sender + "|")
