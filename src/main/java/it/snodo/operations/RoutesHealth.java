@@ -24,7 +24,8 @@ class RoutesHealth implements HealthIndicator {
         Map<String, Object> notStarted = new LinkedHashMap<>();
         for (Route route : camel.getRoutes()) {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getId());
-            if (status != ServiceStatus.Started) {
+            // one that configuration keeps off (TLS without a bundle) is no failure
+            if (status != ServiceStatus.Started && !Boolean.FALSE.equals(route.isAutoStartup())) {
                 notStarted.put(route.getId(), status);
             }
         }
