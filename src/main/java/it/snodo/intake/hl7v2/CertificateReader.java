@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads the canonical request out of an MDM (PID, PV1, TXA, OBX) or an ORU (OBR in the place of TXA). Only what has no
@@ -96,6 +97,9 @@ final class CertificateReader {
 
     /** Paragraphs whose place is noted one by one. */
     private static final int MAX_LOCATED = 200;
+
+    /** Line ends, other controls and marks of direction: what would forge a line of a log or hide part of it. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
     private static final Set<String> LOINC_NAMES = Set.of("LN", "LOINC", "2.16.840.1.113883.6.1", "");
     private static final Set<String> LOCAL_NAMES = Set.of("99SNODO", "L", "");
@@ -683,8 +687,12 @@ final class CertificateReader {
 
     /** A value as a reason quotes it: one line, not without end. */
     static String shown(String value) {
-        String line = value == null ? "" : value.replace('\n', ' ');
-        return line.length() <= 60 ? line : line.substring(0, 60) + "…";
+        return shown(value, 60);
+    }
+
+    static String shown(String value, int length) {
+        String line = value == null ? "" : UNSEEN.matcher(value).replaceAll(" ");
+        return line.length() <= length ? line : line.substring(0, length) + "…";
     }
 
     /** Where each canonical field stands, or would stand. */
