@@ -50,17 +50,35 @@ class SecurityConfiguration {
                         .hasRole(SPECIALISTA)
                         .requestMatchers(HttpMethod.GET, "/api/v1/certificates/**")
                         .hasAnyRole(SPECIALISTA, OPS)
-                        // the bytes of a message, and of what went out because of it, are health data
+                        // the bytes of a message, the request in them and what went out because of it are health data
                         .requestMatchers(
                                 HttpMethod.GET,
                                 "/api/v1/messages/*/raw",
                                 "/api/v1/messages/*/raw/**",
-                                "/api/v1/messages/*/calls/*/**")
+                                "/api/v1/messages/*/calls/*/**",
+                                "/api/v1/messages/*/content",
+                                "/api/v1/messages/*/content/**")
                         .hasRole(OPS)
-                        .requestMatchers(HttpMethod.GET, "/api/v1/messages/**", "/api/v1/publications/**")
+                        .requestMatchers(
+                                HttpMethod.GET,
+                                "/api/v1/messages/**",
+                                "/api/v1/publications/**",
+                                "/api/v1/dead-letters",
+                                "/api/v1/destinations",
+                                "/api/v1/batches/**")
                         .hasAnyRole(OPS, ASSISTENZA)
                         .requestMatchers(
-                                HttpMethod.POST, "/api/v1/publications/*/retry", "/api/v1/publications/*/close")
+                                HttpMethod.POST,
+                                "/api/v1/publications/*/retry",
+                                "/api/v1/publications/*/close",
+                                "/api/v1/messages/*/replay",
+                                "/api/v1/messages/*/repair",
+                                "/api/v1/messages/*/discard",
+                                "/api/v1/destinations/*/pause",
+                                "/api/v1/destinations/*/resume",
+                                "/api/v1/batches")
+                        .hasRole(OPS)
+                        .requestMatchers(HttpMethod.DELETE, "/api/v1/batches/*")
                         .hasRole(OPS)
                         .requestMatchers(HttpMethod.PUT, "/api/v1/documents/*/metadata")
                         .hasAnyRole(SPECIALISTA, OPS)

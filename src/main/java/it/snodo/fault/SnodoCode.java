@@ -9,7 +9,7 @@ import static it.snodo.fault.Remedy.STOP;
  * {@code src/docs/errors.md} and the answers are made from it. Texts are for people in the region, in Italian.
  *
  * <p>Numbers: 1xxx message and transport, 2xxx content of a certificate, 3xxx document (CDA, PDF), 4xxx signature,
- * 5xxx publication, 6xxx access, 9xxx the hub itself. A number is never reused.
+ * 5xxx publication, 6xxx access, 7xxx the work of operators, 9xxx the hub itself. A number is never reused.
  */
 public enum SnodoCode {
     // --- 1xxx: message and transport -------------------------------------------------------------------------
@@ -109,6 +109,22 @@ public enum SnodoCode {
             "Messaggio spezzato in più parti",
             "MSH-14 dice che il messaggio continua in un altro: l'hub accetta solo messaggi interi.",
             "Inviare il messaggio intero, con MSH-14 vuoto."),
+    SENDER_NOT_ALLOWED(
+            1021,
+            103,
+            403,
+            STOP,
+            "Mittente non ammesso",
+            "Chi è collegato non può inviare a nome dell'applicazione e della struttura indicate.",
+            "Verificare MSH-3 e MSH-4, oppure aggiungere il sistema in mappings/peers.csv."),
+    BODY_TOO_SLOW(
+            1022,
+            207,
+            408,
+            RETRY,
+            "Invio troppo lento",
+            "Il corpo della richiesta non è arrivato per intero nel tempo concesso.",
+            "Inviare di nuovo la richiesta; verificare la linea."),
 
     // --- 2xxx: content of a certificate ----------------------------------------------------------------------
     FIELD_MISSING(
@@ -442,6 +458,48 @@ public enum SnodoCode {
             "Nessuno dei formati chiesti in Accept è disponibile.",
             "Chiedere uno dei formati descritti nell'OpenAPI."),
 
+    // --- 7xxx: the work of operators -------------------------------------------------------------------------
+    NOT_NOW(
+            7001,
+            207,
+            409,
+            STOP,
+            "Operazione non possibile ora",
+            "Nello stato in cui si trova l'elemento l'operazione non è possibile.",
+            "Leggere lo stato attuale e scegliere l'operazione che gli corrisponde."),
+    CHANGED_MEANWHILE(
+            7002,
+            207,
+            412,
+            REPAIR,
+            "Modificato nel frattempo",
+            "Un altro operatore, o l'hub stesso, ha cambiato il contenuto dopo la lettura.",
+            "Leggere di nuovo il contenuto, rivedere la correzione e ripeterla con il nuovo ETag."),
+    REVISION_MISSING(
+            7003,
+            207,
+            428,
+            REPAIR,
+            "Manca la revisione letta",
+            "La correzione non dice su quale revisione del contenuto è stata fatta.",
+            "Leggere il contenuto e rimandare il suo ETag nell'intestazione If-Match."),
+    DISCARDED_BY_PERSON(
+            7004,
+            207,
+            409,
+            STOP,
+            "Scartato da un operatore",
+            "Un operatore ha chiuso il messaggio con un motivo.",
+            "Se il documento serve ancora, chiedere al mittente di inviarlo di nuovo."),
+    STEP_INTERRUPTED(
+            7005,
+            207,
+            500,
+            REPAIR,
+            "Passo sempre interrotto",
+            "Un passo si è interrotto più volte insieme al processo che lo eseguiva.",
+            "Cercare nel registro dell'hub la causa degli arresti, rimuoverla e ripetere."),
+
     // --- 9xxx: the hub itself --------------------------------------------------------------------------------
     INTERNAL(
             9001,
@@ -483,7 +541,15 @@ public enum SnodoCode {
             REPAIR,
             "Cartella dei dati non scrivibile",
             "L'hub non può creare o scrivere la cartella dei dati.",
-            "Dare all'utente dell'hub il permesso di scrivere nella cartella, o indicarne un'altra con --snodo.data-dir.");
+            "Dare all'utente dell'hub il permesso di scrivere nella cartella, o indicarne un'altra con --snodo.data-dir."),
+    STARTING(
+            9011,
+            207,
+            503,
+            RETRY,
+            "Hub in avvio",
+            "L'hub si sta avviando o fermando e non accetta ancora richieste.",
+            "Riprovare tra qualche secondo.");
 
     private final int number;
     private final int hl7ErrorCode;

@@ -64,11 +64,13 @@ class CertificateDocuments {
     /** The certificate, or nothing when another worker has done this step already or it has to wait for an earlier one. */
     public CertificateWork open(long number) {
         CertificateWork work = certificates.at("RECEIVED", number).orElse(null);
-        if (work == null || work.row().replacesDocumentId() == null) {
-            return work;
+        if (work == null) {
+            return null;
         }
-        certificates.takePlaceOfFailed(number);
-        return certificates.at("RECEIVED", number).orElse(null);
+        if (work.row().replacesDocumentId() != null) {
+            certificates.takePlaceOfFailed(number);
+        }
+        return certificates.begin("RECEIVED", "documento", number).orElse(null);
     }
 
     /** Adds to the request what the tables know. */
@@ -111,7 +113,7 @@ class CertificateDocuments {
         return work.withPdf(renderer.render(work.cda()));
     }
 
-    /** Stores the document once, and moves the certificate on in the same transaction. */
+    /** Stores the document, in place of one that never went out, and moves the certificate on in the same transaction. */
     public CertificateWork keep(CertificateWork work) {
         boolean kept = Boolean.TRUE.equals(transaction.execute(status -> {
             CertificateWork.Row row = work.row();
@@ -140,6 +142,14 @@ class CertificateDocuments {
                         values (:id, :number, :root, :setId, :version, '11488-4', :title, 'CURRENT',
                             :confidentiality, :withheld, :patientOid, :patientId, :author, :custodian, :visit, :madeAt,
                             :cda, :sha256, :pdf)
+                        on conflict (id) do update set set_id = excluded.set_id, version = excluded.version,
+                            confidentiality = excluded.confidentiality, withheld = excluded.withheld,
+                            patient_oid = excluded.patient_oid, patient_id = excluded.patient_id,
+                            author = excluded.author, custodian = excluded.custodian, visit_at = excluded.visit_at,
+                            cda = excluded.cda, cda_sha256 = excluded.cda_sha256,
+                            unsigned_pdf = excluded.unsigned_pdf, warnings = null, fse_workflow_id = null,
+                            fse_validated_at = null, fse_locality = null, updated_at = now()
+                        where document.signed_pdf is null
                         """)
                 .param("id", identity.id())
                 .param("number", identity.certificateNumber())

@@ -1,7 +1,9 @@
 package it.snodo.flow;
 
+import it.snodo.fault.Remedy;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
@@ -24,23 +26,42 @@ class CertificateFailure {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Writes the cause down. Called by the routes' error policy. */
+    /**
+     * Writes the cause down: what may pass is tried again a few times, anything else waits for a person at once. Called by the
+     * routes' error policy.
+     */
     public void record(
             @ExchangeProperty("certificateNumber") long number,
-            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Exception cause,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable cause,
             Exchange exchange) {
-        SnodoCode code = cause instanceof SnodoException known ? known.code() : SnodoCode.INTERNAL;
-        String reason = cause instanceof SnodoException
-                ? cause.getMessage()
-                : cause.getClass().getSimpleName();
+        SnodoException known = cause instanceof SnodoException ours ? ours : null;
+        SnodoCode code = known == null ? SnodoCode.INTERNAL : known.code();
+        String reason =
+                known == null ? "Errore interno: " + root(cause).getClass().getSimpleName() + "." : known.getMessage();
         LOG.error(
                 "{} certificate {} failed in route {}",
                 code.code(),
                 number,
                 exchange.getFromRouteId(),
-                cause instanceof SnodoException ? null : cause);
+                known == null ? cause : null);
         boolean signature = "certificate-signature".equals(exchange.getFromRouteId());
-        transaction.executeWithoutResult(status -> certificates.fail(
-                number, signature ? "DOCUMENT" : "RECEIVED", signature ? "firma" : "documento", code, reason));
+        String stage = signature ? "DOCUMENT" : "RECEIVED";
+        String step = signature ? "firma" : "documento";
+        transaction.executeWithoutResult(status -> {
+            if (code.remedy() == Remedy.RETRY) {
+                certificates.later(number, stage, step, code, reason);
+            } else {
+                certificates.fail(number, stage, step, code, reason);
+            }
+        });
+    }
+
+    /** What Camel wraps, as it does with an Error, is named by itself. */
+    private static Throwable root(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null && root instanceof CamelExecutionException) {
+            root = root.getCause();
+        }
+        return root;
     }
 }

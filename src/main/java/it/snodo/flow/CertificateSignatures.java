@@ -54,7 +54,7 @@ class CertificateSignatures implements PublicationListener {
 
     /** The certificate, or nothing when another worker has done this step already. */
     public CertificateWork open(long number) {
-        return certificates.at("DOCUMENT", number).orElse(null);
+        return certificates.begin("DOCUMENT", "firma", number).orElse(null);
     }
 
     /**

@@ -5,6 +5,8 @@ import it.snodo.messages.Journal;
 import it.snodo.messages.MessageState;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -12,11 +14,11 @@ import org.springframework.stereotype.Component;
 @Component
 class Certificates {
 
-    private static final String ROW = """
-            select number, message_id, stage, state, document_id, set_id, version, replaces_document_id, request,
-                   patient_id, made_at
-            from certificate
-            """;
+    private static final String COLUMNS =
+            "number, message_id, stage, state, document_id, set_id, version, replaces_document_id, request,"
+                    + " patient_id, made_at";
+
+    private static final String ROW = "select " + COLUMNS + " from certificate";
 
     /**
      * Nobody has annulled it, and it waits for nothing: a certificate that replaces one still on its way cannot say yet
@@ -26,14 +28,19 @@ class Certificates {
              and certificate.state <> 'ANNULLATO' and not exists (
                select 1 from certificate earlier where earlier.document_id = certificate.replaces_document_id
                  and earlier.stage in ('RECEIVED', 'DOCUMENT', 'AWAITING_SIGNATURE'))
+             and (certificate.next_step_at is null or certificate.next_step_at <= now())
             """;
+
+    private static final RowMapper<CertificateWork.Row> ROWS = new SimplePropertyRowMapper<>(CertificateWork.Row.class);
 
     private final JdbcClient db;
     private final Journal journal;
+    private final StepProperties steps;
 
-    Certificates(JdbcClient db, Journal journal) {
+    Certificates(JdbcClient db, Journal journal, StepProperties steps) {
         this.db = db;
         this.journal = journal;
+        this.steps = steps;
     }
 
     /** The certificate, when it still is at that stage and free to go on. */
@@ -45,9 +52,36 @@ class Certificates {
                 .map(CertificateWork::of);
     }
 
+    /**
+     * The same for the worker that begins the step. A step that is begun again and again and never ends takes the process
+     * with it each time: then it is not begun any more, and a person looks.
+     */
+    Optional<CertificateWork> begin(String stage, String step, long number) {
+        Optional<Begun> begun = db.sql(
+                        "update certificate set step_opened = step_opened + 1 where number = ? and stage = ?" + FREE
+                                + " returning step_opened, " + COLUMNS)
+                .params(number, stage)
+                .query((row, n) -> new Begun(row.getInt("step_opened"), ROWS.mapRow(row, n)))
+                .optional();
+        if (begun.isPresent() && begun.get().times() > steps.maxInterruptions()) {
+            fail(
+                    number,
+                    stage,
+                    step,
+                    SnodoCode.STEP_INTERRUPTED,
+                    "Il passo «%s» si è interrotto %d volte insieme al processo che lo eseguiva: l'hub non riprova più da solo."
+                            .formatted(step, steps.maxInterruptions()));
+            return Optional.empty();
+        }
+        return begun.map(one -> CertificateWork.of(one.row()));
+    }
+
+    private record Begun(int times, CertificateWork.Row row) {}
+
     /** @return false when somebody else moved it before: then nothing of this attempt may take effect */
     boolean move(long number, String from, String to) {
-        return db.sql("update certificate set stage = ?, updated_at = now() where number = ? and stage = ?"
+        return db.sql("update certificate set stage = ?, step_opened = 0, step_failures = 0, next_step_at = null,"
+                                + " failure_code = null, failure = null, updated_at = now() where number = ? and stage = ?"
                                 + " and state <> 'ANNULLATO'")
                         .params(to, number, from)
                         .update()
@@ -96,7 +130,8 @@ class Certificates {
      * may have done the same step meanwhile, and well.
      */
     void fail(long number, String stage, String step, SnodoCode code, String reason) {
-        db.sql("update certificate set stage = 'FAILED', failure_code = ?, failure = ?, updated_at = now()"
+        db.sql("update certificate set stage = 'FAILED', failure_code = ?, failure = ?, revision = revision + 1,"
+                        + " closed_at = null, closed_by = null, updated_at = now()"
                         + " where number = ? and stage = ? returning message_id")
                 .params(code.code(), reason, number, stage)
                 .query(Long.class)
@@ -107,15 +142,44 @@ class Certificates {
                 });
     }
 
+    /** Tries the step again later, after a failure that may pass; after too many of them, as {@link #fail}. */
+    void later(long number, String stage, String step, SnodoCode code, String reason) {
+        Optional<Failed> failed = db.sql("""
+                        update certificate set step_failures = step_failures + 1, step_opened = 0, failure_code = ?, failure = ?,
+                          next_step_at = now() + make_interval(secs => least(?, ? * power(2, least(step_failures, 20)))),
+                          updated_at = now()
+                        where number = ? and stage = ? returning step_failures, message_id""")
+                .params(
+                        code.code(),
+                        reason,
+                        steps.longestBackOff().toMillis() / 1000.0,
+                        steps.firstBackOff().toMillis() / 1000.0,
+                        number,
+                        stage)
+                .query(Failed.class)
+                .optional();
+        if (failed.isEmpty()) {
+            return;
+        }
+        int times = failed.get().stepFailures();
+        if (times >= steps.maxAttempts()) {
+            fail(number, stage, step, code, reason + " Dopo " + times + " tentativi l'hub non riprova più da solo.");
+        } else {
+            journal.step(failed.get().messageId(), step, "RIPROVA", code.code() + " " + reason);
+        }
+    }
+
+    private record Failed(int stepFailures, long messageId) {}
+
     /**
      * Certificates that nobody has moved for a while, as after a lost hint or a crash. Each is given out once in that
      * while, so that hints do not pile up behind a slow step and none stands in front of the others for ever.
      */
     List<Long> standingStill(String stage, int seconds) {
         return db.sql("""
-                        update certificate set updated_at = now() where number in (
+                        update certificate set updated_at = now(), next_step_at = null where number in (
                           select number from certificate where stage = ?
-                            and updated_at <= now() - make_interval(secs => ?)
+                            and (updated_at <= now() - make_interval(secs => ?) or next_step_at <= now())
                         """ + FREE + """
                           order by updated_at, number limit 1000 for update skip locked)
                         returning number""").params(stage, seconds).query(Long.class).list().stream()

@@ -227,11 +227,38 @@ class OpenApiDescription {
                     "specialista, ops",
                     "Cambia i metadati di un documento pubblicato (oscuramento, ticket)"),
             new Call("GET /api/v1/publications", "ops, assistenza", "Gli invii a FSE e ROL e il loro stato"),
-            new Call("POST /api/v1/publications/{id}/retry", "ops, assistenza", "Riprova un invio fermo"),
+            new Call("POST /api/v1/publications/{id}/retry", "ops", "Riprova un invio fermo"),
+            new Call("POST /api/v1/publications/{id}/close", "ops", "Chiude un invio fermo senza riprovare"),
             new Call(
-                    "POST /api/v1/publications/{id}/close",
+                    "GET /api/v1/dead-letters",
                     "ops, assistenza",
-                    "Chiude un invio fermo senza riprovare"));
+                    "Ciò che aspetta una persona: causa, tentativi, ultima risposta, che cosa fare"),
+            new Call(
+                    "GET /api/v1/messages/{id}/content",
+                    "ops",
+                    "La richiesta canonica da correggere, con il suo ETag; la lettura viene registrata"),
+            new Call(
+                    "POST /api/v1/messages/{id}/repair",
+                    "ops",
+                    "Corregge la richiesta di un certificato fermo (If-Match) e la fa ripartire; dryRun=true prova soltanto"),
+            new Call(
+                    "POST /api/v1/messages/{id}/replay",
+                    "ops",
+                    "Ripete ciò che non ha avuto effetto; senza dryRun=false dice solo che cosa cambierebbe"),
+            new Call("POST /api/v1/messages/{id}/discard", "ops", "Chiude un messaggio fermo con un motivo"),
+            new Call("POST /api/v1/batches", "ops", "Ripete o scarta molti messaggi sotto un nome, a un ritmo dato"),
+            new Call("GET /api/v1/batches", "ops, assistenza", "I blocchi, dal più recente"),
+            new Call("GET /api/v1/batches/{name}", "ops, assistenza", "A che punto è un blocco"),
+            new Call("DELETE /api/v1/batches/{name}", "ops", "Ferma un blocco; ciò che è fatto resta fatto"),
+            new Call(
+                    "GET /api/v1/destinations",
+                    "ops, assistenza",
+                    "Le destinazioni: stato, coda, ultimo esito, circuito, pause e fermi previsti"),
+            new Call(
+                    "POST /api/v1/destinations/{name}/pause",
+                    "ops",
+                    "Mette in pausa una destinazione con un motivo, fino a un'ora o finché non la si riprende"),
+            new Call("POST /api/v1/destinations/{name}/resume", "ops", "Riprende una destinazione"));
 
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("id", "Identificativo, come restituito nelle liste"),
@@ -256,7 +283,13 @@ class OpenApiDescription {
             Map.entry("cursor", "Il valore di next della pagina precedente"),
             Map.entry("limit", "Quanti elementi per pagina"),
             Map.entry("type", "Codice LOINC del tipo di documento, per esempio 11488-4"),
-            Map.entry("destination", "Destinazione dell'invio: FSE o ROL"),
+            Map.entry(
+                    "destination", "Destinazione: FSE o ROL; tra le lettere morte anche HUB, i passi dell'hub stesso"),
+            Map.entry("name", "Nome"),
+            Map.entry("code", "Codice SNODO-nnnn"),
+            Map.entry("since", "Da questo istante (ISO 8601)"),
+            Map.entry("dryRun", "true: dice che cosa cambierebbe e non cambia nulla"),
+            Map.entry("If-Match", "L'ETag del contenuto letto: se nel frattempo è cambiato la risposta è 412"),
             Map.entry("If-None-Match", "ETag già noto: se è ancora quello la risposta è 304 senza corpo"));
 
     private static Content json(String type, Schema<?> schema) {

@@ -1,5 +1,6 @@
 package it.snodo.operations;
 
+import it.snodo.destinations.Destinations;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.CamelContext;
@@ -9,22 +10,28 @@ import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** UP only when every route accepts: a port that is bound says nothing about the road behind it. */
+/** UP only when every route accepts, but for those that a person has paused: a port that is bound says nothing about the road behind it. */
 @Component("routes")
 class RoutesHealth implements HealthIndicator {
 
     private final CamelContext camel;
+    private final Destinations destinations;
 
-    RoutesHealth(CamelContext camel) {
+    RoutesHealth(CamelContext camel, Destinations destinations) {
         this.camel = camel;
+        this.destinations = destinations;
     }
 
     @Override
     public Health health() {
         Map<String, Object> notStarted = new LinkedHashMap<>();
+        Map<String, Object> paused = new LinkedHashMap<>();
         for (Route route : camel.getRoutes()) {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getId());
-            if (status != ServiceStatus.Started) {
+            if (status != ServiceStatus.Started && destinations.isPaused(route.getId())) {
+                paused.put(route.getId(), "PAUSED");
+                // one that configuration keeps off (TLS without a bundle) is no failure
+            } else if (status != ServiceStatus.Started && !Boolean.FALSE.equals(route.isAutoStartup())) {
                 notStarted.put(route.getId(), status);
             }
         }
@@ -34,6 +41,7 @@ class RoutesHealth implements HealthIndicator {
         return (up ? Health.up() : Health.down())
                 .withDetail("routes", camel.getRoutes().size())
                 .withDetails(notStarted)
+                .withDetails(paused)
                 .build();
     }
 }

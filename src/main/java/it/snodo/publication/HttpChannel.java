@@ -9,6 +9,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -112,6 +116,29 @@ public final class HttpChannel implements AutoCloseable {
         /** What is wrong with the way there: DESTINATION_TLS or DESTINATION_UNREACHABLE. */
         public SnodoCode code() {
             return code;
+        }
+    }
+
+    /**
+     * How long a {@code Retry-After} asks us to wait (RFC 9110 §10.2.3).
+     *
+     * @param value seconds or an HTTP date; null when the header is absent
+     * @return null when nothing readable is asked
+     */
+    public static Duration retryAfter(String value, Instant now) {
+        if (value == null || value.isBlank()) {
+            return null;
+        }
+        String text = value.trim();
+        if (text.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
+        } catch (DateTimeParseException e) {
+            return null;
         }
     }
 

@@ -5,6 +5,7 @@ import it.snodo.fault.SnodoException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,7 @@ public final class Lane {
     private final Map<Long, Instant> inFlight = new ConcurrentHashMap<>();
     private final Queue<Unwritten> unwritten = new ConcurrentLinkedQueue<>();
     private volatile boolean storeFails;
+    private volatile OrderKey order = OrderKey.DOCUMENT;
 
     /** A try that was made while the store could not be written. */
     private record Unwritten(Delivery delivery, Outcome outcome) {}
@@ -38,11 +40,21 @@ public final class Lane {
         this.destination = destination;
         this.outbox = outbox;
         this.deliverer = deliverer;
-        this.slots = properties.parallel();
+        this.slots = properties.policy(destination).parallel();
         this.lease = properties.lease();
     }
 
-    /** As many due deliveries as there are free slots; perhaps none. */
+    /**
+     * As many due deliveries as there are free slots; perhaps none.
+     *
+     * @param key whose deliveries keep their order, as the route says: {@code document} or {@code patient}
+     */
+    public List<Delivery> takeInOrderOf(String key) {
+        order = OrderKey.valueOf(key.toUpperCase(Locale.ROOT));
+        return take();
+    }
+
+    /** The same, in the order that was asked for last; of documents at first. */
     public synchronized List<Delivery> take() {
         Instant now = Instant.now();
         inFlight.values().removeIf(until -> until.isBefore(now));
@@ -57,7 +69,7 @@ public final class Lane {
             return List.of();
         }
         try {
-            List<Delivery> taken = outbox.take(destination, free);
+            List<Delivery> taken = outbox.take(destination, free, order);
             Instant until = Instant.now().plus(lease);
             taken.forEach(delivery -> inFlight.put(delivery.id(), until));
             storeFails = false;
@@ -110,7 +122,8 @@ public final class Lane {
         } catch (SnodoException e) {
             boolean outage = e.code() == SnodoCode.PUBLICATION_NOT_CONFIGURED;
             return new Outcome.Retry(Answer.none(), e.code(), e.getMessage(), null, false, outage);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // An Error too, such as a class that cannot be loaded: it ends this try and not the lane.
             LOG.error("Invio {} {} interrotto da un errore interno", delivery.id(), destination, e);
             return new Outcome.Retry(
                     Answer.none(),

@@ -6,13 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -37,15 +33,14 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Outbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
-    private static final Duration FIRST_POLL = Duration.ofMillis(500);
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
-    private final ObjectProvider<PublicationListener> listener;
+    private final Standings standings;
     private final PublicationProperties properties;
+    private final Gates gates;
     private final MeterRegistry meters;
     private final Clock clock;
-    private final Map<Destination, Breaker> breakers = new EnumMap<>(Destination.class);
     private volatile boolean leasesTakenBack;
 
     @Autowired
@@ -54,8 +49,9 @@ public class Outbox {
             PlatformTransactionManager transactions,
             ObjectProvider<PublicationListener> listener,
             PublicationProperties properties,
+            Gates gates,
             MeterRegistry meters) {
-        this(jdbc, transactions, listener, properties, meters, Clock.systemUTC());
+        this(jdbc, transactions, listener, properties, gates, meters, Clock.systemUTC());
     }
 
     Outbox(
@@ -63,24 +59,16 @@ public class Outbox {
             PlatformTransactionManager transactions,
             ObjectProvider<PublicationListener> listener,
             PublicationProperties properties,
+            Gates gates,
             MeterRegistry meters,
             Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
-        this.listener = listener;
+        this.standings = new Standings(jdbc, listener);
         this.properties = properties;
+        this.gates = gates;
         this.meters = meters;
         this.clock = clock;
-        for (Destination destination : Destination.values()) {
-            breakers.put(
-                    destination,
-                    new Breaker(
-                            destination,
-                            properties.breakerFailures(),
-                            properties.breakerOpen(),
-                            properties.breakerLongest(),
-                            clock));
-        }
     }
 
     // --- coming in -------------------------------------------------------------------------------------------
@@ -106,11 +94,12 @@ public class Outbox {
         ThreadLocalRandom.current().nextBytes(trace);
         jdbc.sql("""
                         insert into delivery (destination, action, document_id, after_document_id, certificate_number,
-                          state, payload, sent_trace)
+                          patient_id, state, payload, sent_trace)
                         values (:destination, :action, :document,
                           (select c.replaces_document_id from document d join certificate c on c.number = d.certificate_number
                             where d.id = :document),
-                          :certificate, 'WAITING', cast(:payload as jsonb), :trace)""")
+                          :certificate, (select patient_id from document where id = :document),
+                          'WAITING', cast(:payload as jsonb), :trace)""")
                 .param("destination", action.destination().name())
                 .param("action", action.name())
                 .param("document", documentId)
@@ -122,45 +111,82 @@ public class Outbox {
 
     // --- lanes -----------------------------------------------------------------------------------------------
 
-    /**
-     * Takes up to {@code wanted} due deliveries of a destination under lease; none while its circuit is open. A lease that
-     * has run out is taken over, and such a delivery counts as one that may have taken effect.
-     */
+    /** As {@link #take(Destination, int, OrderKey)}, in the order of documents. */
     public List<Delivery> take(Destination destination, int wanted) {
+        return take(destination, wanted, OrderKey.DOCUMENT);
+    }
+
+    /**
+     * Takes up to {@code wanted} due deliveries of a destination under lease; none while its gate is shut. A lease that has
+     * run out is taken over, and such a delivery counts as one that may have taken effect. One whose tries end again and
+     * again with the process that makes them is not given out any more: it becomes a dead letter.
+     */
+    public List<Delivery> take(Destination destination, int wanted, OrderKey order) {
         takeBackOwnLeases();
-        Breaker breaker = breakers.get(destination);
-        int allowed = breaker.allow(wanted);
+        Gate gate = gates.of(destination);
+        int allowed = gate.allow(wanted);
         if (allowed <= 0) {
             return List.of();
         }
-        List<Delivery> taken = transaction.execute(status -> jdbc.sql("""
-                        update delivery set state = 'TAKEN', attempts = attempts + 1, lease_number = lease_number + 1, last_try_at = now(),
-                          unknown = unknown or state = 'TAKEN',
-                          leased_until = now() + cast(:lease as interval), leased_by = :instance, updated_at = now()
-                        where id in (
-                          select d.id from delivery d
-                          where d.destination = :destination and d.state in ('WAITING', 'TAKEN')
-                            and d.next_try_at <= now()
-                            and (d.state = 'WAITING' or d.leased_until < now())
-                            and not exists (
-                              select 1 from delivery e
-                              where e.destination = d.destination and e.id < d.id
-                                and e.document_id in (d.document_id, d.after_document_id)
-                                and e.state in ('WAITING', 'TAKEN'))
-                          order by d.next_try_at, d.id
-                          limit :allowed
-                          for update skip locked)
-                        returning *""")
-                .param("lease", properties.lease().toMillis() + " milliseconds")
-                .param("instance", properties.instance())
-                .param("destination", destination.name())
-                .param("allowed", allowed)
-                .query(Outbox::delivery)
-                .list());
-        if (!taken.isEmpty()) {
-            breaker.started();
+        List<Taken> taken = List.of();
+        try {
+            taken = transaction.execute(
+                    status -> jdbc.sql(TAKE.formatted(order == OrderKey.PATIENT ? OF_THE_SAME_PATIENT : ""))
+                            .param("lease", properties.lease().toMillis() + " milliseconds")
+                            .param("instance", properties.instance())
+                            .param("destination", destination.name())
+                            .param("allowed", allowed)
+                            .query((row, n) -> new Taken(delivery(row, n), row.getInt("interrupted")))
+                            .list());
+        } finally {
+            gate.started(taken.size());
         }
-        return taken;
+        List<Delivery> given = new ArrayList<>();
+        for (Taken one : taken) {
+            if (one.interrupted() <= properties.maxInterruptions()) {
+                given.add(one.delivery());
+            } else {
+                settle(one.delivery(), interrupted(one));
+            }
+        }
+        return given;
+    }
+
+    private record Taken(Delivery delivery, int interrupted) {}
+
+    private static final String TAKE = """
+            update delivery set state = 'TAKEN', attempts = attempts + 1, lease_number = lease_number + 1, last_try_at = now(),
+              unknown = unknown or state = 'TAKEN',
+              interrupted = case when state = 'TAKEN' then interrupted + 1 else interrupted end,
+              leased_until = now() + cast(:lease as interval), leased_by = :instance, updated_at = now()
+            where id in (
+              select d.id from delivery d
+              where d.destination = :destination and d.state in ('WAITING', 'TAKEN')
+                and d.next_try_at <= now()
+                and (d.state = 'WAITING' or d.leased_until < now())
+                and not exists (
+                  select 1 from delivery e
+                  where e.destination = d.destination and e.id < d.id
+                    and e.document_id in (d.document_id, d.after_document_id)
+                    and e.state in ('WAITING', 'TAKEN'))
+                %s
+              order by d.next_try_at, d.id
+              limit :allowed
+              for update skip locked)
+            returning *""";
+
+    private static final String OF_THE_SAME_PATIENT = """
+            and not exists (
+                  select 1 from delivery e
+                  where e.destination = d.destination and e.id < d.id and e.patient_id = d.patient_id
+                    and e.state in ('WAITING', 'TAKEN'))""";
+
+    private static Outcome interrupted(Taken one) {
+        return new Outcome.Repair(
+                Answer.none(),
+                SnodoCode.STEP_INTERRUPTED,
+                "L'invio si è interrotto %d volte insieme al processo che lo faceva: l'hub non riprova più da solo."
+                        .formatted(one.interrupted()));
     }
 
     /** What this instance held when it died is due at once: nobody else is at it. */
@@ -190,10 +216,10 @@ public class Outbox {
     public boolean settle(Delivery delivery, Outcome outcome) {
         Verdict verdict = verdict(delivery, outcome);
         boolean ours = Boolean.TRUE.equals(transaction.execute(status -> {
-            lockCertificate(delivery.certificateNumber());
+            standings.lock(delivery.certificateNumber());
             Answer answer = outcome.answer();
             int rows = jdbc.sql("""
-                            update delivery set state = :state, next_try_at = :next, leased_until = null, leased_by = null,
+                            update delivery set state = :state, next_try_at = :next, leased_until = null, leased_by = null, interrupted = 0,
                               unknown = :unknown,
                               trace_id = coalesce(:trace, trace_id), workflow_id = coalesce(:workflow, workflow_id),
                               transaction_id = coalesce(:transaction, transaction_id),
@@ -223,7 +249,7 @@ public class Outbox {
                     .param("lease", delivery.lease())
                     .update();
             if (rows == 1) {
-                tell(delivery.certificateNumber());
+                standings.tell(delivery.certificateNumber());
             }
             return rows == 1;
         }));
@@ -245,93 +271,25 @@ public class Outbox {
         return ours;
     }
 
-    private record Verdict(DeliveryState state, Instant next, SnodoCode code, String words, boolean unknown) {}
-
     private Verdict verdict(Delivery delivery, Outcome outcome) {
-        if (outcome instanceof Outcome.Done done) {
-            boolean asks = !done.confirmed() && workflow(delivery, done) != null;
-            return new Verdict(
-                    done.confirmed() ? DeliveryState.CONFIRMED : DeliveryState.DELIVERED,
-                    asks ? clock.instant().plus(FIRST_POLL) : NEVER,
-                    null,
-                    done.note(),
-                    false);
-        }
-        if (outcome instanceof Outcome.Repair repair) {
-            return new Verdict(DeliveryState.FAILED, NEVER, repair.code(), repair.words(), delivery.unknown());
-        }
-        if (outcome instanceof Outcome.Stop stop) {
-            return new Verdict(DeliveryState.STOPPED, NEVER, stop.code(), stop.words(), delivery.unknown());
-        }
-        Outcome.Retry retry = outcome instanceof Outcome.Revalidate again
-                ? new Outcome.Retry(again.answer(), again.code(), again.words(), null, false, false)
-                : (Outcome.Retry) outcome;
-        boolean unknown = delivery.unknown() || retry.unknown();
-        if (isHopeless(delivery, retry)) {
-            return new Verdict(
-                    DeliveryState.FAILED,
-                    NEVER,
-                    retry.code(),
-                    retry.words() + " Dopo " + delivery.attempts() + " tentativi l'hub non riprova più da solo.",
-                    unknown);
-        }
-        return new Verdict(
-                DeliveryState.WAITING,
-                clock.instant().plus(backOff(delivery.attempts(), retry.after())),
-                retry.code(),
-                retry.words(),
-                unknown);
+        Destination destination = delivery.destination();
+        return Verdict.of(delivery, outcome, properties.policy(destination), gates.of(destination), clock);
     }
 
-    static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
-
-    private static String workflow(Delivery delivery, Outcome.Done done) {
-        return done.answer().workflowId() != null ? done.answer().workflowId() : delivery.workflowId();
-    }
-
-    /**
-     * An outage ends only with age. A delivery that fails while its destination serves others is at fault itself, and its
-     * tries are counted.
-     */
-    private boolean isHopeless(Delivery delivery, Outcome.Retry retry) {
-        if (clock.instant().isAfter(delivery.since().plus(properties.giveUpAfter()))) {
-            return true;
-        }
-        Instant lastSuccess = breakers.get(delivery.destination()).lastSuccess();
-        return !retry.outage()
-                && delivery.attempts() >= properties.maxAttempts()
-                && lastSuccess.isAfter(
-                        clock.instant().minus(properties.longestBackOff().multipliedBy(2)));
-    }
-
-    /** Doubles from the first wait to the longest, between half and whole by chance; never less than what was asked. */
-    Duration backOff(int attempts, Duration asked) {
-        long first = properties.firstBackOff().toMillis();
-        long longest = properties.longestBackOff().toMillis();
-        long whole = Math.min(longest, first << Math.min(Math.max(attempts - 1, 0), 20));
-        Duration chosen =
-                Duration.ofMillis(whole / 2 + ThreadLocalRandom.current().nextLong(Math.max(1, whole - whole / 2 + 1)));
-        if (asked == null) {
-            return chosen;
-        }
-        Duration bounded = asked.compareTo(Duration.ofHours(1)) > 0 ? Duration.ofHours(1) : asked;
-        return bounded.compareTo(chosen) > 0 ? bounded : chosen;
-    }
-
-    /** Tells the breaker how the destination is, and calls the waiting ones once it is back. */
+    /** Tells the gate how the destination is, and calls the waiting ones once it is back. */
     private void breath(Destination destination, Outcome outcome) {
-        Breaker breaker = breakers.get(destination);
+        Gate gate = gates.of(destination);
         if (outcome instanceof Outcome.Retry retry) {
             if (retry.code() == SnodoCode.INTERNAL) {
-                breaker.abandoned();
+                gate.abandoned();
             } else if (retry.outage() && retry.after() != null) {
-                breaker.pause(backOff(1, retry.after()));
+                gate.waitAsAsked(properties.policy(destination).backOff(1, retry.after()), retry.words());
             } else if (retry.outage()) {
-                breaker.failed(retry.words());
+                gate.failed(retry.words());
             } else {
-                breaker.abandoned();
+                gate.abandoned();
             }
-        } else if (breaker.succeeded()) {
+        } else if (gate.succeeded()) {
             jdbc.sql("""
                             update delivery set next_try_at = now()
                             where destination = :destination and state = 'WAITING' and next_try_at > now()
@@ -362,16 +320,14 @@ public class Outbox {
     }
 
     /**
-     * Asks leave for a call outside the lanes, such as a validation: false while the circuit is open. After a true the
+     * Asks leave for a call outside the lanes, such as a validation: false while its gate is shut. After a true the
      * caller says with {@link #reached} what came of it.
      */
     public boolean mayCall(Destination destination) {
-        Breaker breaker = breakers.get(destination);
-        if (breaker.allow(1) == 0) {
-            return false;
-        }
-        breaker.started();
-        return true;
+        Gate gate = gates.of(destination);
+        int allowed = gate.allow(1);
+        gate.started(allowed);
+        return allowed > 0;
     }
 
     /** What came of a call outside the lanes. */
@@ -383,7 +339,7 @@ public class Outbox {
 
     /** Deliveries whose confirmation is to be asked for now; each is put off for the next time as it is given out. */
     public List<Delivery> takeUnconfirmed(Destination destination, int wanted) {
-        int allowed = breakers.get(destination).isOpen() ? 0 : wanted;
+        int allowed = gates.of(destination).isShut() ? 0 : wanted;
         if (allowed == 0) {
             return List.of();
         }
@@ -429,7 +385,7 @@ public class Outbox {
     public boolean settleLater(Delivery delivery, Outcome outcome) {
         Verdict verdict = verdict(delivery, outcome);
         boolean changed = Boolean.TRUE.equals(transaction.execute(status -> {
-            lockCertificate(delivery.certificateNumber());
+            standings.lock(delivery.certificateNumber());
             int rows = jdbc.sql("""
                             update delivery set state = :state, next_try_at = :next, last_code = :code, last_words = :words,
                               last_answer = :answer, advice = :advice, unknown = :unknown, updated_at = now()
@@ -448,7 +404,7 @@ public class Outbox {
                     .param("id", delivery.id())
                     .update();
             if (rows == 1) {
-                tell(delivery.certificateNumber());
+                standings.tell(delivery.certificateNumber());
             }
             return rows == 1;
         }));
@@ -458,50 +414,7 @@ public class Outbox {
         return changed;
     }
 
-    // --- people ----------------------------------------------------------------------------------------------
-
-    /**
-     * Tries a dead letter again, now and with its attempts counted from the start.
-     *
-     * @return false when it is none, or when the document has been withdrawn or replaced at that destination since: trying
-     *     again would bring back what must not be seen
-     */
-    @Transactional
-    public boolean retry(long id) {
-        return jdbc.sql("""
-                                update delivery d set state = 'WAITING', next_try_at = now(), attempts = 0, since = now(),
-                                  updated_at = now()
-                                where id = :id and state in ('FAILED', 'STOPPED')
-                                  and not exists (
-                                    select 1 from delivery later
-                                    where later.destination = d.destination and later.id > d.id
-                                      and (later.document_id = d.document_id
-                                          and later.action in ('DELETE', 'ANNULLAMENTO')
-                                        or later.after_document_id = d.document_id
-                                          and later.state in ('DELIVERED', 'CONFIRMED')))""").param("id", id).update() == 1;
-    }
-
-    /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
-    public boolean close(long id, String reason) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            jdbc.sql("select certificate_number from delivery where id = :id")
-                    .param("id", id)
-                    .query(Long.class)
-                    .optional()
-                    .ifPresent(this::lockCertificate);
-            Optional<Long> certificate = jdbc.sql("""
-                            update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01',
-                              last_code = :code, last_words = :reason, advice = null, updated_at = now()
-                            where id = :id and state in ('FAILED', 'WAITING') returning certificate_number""")
-                    .param("code", SnodoCode.DESTINATION_STOP.code())
-                    .param("reason", reason)
-                    .param("id", id)
-                    .query(Long.class)
-                    .optional();
-            certificate.ifPresent(this::tell);
-            return certificate.isPresent();
-        }));
-    }
+    // --- what deliverers ask -----------------------------------------------------------------------------------
 
     /** How the publication of a document at a destination stands, by its own CREATE, REPLACE or INSERIMENTO. */
     public Optional<DeliveryState> publicationOf(String documentId, Destination destination) {
@@ -533,7 +446,8 @@ public class Outbox {
     /** What a later action has made pointless is closed, so that nobody sends it by mistake. */
     public void closeSuperseded(String documentId, Destination destination, long beforeId, String reason) {
         jdbc.sql("""
-                        update delivery set state = 'STOPPED', last_words = :reason, advice = null, updated_at = now()
+                        update delivery set state = 'STOPPED', closed_at = now(), last_words = :reason, advice = null,
+                          updated_at = now()
                         where document_id = :document and destination = :destination and state = 'FAILED' and id < :before""")
                 .param("reason", reason)
                 .param("document", documentId)
@@ -551,64 +465,6 @@ public class Outbox {
                 .param("id", delivery.id())
                 .param("lease", delivery.lease())
                 .update();
-    }
-
-    // --- the certificate -------------------------------------------------------------------------------------
-
-    /** One at a time per certificate: two deliveries that end together must not each see the other as open. */
-    private void lockCertificate(long number) {
-        jdbc.sql("select number from certificate where number = :number for no key update")
-                .param("number", number)
-                .query(Long.class)
-                .optional();
-    }
-
-    private record Standing(String action, String state, String code, String words, String answer) {
-
-        /** Our words and theirs: whoever reads the journal needs both. */
-        String inFull() {
-            return answer == null ? words : words + " Risposta della destinazione: " + answer;
-        }
-    }
-
-    private void tell(long certificateNumber) {
-        PublicationListener ear = listener.getIfAvailable();
-        if (ear == null) {
-            return;
-        }
-        List<Standing> all = jdbc
-                .sql(
-                        "select action, state, last_code, last_words, last_answer from delivery where certificate_number = :number order by id")
-                .param("number", certificateNumber)
-                .query((row, n) -> new Standing(
-                        row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)))
-                .list()
-                .stream()
-                .filter(one -> DeliveryAction.valueOf(one.action()).decidesPublication())
-                .toList();
-        Optional<Standing> failed = all.stream()
-                .filter(one -> one.state().equals("FAILED") || one.state().equals("STOPPED"))
-                .findFirst();
-        if (failed.isPresent()) {
-            ear.settled(
-                    certificateNumber,
-                    PublicationListener.Result.FAILED,
-                    codeOf(failed.get().code()),
-                    failed.get().inFull());
-        } else if (!all.isEmpty()
-                && all.stream()
-                        .allMatch(one -> DeliveryState.valueOf(one.state()).isThere())) {
-            ear.settled(certificateNumber, PublicationListener.Result.PUBLISHED, null, null);
-        }
-    }
-
-    static SnodoCode codeOf(String code) {
-        for (SnodoCode candidate : SnodoCode.values()) {
-            if (Objects.equals(candidate.code(), code)) {
-                return candidate;
-            }
-        }
-        return SnodoCode.DESTINATION_REFUSED;
     }
 
     static Delivery delivery(ResultSet row, int n) throws SQLException {

@@ -3,6 +3,7 @@ package it.snodo.publication;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import java.security.Principal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -27,11 +28,11 @@ class PublicationsController {
     private static final int LIMIT = 200;
 
     private final JdbcClient jdbc;
-    private final Outbox outbox;
+    private final StoppedDeliveries stopped;
 
-    PublicationsController(JdbcClient jdbc, Outbox outbox) {
+    PublicationsController(JdbcClient jdbc, StoppedDeliveries stopped) {
         this.jdbc = jdbc;
-        this.outbox = outbox;
+        this.stopped = stopped;
     }
 
     /**
@@ -102,7 +103,7 @@ class PublicationsController {
     @PostMapping("/{id}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void retry(@PathVariable long id) {
-        if (!outbox.retry(id)) {
+        if (!stopped.retry(id)) {
             throw new SnodoException(
                     SnodoCode.NOT_FOUND,
                     "L'invio " + id
@@ -115,11 +116,11 @@ class PublicationsController {
     /** Closes a delivery that will not be made, with a reason. */
     @PostMapping("/{id}/close")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void close(@PathVariable long id, @RequestBody Closing closing) {
+    void close(@PathVariable long id, @RequestBody Closing closing, Principal who) {
         if (closing.reason() == null || closing.reason().isBlank()) {
             throw new SnodoException(SnodoCode.REQUEST_INVALID, "Per chiudere un invio serve il motivo (reason).");
         }
-        if (!outbox.close(id, closing.reason())) {
+        if (!stopped.close(id, closing.reason(), who.getName())) {
             throw new SnodoException(SnodoCode.NOT_FOUND, "L'invio " + id + " non è in attesa né fallito.");
         }
     }
@@ -127,7 +128,7 @@ class PublicationsController {
     private static Publication publication(ResultSet row) throws SQLException {
         Instant next = instant(row, "next_try_at");
         String state = row.getString("state");
-        boolean planned = (state.equals("WAITING") || state.equals("DELIVERED")) && next.isBefore(Outbox.NEVER);
+        boolean planned = (state.equals("WAITING") || state.equals("DELIVERED")) && next.isBefore(Verdict.NEVER);
         String trace = row.getString("trace_id");
         return new Publication(
                 row.getLong("id"),

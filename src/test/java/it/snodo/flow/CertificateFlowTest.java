@@ -51,6 +51,9 @@ class CertificateFlowTest {
         hub.registerBean(JdbcClient.class, () -> store.jdbc);
         hub.registerBean(PlatformTransactionManager.class, () -> store.transactions);
         hub.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+        hub.registerBean(
+                StepProperties.class,
+                () -> new StepProperties(3, 4, java.time.Duration.ZERO, java.time.Duration.ofSeconds(1)));
         hub.registerBean(PublicationProperties.class, PublicationStore::properties);
         hub.registerBean(ObjectMapper.class, () -> new ObjectMapper());
         hub.registerBean(FseValidation.class, () -> mock(FseValidation.class));
@@ -60,6 +63,7 @@ class CertificateFlowTest {
                 CertificateRegister.class,
                 Journal.class,
                 Certificates.class,
+                it.snodo.publication.Gates.class,
                 Outbox.class,
                 CertificateSignatures.class);
         hub.refresh();
@@ -303,5 +307,145 @@ class CertificateFlowTest {
         Accepted again = journal.accept(message);
         assertThat(again.repeated()).isTrue();
         assertThat(again.outcome().certificateNumber()).isEqualTo(first);
+    }
+
+    @Test
+    void a_step_that_fails_for_a_reason_that_may_pass_is_tried_a_few_times_and_then_waits_for_a_person() {
+        long number = accepted(Action.NEW, "D1", null);
+        for (int i = 1; i < 3; i++) {
+            assertThat(certificates.begin("RECEIVED", "documento", number)).isPresent();
+            certificates.later(number, "RECEIVED", "documento", SnodoCode.INTERNAL, "passerà");
+            assertThat(column("stage", number)).isEqualTo("RECEIVED");
+        }
+        assertThat(certificates.standingStill("RECEIVED", 20))
+                .as("its wait is over")
+                .containsExactly(number);
+        certificates.later(number, "RECEIVED", "documento", SnodoCode.INTERNAL, "passerà");
+        assertThat(column("stage", number)).isEqualTo("FAILED");
+        assertThat(column("failure", number)).contains("3 tentativi");
+        assertThat(messages(number)).containsExactly("FAILED");
+        assertThat(store.jdbc
+                        .sql("select destination || ' ' || step || ' ' || code from dead_letter")
+                        .query(String.class)
+                        .list())
+                .containsExactly("HUB DOCUMENTO SNODO-9001");
+    }
+
+    @Test
+    void a_step_waits_as_long_as_it_was_put_off() {
+        long number = accepted(Action.NEW, "D1", null);
+        store.jdbc
+                .sql("update certificate set next_step_at = now() + interval '1 hour'")
+                .update();
+        assertThat(certificates.begin("RECEIVED", "documento", number)).isEmpty();
+        assertThat(certificates.standingStill("RECEIVED", 0)).isEmpty();
+    }
+
+    @Test
+    void a_step_that_takes_the_process_with_it_each_time_is_not_begun_for_ever() {
+        long number = accepted(Action.NEW, "D1", null);
+        for (int i = 0; i < 4; i++) {
+            assertThat(certificates.begin("RECEIVED", "documento", number)).isPresent();
+        }
+        assertThat(certificates.begin("RECEIVED", "documento", number)).isEmpty();
+        assertThat(column("stage", number)).isEqualTo("FAILED");
+        assertThat(column("failure_code", number)).isEqualTo("SNODO-7005");
+    }
+
+    @Test
+    void an_error_of_java_in_a_step_ends_as_a_dead_letter_through_the_routes_error_policy() throws Exception {
+        long number = accepted(Action.NEW, "D1", null);
+        try (var camel = new org.apache.camel.impl.DefaultCamelContext()) {
+            camel.getRegistry().bind("certificateFailure", new CertificateFailure(certificates, store.transactions));
+            camel.getRegistry().bind("step", new Overflowing());
+            org.apache.camel.support.PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(org.apache.camel.support.ResourceHelper.fromString(
+                            "certificate-steps.yaml",
+                            java.nio.file.Files.readString(
+                                    java.nio.file.Path.of("routes/_common/certificate-steps.yaml"))));
+            camel.addRoutes(new org.apache.camel.builder.RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:in")
+                            .routeId("certificate-document")
+                            .routeConfigurationId("certificate-steps")
+                            .setProperty("certificateNumber", body())
+                            .to("bean:step");
+                }
+            });
+            camel.start();
+            for (int i = 0; i < 3; i++) {
+                camel.createProducerTemplate().sendBody("direct:in", number);
+            }
+        }
+        assertThat(column("stage", number)).isEqualTo("FAILED");
+        assertThat(column("failure", number)).contains("StackOverflowError");
+    }
+
+    /** A step of ours that Java itself cannot do. */
+    public static final class Overflowing {
+
+        public void run(long number) {
+            throw new StackOverflowError();
+        }
+    }
+
+    @Test
+    void every_stage_of_a_certificate_has_a_way_out() {
+        StoppedCertificates people = new StoppedCertificates(store.jdbc);
+        for (String stage : List.of("RECEIVED", "DOCUMENT")) {
+            long number = accepted(Action.NEW, "CLOCK-" + stage, null);
+            stage(number, stage);
+            assertThat(certificates.standingStill(stage, 0)).as("by the clock").contains(number);
+            assertThat(certificates.begin(stage, "passo", number)).isPresent();
+        }
+        for (String stage : List.of("RECEIVED", "DOCUMENT", "AWAITING_SIGNATURE", "FAILED")) {
+            long number = accepted(Action.NEW, "PERSON-" + stage, null);
+            stage(number, stage);
+            assertThat((boolean) store.transaction.execute(status -> people.discard(number, "perché", "ops")))
+                    .as("closed by a person")
+                    .isTrue();
+            assertThat(accepted(Action.NEW, "PERSON-" + stage, null)).isGreaterThan(number);
+        }
+        long failed = accepted(Action.NEW, "AGAIN", null);
+        stage(failed, "FAILED");
+        store.transaction.executeWithoutResult(status -> people.restart(failed));
+        assertThat(certificates.begin("RECEIVED", "documento", failed)).isPresent();
+        for (String stage : List.of("SIGNED", "PUBLISHED")) {
+            long number = accepted(Action.NEW, "SENDER-" + stage, null);
+            stage(number, stage);
+            assertThat(accepted(Action.ANNULMENT, null, "SENDER-" + stage))
+                    .as("withdrawn by its sender")
+                    .isEqualTo(number);
+        }
+    }
+
+    @Test
+    void a_failed_replacement_is_not_restarted_beside_another_or_when_its_document_was_annulled() {
+        StoppedCertificates people = new StoppedCertificates(store.jdbc);
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        long failed = accepted(Action.REPLACEMENT, "D2", "D1");
+        stage(failed, "FAILED");
+        assertThat(people.obstacle(failed)).isEmpty();
+        long other = accepted(Action.REPLACEMENT, "D3", "D1");
+        assertThat(people.obstacle(failed))
+                .hasValueSatisfying(words -> assertThat(words).contains("altra sostituzione"));
+        stage(other, "FAILED");
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(people.obstacle(failed))
+                .hasValueSatisfying(words -> assertThat(words).contains("annullato"));
+    }
+
+    @Test
+    void one_whose_number_another_has_taken_is_not_restarted_beside_it() {
+        StoppedCertificates people = new StoppedCertificates(store.jdbc);
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "FAILED");
+        accepted(Action.NEW, "D1", null);
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> store.transaction.executeWithoutResult(status -> people.restart(first)))
+                .isInstanceOfSatisfying(it.snodo.fault.SnodoException.class, e -> assertThat(e.code())
+                        .isEqualTo(SnodoCode.NOT_NOW));
     }
 }

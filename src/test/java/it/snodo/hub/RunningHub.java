@@ -138,6 +138,13 @@ final class RunningHub {
         return send(request, user);
     }
 
+    HttpResponse<byte[]> delete(String path, String user) {
+        return send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + http + path))
+                        .DELETE(),
+                user);
+    }
+
     HttpResponse<byte[]> management(String path, String user) {
         return send(HttpRequest.newBuilder(URI.create("http://localhost:" + management + path)), user);
     }

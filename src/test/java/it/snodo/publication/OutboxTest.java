@@ -171,10 +171,16 @@ class OutboxTest {
     void waits_double_between_half_and_whole_up_to_the_longest_and_never_below_what_was_asked() {
         for (int attempt = 1; attempt < 40; attempt++) {
             long whole = Math.min(300_000L, 1000L << Math.min(attempt - 1, 20));
-            assertThat(outbox.backOff(attempt, null).toMillis()).isBetween(whole / 2, whole);
+            assertThat(PublicationStore.properties()
+                            .policy(FSE)
+                            .backOff(attempt, null)
+                            .toMillis())
+                    .isBetween(whole / 2, whole);
         }
-        assertThat(outbox.backOff(1, Duration.ofSeconds(30))).isEqualTo(Duration.ofSeconds(30));
-        assertThat(outbox.backOff(1, Duration.ofDays(3))).isEqualTo(Duration.ofHours(1));
+        assertThat(PublicationStore.properties().policy(FSE).backOff(1, Duration.ofSeconds(30)))
+                .isEqualTo(Duration.ofSeconds(30));
+        assertThat(PublicationStore.properties().policy(FSE).backOff(1, Duration.ofDays(3)))
+                .isEqualTo(Duration.ofHours(1));
     }
 
     @Test
@@ -189,7 +195,7 @@ class OutboxTest {
         assertThat(store.heard).containsExactly(certificate + " FAILED SNODO-5004");
         Delivery dead = outbox.byWorkflow("none").stream().findFirst().orElse(null);
         assertThat(dead).isNull();
-        assertThat(outbox.retry(Long.parseLong(store.column("A", CREATE, "id"))))
+        assertThat(store.stopped().retry(Long.parseLong(store.column("A", CREATE, "id"))))
                 .isTrue();
         outbox.settle(one(FSE), done());
         assertThat(store.heard).last().isEqualTo(certificate + " PUBLISHED");
@@ -358,7 +364,7 @@ class OutboxTest {
         outbox.settle(create, refused());
         store.enqueue(outbox, "A", first, DELETE);
         outbox.settle(one(FSE), confirmed());
-        assertThat(outbox.retry(create.id())).isFalse();
+        assertThat(store.stopped().retry(create.id())).isFalse();
 
         long old = store.document("B");
         store.enqueue(outbox, "B", old, CREATE);
@@ -367,6 +373,108 @@ class OutboxTest {
         long newer = store.document("C", "B", PublicationStore.request(null, null, null), "N");
         store.enqueue(outbox, "C", newer, REPLACE);
         outbox.settle(one(FSE), done());
-        assertThat(outbox.retry(replaced.id())).isFalse();
+        assertThat(store.stopped().retry(replaced.id())).isFalse();
+    }
+
+    @Test
+    void where_a_route_asks_for_it_all_that_concerns_a_person_keeps_its_order() {
+        store.enqueue(outbox, "A", store.document("A"), CREATE);
+        store.enqueue(outbox, "B", store.document("B"), CREATE);
+        store.document("C");
+        store.jdbc
+                .sql("update document set patient_id = 'another' where id = 'C'")
+                .update();
+        store.enqueue(
+                outbox,
+                "C",
+                store.jdbc
+                        .sql("select certificate_number from document where id = 'C'")
+                        .query(Long.class)
+                        .single(),
+                CREATE);
+        List<Delivery> first = outbox.take(FSE, 10, OrderKey.PATIENT);
+        assertThat(first).extracting(Delivery::documentId).containsExactlyInAnyOrder("A", "C");
+        outbox.settle(first.get(0), error());
+        outbox.settle(first.get(1), done());
+        assertThat(outbox.take(FSE, 10, OrderKey.PATIENT))
+                .as("the person's first is retried before the second goes")
+                .isEmpty();
+        assertThat(outbox.take(FSE, 10)).extracting(Delivery::documentId).containsExactly("B");
+    }
+
+    @Test
+    void an_error_of_java_in_a_try_is_tried_a_few_times_and_then_waits_for_a_person() {
+        store.enqueue(outbox, "A", store.document("A"), CREATE);
+        Lane lane = new Lane(
+                FSE,
+                outbox,
+                delivery -> {
+                    throw new StackOverflowError();
+                },
+                PublicationStore.properties());
+        for (int i = 0; i < 20; i++) {
+            store.due();
+            lane.takeInOrderOf("document").forEach(lane::deliver);
+        }
+        assertThat(store.state("A", CREATE)).isEqualTo("FAILED");
+        assertThat(store.column("A", CREATE, "last_code")).isEqualTo("SNODO-9001");
+        assertThat(store.column("A", CREATE, "attempts")).isEqualTo("20");
+    }
+
+    @Test
+    void a_delivery_that_takes_the_process_with_it_each_time_is_not_given_out_for_ever() {
+        store.enqueue(outbox, "A", store.document("A"), CREATE);
+        for (int i = 0; i <= 20; i++) {
+            assertThat(outbox.take(FSE, 10)).as("try %d", i).hasSize(1);
+            store.jdbc
+                    .sql("update delivery set leased_until = now() - interval '1 second'")
+                    .update();
+        }
+        assertThat(outbox.take(FSE, 10)).isEmpty();
+        assertThat(store.state("A", CREATE)).isEqualTo("FAILED");
+        assertThat(store.column("A", CREATE, "last_code")).isEqualTo("SNODO-7005");
+    }
+
+    @Test
+    void every_state_of_a_delivery_has_a_way_out() {
+        long certificate = store.document("A");
+        for (DeliveryState state : DeliveryState.values()) {
+            store.jdbc.sql("truncate delivery").update();
+            store.enqueue(outbox, "A", certificate, CREATE);
+            store.jdbc
+                    .sql(
+                            "update delivery set state = :state, leased_until = now() - interval '1 second', leased_by = 'dead',"
+                                    + " workflow_id = 'w', next_try_at = now() - interval '1 second'")
+                    .param("state", state.name())
+                    .update();
+            long id = Long.parseLong(store.column("A", CREATE, "id"));
+            switch (state) {
+                case WAITING ->
+                    assertThat(outbox.take(FSE, 1)).as("by the clock").hasSize(1);
+                case TAKEN -> assertThat(outbox.take(FSE, 1)).as("by the lease").hasSize(1);
+                case DELIVERED -> {
+                    assertThat(outbox.takeUnconfirmed(FSE, 1)).as("by asking").hasSize(1);
+                    store.jdbc
+                            .sql("update delivery set next_try_at = timestamptz '9999-01-01'")
+                            .update();
+                    assertThat(store.stopped().retry(id))
+                            .as("asked once more by a person")
+                            .isTrue();
+                    assertThat(outbox.takeUnconfirmed(FSE, 1)).hasSize(1);
+                }
+                case FAILED, STOPPED -> {
+                    assertThat(store.stopped().retry(id)).as("by a person").isTrue();
+                    assertThat(outbox.take(FSE, 1)).hasSize(1);
+                    store.jdbc.sql("update delivery set state = 'FAILED'").update();
+                    assertThat(store.stopped().close(id, "perché", "ops")).isTrue();
+                    assertThat(store.jdbc
+                                    .sql("select count(*) from dead_letter")
+                                    .query(Integer.class)
+                                    .single())
+                            .isZero();
+                }
+                case CONFIRMED -> assertThat(outbox.take(FSE, 1)).as("the end").isEmpty();
+            }
+        }
     }
 }

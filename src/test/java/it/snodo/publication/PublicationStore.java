@@ -40,6 +40,10 @@ public final class PublicationStore {
     public final List<String> heard = new ArrayList<>();
     public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final MovingClock clock = new MovingClock();
+    /** Of the last outbox. */
+    public Gates gates;
+
+    private org.springframework.beans.factory.ObjectProvider<PublicationListener> listeners;
 
     private PublicationStore(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -66,7 +70,8 @@ public final class PublicationStore {
         PublicationStore store = new PublicationStore(postgres.getPostgresDatabase());
         store.jdbc
                 .sql(
-                        "truncate delivery, document, certificate, message, message_key, message_step, message_call cascade")
+                        "truncate delivery, document, certificate, message, message_key, message_step, message_call, repair, "
+                                + "destination, batch, batch_item cascade")
                 .update();
         return store;
     }
@@ -80,8 +85,14 @@ public final class PublicationStore {
         PublicationListener listener = (number, result, code, detail) ->
                 heard.add(number + " " + result + (code == null ? "" : " " + code.code()));
         beans.addBean("listener", listener);
-        return new Outbox(
-                jdbc, transactions, beans.getBeanProvider(PublicationListener.class), properties, meters, clock);
+        listeners = beans.getBeanProvider(PublicationListener.class);
+        gates = new Gates(properties, clock);
+        return new Outbox(jdbc, transactions, listeners, properties, gates, meters, clock);
+    }
+
+    /** What a person does, upon the last outbox. */
+    public StoppedDeliveries stopped() {
+        return new StoppedDeliveries(jdbc, listeners);
     }
 
     public static PublicationProperties properties() {
@@ -96,7 +107,12 @@ public final class PublicationStore {
                 5,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(60),
-                Duration.ofHours(24));
+                Duration.ofHours(24),
+                0,
+                Duration.ofHours(1),
+                20,
+                null,
+                null);
     }
 
     public PublicationSubjects subjects() {

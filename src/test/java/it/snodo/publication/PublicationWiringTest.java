@@ -132,7 +132,7 @@ class PublicationWiringTest {
     void an_operator_sees_why_a_delivery_stands_where_it_stands_and_can_end_it_with_a_reason() {
         store = PublicationStore.fresh();
         Outbox outbox = store.outbox();
-        PublicationsController publications = new PublicationsController(store.jdbc, outbox);
+        PublicationsController publications = new PublicationsController(store.jdbc, store.stopped());
         long certificate = store.document("A");
         store.enqueue(outbox, "A", certificate, DeliveryAction.CREATE, DeliveryAction.METADATA);
         Lane lane = new Lane(
@@ -159,9 +159,9 @@ class PublicationWiringTest {
         assertThat(failed.advice()).isNotBlank();
         assertThat(failed.transactionId()).isEqualTo("gw");
         assertThat(failed.nextTryAt()).isNull();
-        assertThatThrownBy(() -> publications.close(failed.id(), new PublicationsController.Closing(" ")))
+        assertThatThrownBy(() -> publications.close(failed.id(), new PublicationsController.Closing(" "), () -> "ops"))
                 .isInstanceOf(SnodoException.class);
-        publications.close(failed.id(), new PublicationsController.Closing("Duplicato"));
+        publications.close(failed.id(), new PublicationsController.Closing("Duplicato"), () -> "ops");
         assertThat(store.state("A", DeliveryAction.CREATE)).isEqualTo("STOPPED");
         publications.retry(failed.id());
         assertThat(store.state("A", DeliveryAction.CREATE)).isEqualTo("WAITING");

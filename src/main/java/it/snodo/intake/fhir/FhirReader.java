@@ -80,8 +80,8 @@ final class FhirReader {
             faults.add(unreadable(
                     "Il corpo non è una risorsa FHIR R4 in " + (xml ? "XML" : "JSON") + " leggibile: " + why(e) + "."));
             return new Result(null, "Bundle", faults);
-        } catch (RuntimeException e) {
-            // A parser that trips over its input has not read it: still the sender's to mend.
+        } catch (RuntimeException | StackOverflowError e) {
+            // A parser that trips over its input, or over its depth, has not read it: still the sender's to mend.
             faults.add(unreadable("Il corpo non è una risorsa FHIR R4 leggibile."));
             return new Result(null, "Bundle", faults);
         }

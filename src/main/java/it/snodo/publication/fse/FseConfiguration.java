@@ -38,7 +38,7 @@ class FseConfiguration {
             Consumer<CallOut> journal)
             throws GeneralSecurityException, IOException {
         // Lanes, confirmations and validations at signing share the pool.
-        int connections = publication.parallel() * 2 + 8;
+        int connections = publication.policy(Destination.FSE).parallel() * 2 + 8;
         HttpChannel channel = new HttpChannel(
                 properties.connectTimeout(), properties.responseTimeout(), connections, tls(properties, bundles));
         return new FseGateway(properties, new FseTokens(properties, Clock.systemUTC()), metadata, channel, journal);

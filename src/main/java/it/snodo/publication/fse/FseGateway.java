@@ -19,12 +19,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -375,25 +371,7 @@ public final class FseGateway implements AutoCloseable {
                 transaction,
                 "UNKNOWN_WORKFLOW_ID".equals(workflow) ? null : workflow,
                 text(body, "warning"),
-                retryAfter(reply.headers().get("Retry-After"), Clock.systemUTC().instant()));
-    }
-
-    /** Seconds or an HTTP date. */
-    static Duration retryAfter(String value, Instant now) {
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        String text = value.trim();
-        if (text.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
-        }
-        try {
-            Instant at = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            return at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
-        } catch (DateTimeParseException e) {
-            return null;
-        }
+                HttpChannel.retryAfter(reply.headers().get("Retry-After"), Instant.now()));
     }
 
     private static JsonNode tree(byte[] body) {

@@ -73,7 +73,8 @@ public class FseValidation {
                     null,
                     null,
                     SnodoCode.DESTINATION_UNREACHABLE,
-                    "Il gateway FSE non risponde da qualche tempo: la validazione avverrà alla pubblicazione.",
+                    "Il gateway FSE ora non viene interpellato (non risponde, è in pausa o in un fermo previsto): la validazione"
+                            + " avverrà alla pubblicazione.",
                     List.of());
         }
         Outcome outcome;

@@ -33,7 +33,10 @@ class RolConfiguration {
                         ? null
                         : bundles.getObject().getBundle(properties.sslBundle()).createSslContext();
         HttpChannel channel = new HttpChannel(
-                properties.connectTimeout(), properties.responseTimeout(), publication.parallel() * 2, tls);
+                properties.connectTimeout(),
+                properties.responseTimeout(),
+                publication.policy(Destination.ROL).parallel() * 2,
+                tls);
         RolMetadata metadata = new RolMetadata(fse, properties.application());
         RolDelivery delivery = new RolDelivery(properties, metadata, subjects, outbox, channel, journal);
         return new Lane(Destination.ROL, outbox, delivery, publication);

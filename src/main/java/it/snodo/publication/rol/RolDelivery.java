@@ -18,7 +18,7 @@ import it.snodo.publication.PublicationSubject;
 import it.snodo.publication.PublicationSubjects;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -134,7 +134,7 @@ final class RolDelivery implements Deliverer {
                 null,
                 null,
                 null,
-                retryAfter(reply));
+                HttpChannel.retryAfter(reply.headers().get("Retry-After"), Instant.now()));
         if (answer.success()) {
             if ("KO".equalsIgnoreCase(result)) {
                 return refused(answer, code);
@@ -186,13 +186,6 @@ final class RolDelivery implements Deliverer {
                 ? new Outcome.Retry(
                         answer, SnodoCode.DESTINATION_ERROR, "ROL segnala un problema proprio.", null, false, false)
                 : new Outcome.Repair(answer, SnodoCode.DESTINATION_REFUSED, "ROL ha rifiutato il documento.");
-    }
-
-    private static Duration retryAfter(HttpChannel.Reply reply) {
-        String value = reply.headers().get("Retry-After");
-        return value != null && value.trim().matches("\\d{1,9}")
-                ? Duration.ofSeconds(Long.parseLong(value.trim()))
-                : null;
     }
 
     private static JsonNode tree(byte[] body) {

@@ -17,6 +17,7 @@ import it.snodo.intake.Demo;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.IntakeProperties;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -51,7 +52,8 @@ class FhirIntakeTest {
     private static final String MESSAGE = "07-fhir-messaggio.json";
     private static final String TRANSACTION = "08-fhir-transazione.json";
 
-    private final FhirIntake intake = new FhirIntake(FHIR, new IntakeProperties(DataSize.ofMegabytes(5)));
+    private final FhirIntake intake =
+            new FhirIntake(FHIR, new IntakeProperties(DataSize.ofMegabytes(5), Duration.ofSeconds(20)));
 
     private Incoming read(String body) {
         return intake.parse(body.getBytes(StandardCharsets.UTF_8), null, null, "utente", "FHIR", null);

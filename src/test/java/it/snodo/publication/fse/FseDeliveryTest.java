@@ -255,7 +255,7 @@ class FseDeliveryTest {
         stub.problem(400, "/msg/document-hash", "Verifica hash fallita.");
         round();
         assertThat(store.state("A", CREATE)).isEqualTo("FAILED");
-        outbox.retry(Long.parseLong(store.column("A", CREATE, "id")));
+        store.stopped().retry(Long.parseLong(store.column("A", CREATE, "id")));
         stub.success(201, "wii-2").success(202, "wii-2");
         round();
         assertThat(stub.operations()).containsExactly(CREATION, VALIDATION, CREATION);

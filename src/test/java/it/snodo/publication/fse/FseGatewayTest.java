@@ -417,8 +417,9 @@ class FseGatewayTest {
         assertThat(retry.after()).isEqualTo(Duration.ofSeconds(7));
         assertThat(retry.answer().transactionId()).isEqualTo("gw-1");
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        assertThat(FseGateway.retryAfter("Thu, 01 Jan 2026 00:01:00 GMT", now)).isEqualTo(Duration.ofMinutes(1));
-        assertThat(FseGateway.retryAfter("soon", now)).isNull();
+        assertThat(it.snodo.publication.HttpChannel.retryAfter("Thu, 01 Jan 2026 00:01:00 GMT", now))
+                .isEqualTo(Duration.ofMinutes(1));
+        assertThat(it.snodo.publication.HttpChannel.retryAfter("soon", now)).isNull();
     }
 
     @Test

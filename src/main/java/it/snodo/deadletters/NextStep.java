@@ -1,0 +1,45 @@
+package it.snodo.deadletters;
+
+import it.snodo.fault.Remedy;
+import it.snodo.fault.SnodoCode;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a person does about a dead letter, in words. */
+final class NextStep {
+
+    private NextStep() {}
+
+    static Optional<SnodoCode> code(String code) {
+        return Arrays.stream(SnodoCode.values())
+                .filter(one -> one.code().equals(code))
+                .findFirst();
+    }
+
+    /**
+     * @param ofHub the step that failed is the hub's own, not a delivery
+     * @param unknown an earlier try may have taken effect
+     */
+    static String of(String code, boolean ofHub, boolean unknown) {
+        Optional<SnodoCode> known = code(code);
+        Remedy remedy = known.map(SnodoCode::remedy).orElse(Remedy.REPAIR);
+        String advice = known.map(one -> one.advice() + " ").orElse("");
+        String doubt = unknown
+                ? " Un tentativo può essere arrivato: ripetere non crea un doppione, la destinazione riconosce l'invio."
+                : "";
+        return advice
+                + switch (remedy) {
+                    case RETRY -> "Rimossa la causa, ripetere (replay)." + doubt;
+                    case REPAIR ->
+                        (ofHub
+                                        ? "Se l'errore è nei dati correggere la richiesta (repair), se è in una tabella, un modello o"
+                                                + " un'impostazione correggere quella e ripetere (replay)."
+                                        : "Rimossa la causa, ripetere (replay); se l'errore è nei dati e nulla è ancora pubblicato"
+                                                + " correggere la richiesta (repair), altrimenti chiedere al mittente una"
+                                                + " sostituzione.")
+                                + doubt;
+                    case STOP ->
+                        "Non ripetere senza una decisione: valutare il caso e scartare con un motivo (discard).";
+                };
+    }
+}

@@ -1,0 +1,190 @@
+package it.snodo.flow;
+
+import it.snodo.certificate.CertificateRegister;
+import it.snodo.certificate.CertificateRequest;
+import it.snodo.certificate.CertificateRequestCodec;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import java.util.Optional;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What a person does with certificates that do not go on by themselves. Every change is made under the row's lock. */
+@Component
+public class StoppedCertificates {
+
+    private final JdbcClient db;
+
+    StoppedCertificates(JdbcClient db) {
+        this.db = db;
+    }
+
+    /**
+     * A certificate as a person has to decide on it.
+     *
+     * @param messageId the message that brought it
+     * @param request canonical XML
+     * @param failureCode why it stands; null when it does not
+     * @param revision changes with each repair, replay and discard
+     */
+    public record Standing(
+            long number,
+            long messageId,
+            String stage,
+            String state,
+            String documentId,
+            String request,
+            String patientId,
+            String failureCode,
+            String failure,
+            int revision) {
+
+        /** A step of our own has ended it, and nobody has overtaken it since. */
+        public boolean isFailed() {
+            return stage.equals("FAILED") && !state.equals("SOSTITUITO") && !state.equals("ANNULLATO");
+        }
+
+        public boolean isOvertaken() {
+            return state.equals("SOSTITUITO") || state.equals("ANNULLATO");
+        }
+    }
+
+    private static final String STANDING = """
+            select number, message_id, stage, state, document_id, request, patient_id, failure_code, failure, revision
+            from certificate where number = ?\s""";
+
+    public Optional<Standing> look(long number) {
+        return db.sql(STANDING).param(number).query(Standing.class).optional();
+    }
+
+    /** The same, and nobody else changes it until the transaction ends. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public Optional<Standing> lock(long number) {
+        return db.sql(STANDING + "for no key update")
+                .param(number)
+                .query(Standing.class)
+                .optional();
+    }
+
+    /**
+     * Why a failed certificate cannot go on beside what its sender has done since; empty when it can. The earlier one that it
+     * replaces is locked, as at intake, so that no other replacement comes in meanwhile.
+     */
+    public Optional<String> obstacle(long number) {
+        record Found(String earlierState, boolean numberTaken, boolean otherReplaces) {}
+        db.sql("""
+                        select number from certificate where document_id =
+                          (select replaces_document_id from certificate where number = ?) for no key update""").param(number).query(Long.class).optional();
+        Found found = db.sql("""
+                        select (select earlier.state from certificate earlier
+                                 where earlier.document_id = c.replaces_document_id) as earlier_state,
+                               exists (select 1 from certificate other where other.sender = c.sender
+                                 and other.document_number = c.document_number and other.number <> c.number
+                                 and other.stage <> 'FAILED') as number_taken,
+                               exists (select 1 from certificate other
+                                 where other.replaces_document_id = c.replaces_document_id and other.number <> c.number
+                                 and other.stage not in ('FAILED', 'ENDED')) as other_replaces
+                        from certificate c where c.number = ?""").param(number).query(Found.class).single();
+        if (found.numberTaken()) {
+            return Optional.of(
+                    "Il mittente ha nel frattempo inviato un altro documento con lo stesso numero: il certificato "
+                            + number + " non si può riprendere, si può solo scartare.");
+        }
+        if (found.otherReplaces()) {
+            return Optional.of("Il mittente ha nel frattempo inviato un'altra sostituzione dello stesso documento: il"
+                    + " certificato " + number + " non si può riprendere, si può solo scartare.");
+        }
+        if ("ANNULLATO".equals(found.earlierState())) {
+            return Optional.of("Il documento che il certificato " + number
+                    + " sostituisce è stato annullato: non si può riprendere, si può solo scartare.");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Sends a failed certificate through all steps once more, with its number and identity.
+     *
+     * @throws SnodoException NOT_NOW when there is an {@link #obstacle}
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void restart(long number) {
+        obstacle(number).ifPresent(words -> {
+            throw new SnodoException(SnodoCode.NOT_NOW, words);
+        });
+        try {
+            db.sql("""
+                            update certificate set stage = 'RECEIVED', state = 'DA_FIRMARE', step_opened = 0, step_failures = 0,
+                              next_step_at = now(), failure_code = null, failure = null, closed_at = null, closed_by = null,
+                              revision = revision + 1, updated_at = now()
+                            where number = ?""").param(number).update();
+        } catch (DuplicateKeyException e) {
+            throw new SnodoException(
+                    SnodoCode.NOT_NOW,
+                    "Il numero di documento del certificato %d è appena stato preso da un altro documento."
+                            .formatted(number),
+                    e);
+        }
+    }
+
+    /** Puts another request in the place of a certificate's; its number, identity and document number stay. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void replaceRequest(long number, CertificateRequest request) {
+        db.sql("""
+                        update certificate set request = :request, patient_id = :patient, patient_family = :family,
+                          patient_given = :given, exemption_code = :exemption, diagnosis_code = :diagnosis, signer = :signer
+                        where number = :number""")
+                .param("request", CertificateRequestCodec.toXml(request))
+                .param("patient", CertificateRegister.patientKey(request.patient()))
+                .param("family", request.patient().family())
+                .param("given", request.patient().given())
+                .param(
+                        "exemption",
+                        request.exemption() == null ? null : request.exemption().code())
+                .param(
+                        "diagnosis",
+                        request.diagnosis() == null ? null : request.diagnosis().code())
+                .param(
+                        "signer",
+                        request.signer() == null ? null : request.signer().fiscalCode())
+                .param("number", number)
+                .update();
+    }
+
+    /** The signed bytes are of a content that nobody has seen and nobody will: they are made again. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void forgetSignature(String documentId) {
+        db.sql("""
+                        update document set signed_pdf = null, signed_sha256 = null, signed_at = null, signer = null,
+                          updated_at = now() where id = ?""").param(documentId).update();
+    }
+
+    /**
+     * Ends a certificate that is not signed yet; its sender may use the document number again.
+     *
+     * @return false when it is at none of those stages any more
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean discard(long number, String reason, String by) {
+        return db.sql("""
+                                update certificate set stage = 'FAILED', failure_code = :code, failure = :reason, closed_at = now(),
+                                  closed_by = :by, next_step_at = null, revision = revision + 1, updated_at = now()
+                                where number = :number and stage in ('RECEIVED', 'DOCUMENT', 'AWAITING_SIGNATURE', 'FAILED')""")
+                        .param("code", SnodoCode.DISCARDED_BY_PERSON.code())
+                        .param("reason", reason)
+                        .param("by", by)
+                        .param("number", number)
+                        .update()
+                == 1;
+    }
+
+    /** Another operator who has read it before has to read it again. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void touch(long number) {
+        db.sql("update certificate set revision = revision + 1 where number = ?")
+                .param(number)
+                .update();
+    }
+}

@@ -1,0 +1,60 @@
+package it.snodo.publication;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/** The gates of all destinations: each opens and shuts by itself. */
+@Component
+public class Gates {
+
+    private final Map<Destination, Gate> gates = new EnumMap<>(Destination.class);
+
+    @Autowired
+    public Gates(PublicationProperties properties) {
+        this(properties, Clock.systemUTC());
+    }
+
+    Gates(PublicationProperties properties, Clock clock) {
+        for (Destination destination : Destination.values()) {
+            gates.put(destination, new Gate(destination, properties.policy(destination), clock));
+        }
+    }
+
+    Gate of(Destination destination) {
+        return gates.get(destination);
+    }
+
+    /** Shuts a destination for as long as the pause lasts; null opens it. */
+    public void pause(Destination destination, Pause pause) {
+        of(destination).pause(pause);
+    }
+
+    /** How a destination stands, as far as this process knows. */
+    public Standing standing(Destination destination) {
+        return of(destination).standing();
+    }
+
+    /**
+     * @param pause null when nobody has stopped it
+     * @param expectedDown the windows as configured; null when there are none
+     * @param expectedDownUntil end of the window that we are in; null outside
+     * @param circuit CLOSED (all goes through), OPEN (nothing), HALF_OPEN (a probe)
+     * @param failures connection failures in a row
+     * @param waitsUntil what the destination asked for by {@code Retry-After}; null when nothing
+     */
+    public record Standing(
+            Destination destination,
+            Pause pause,
+            String expectedDown,
+            Instant expectedDownUntil,
+            String circuit,
+            int failures,
+            Instant waitsUntil,
+            Instant lastSuccess,
+            Instant lastFailure,
+            String lastFailureWords) {}
+}

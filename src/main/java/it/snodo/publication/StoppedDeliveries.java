@@ -1,0 +1,118 @@
+package it.snodo.publication;
+
+import it.snodo.fault.SnodoCode;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What a person does with deliveries that do not go on by themselves. */
+@Component
+public class StoppedDeliveries {
+
+    private final JdbcClient jdbc;
+    private final Standings standings;
+
+    StoppedDeliveries(JdbcClient jdbc, ObjectProvider<PublicationListener> listener) {
+        this.jdbc = jdbc;
+        this.standings = new Standings(jdbc, listener);
+    }
+
+    /** A delivery as a person has to decide on it. */
+    public record Stopped(
+            long id,
+            String destination,
+            String action,
+            String state,
+            int attempts,
+            boolean unknown,
+            String lastCode,
+            String lastWords,
+            boolean overtaken) {}
+
+    /** Every delivery of a certificate that has not been made obsolete, in order. */
+    public List<Stopped> of(long certificateNumber) {
+        return jdbc.sql(
+                        "select id, destination, action, state, attempts, unknown, last_code, last_words, " + OVERTAKEN
+                                + " as overtaken from delivery d where certificate_number = :number and not obsolete order by id")
+                .param("number", certificateNumber)
+                .query(Stopped.class)
+                .list();
+    }
+
+    /** The document has been withdrawn or replaced at that destination since: it must not come back. */
+    private static final String OVERTAKEN = """
+            exists (select 1 from delivery later
+              where later.destination = d.destination and later.id > d.id
+                and (later.document_id = d.document_id and later.action in ('DELETE', 'ANNULLAMENTO')
+                  or later.after_document_id = d.document_id and later.state in ('DELIVERED', 'CONFIRMED')))""";
+
+    /**
+     * Tries a dead letter again, now and with its attempts counted from the start; of one taken in charge the confirmation is
+     * asked for once more.
+     *
+     * @return false when it is none, or when the document has been withdrawn or replaced at that destination since: trying
+     *     again would bring back what must not be seen
+     */
+    @Transactional
+    public boolean retry(long id) {
+        int tried = jdbc.sql("""
+                        update delivery d set state = 'WAITING', next_try_at = now(), attempts = 0, interrupted = 0, since = now(),
+                          closed_at = null, closed_by = null, updated_at = now()
+                        where id = :id and state in ('FAILED', 'STOPPED') and not obsolete and not\s""" + OVERTAKEN).param("id", id).update();
+        return tried == 1 || jdbc.sql("""
+                                update delivery set next_try_at = now(), updated_at = now()
+                                where id = :id and state = 'DELIVERED' and workflow_id is not null""").param("id", id).update() == 1;
+    }
+
+    /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
+    @Transactional
+    public boolean close(long id, String reason, String by) {
+        Long certificate = jdbc.sql("select certificate_number from delivery where id = :id")
+                .param("id", id)
+                .query(Long.class)
+                .optional()
+                .orElse(null);
+        if (certificate == null) {
+            return false;
+        }
+        standings.lock(certificate);
+        boolean closed = jdbc.sql("""
+                                update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01', closed_at = now(),
+                                  closed_by = :by, last_code = :code, last_words = :reason, advice = null, updated_at = now()
+                                where id = :id and state in ('FAILED', 'STOPPED', 'WAITING') and closed_at is null""")
+                        .param("by", by)
+                        .param("code", SnodoCode.DESTINATION_STOP.code())
+                        .param("reason", reason)
+                        .param("id", id)
+                        .update()
+                == 1;
+        if (closed) {
+            standings.tell(certificate);
+        }
+        return closed;
+    }
+
+    /**
+     * Whether the document of this certificate has certainly reached nobody: no delivery of it is there, under way, or of
+     * unknown outcome.
+     */
+    public boolean neverWentOut(long certificateNumber) {
+        return jdbc.sql("""
+                        select not exists (select 1 from delivery where certificate_number = :number
+                          and (state in ('TAKEN', 'DELIVERED', 'CONFIRMED') or unknown))""")
+                .param("number", certificateNumber)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The bytes that these were to carry are made again: they count no more. */
+    @Transactional
+    public void makeObsolete(long certificateNumber, String by) {
+        jdbc.sql("""
+                        update delivery set state = 'STOPPED', obsolete = true, closed_at = now(), closed_by = :by,
+                          next_try_at = timestamptz '9999-01-01', updated_at = now()
+                        where certificate_number = :number and state in ('WAITING', 'FAILED', 'STOPPED')""").param("by", by).param("number", certificateNumber).update();
+    }
+}

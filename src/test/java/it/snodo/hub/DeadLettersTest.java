@@ -1,0 +1,394 @@
+package it.snodo.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What operators do with what cannot go on, through the hub's ports, while FSE and ROL misbehave. */
+class DeadLettersTest {
+
+    private static final RunningHub HUB = RunningHub.get();
+    private static final Outside OUT = new Outside(HUB);
+
+    @AfterEach
+    void everything_works_again() {
+        OUT.forget("fse");
+        OUT.forget("rol");
+        post("/api/v1/destinations/ROL/resume", "ops", "{}");
+        post("/api/v1/destinations/FSE/resume", "ops", "{}");
+    }
+
+    // --- bringing about ----------------------------------------------------------------------------------------
+
+    /** A certificate whose document the gateway has refused before it was signed. */
+    private static JsonNode refusedByGateway(String what) {
+        OUT.order(
+                "fse",
+                "{\"operation\":\"VALIDATION\",\"error\":{\"type\":\"/msg/semantic\",\"detail\":\"motivo di prova\"}}");
+        return failed(what);
+    }
+
+    /** A certificate that ROL has and the gateway refuses to publish, once. */
+    private static JsonNode refusedAtPublication(String what) {
+        OUT.order(
+                "fse",
+                "{\"operation\":\"CREATE\",\"error\":{\"type\":\"/msg/mandatory-element\",\"detail\":\"elemento di prova\"}}");
+        JsonNode entry = failed(what);
+        OUT.delivery(entry.path("documentId").asText(), "INSERIMENTO", "CONFIRMED", "DELIVERED");
+        return entry;
+    }
+
+    private static JsonNode failed(String what) {
+        String id = OUT.accepted(Certificate.plain(Outside.unique(what)));
+        OUT.state(id, "FAILED");
+        OUT.forget("fse");
+        return HUB.message(id);
+    }
+
+    private static HttpResponse<byte[]> post(String path, String user, String json, String... headers) {
+        return HUB.post(path, user, "application/json", json.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    private static JsonNode ok(HttpResponse<byte[]> answer) {
+        assertThat(answer.statusCode()).as(Outside.text(answer)).isBetween(200, 202);
+        return HUB.read(answer);
+    }
+
+    private static void refused(HttpResponse<byte[]> answer, int status, String code) {
+        assertThat(answer.statusCode()).as(Outside.text(answer)).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonNode problem = HUB.read(answer);
+        assertThat(problem.path("code").asText()).isEqualTo(code);
+        assertThat(problem.path("detail").asText()).isNotBlank();
+    }
+
+    private static JsonNode letter(JsonNode entry) {
+        for (JsonNode one : HUB.json("/api/v1/dead-letters", "assistenza").path("items")) {
+            if (one.path("messageId").asLong() == entry.path("id").asLong()) {
+                return one;
+            }
+        }
+        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    }
+
+    private static String published(JsonNode entry) {
+        String path = "/api/v1/messages/" + entry.path("id").asText();
+        await("message " + entry.path("id"))
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(150))
+                .until(() -> HUB.json(path, "ops").path("state").asText().equals("PUBLISHED"));
+        return entry.path("documentId").asText();
+    }
+
+    // --- repair ------------------------------------------------------------------------------------------------
+
+    @Test
+    void a_refused_document_is_repaired_with_a_diff_and_goes_out_with_its_number_and_identity() {
+        JsonNode entry = refusedByGateway("REPAIR");
+        JsonNode letter = letter(entry);
+        assertThat(letter.path("destination").asText()).isEqualTo("HUB");
+        assertThat(letter.path("code").asText()).isEqualTo("SNODO-5004");
+        assertThat(letter.path("cause").asText()).contains("motivo di prova");
+        assertThat(letter.path("nextStep").asText()).contains("repair");
+        String message = "/api/v1/messages/" + entry.path("id").asText();
+
+        assertThat(HUB.get(message + "/content", "assistenza").statusCode())
+                .as("health data")
+                .isEqualTo(403);
+        HttpResponse<byte[]> answer = HUB.get(message + "/content", "ops");
+        JsonNode content = ok(answer);
+        String tag = answer.headers().firstValue("ETag").orElseThrow();
+        assertThat(content.path("editable").asBoolean()).isTrue();
+        ObjectNode request = (ObjectNode) content.path("request");
+
+        ObjectNode wrong = request.deepCopy();
+        wrong.withObject("/patient").remove("family");
+        refused(post(message + "/repair", "ops", correction(request, "prova")), 428, "SNODO-7003");
+        refused(post(message + "/repair", "ops", correction(wrong, "prova"), "If-Match", "\"77\""), 412, "SNODO-7002");
+        refused(post(message + "/repair", "assistenza", correction(wrong, "x"), "If-Match", tag), 403, "SNODO-6002");
+        JsonNode tried = ok(post(message + "/repair?dryRun=true", "ops", correction(wrong, "prova"), "If-Match", tag));
+        assertThat(tried.path("faults").findValuesAsText("field")).contains("patient.family");
+        HttpResponse<byte[]> faulty = post(message + "/repair", "ops", correction(wrong, "prova"), "If-Match", tag);
+        assertThat(faulty.statusCode()).isEqualTo(422);
+        assertThat(Outside.text(faulty)).contains("patient.family");
+        ObjectNode other = request.deepCopy();
+        other.put("documentNumber", "ALTRO");
+        assertThat(Outside.text(post(message + "/repair", "ops", correction(other, "prova"), "If-Match", tag)))
+                .contains("documentNumber");
+
+        ObjectNode mended = request.deepCopy();
+        mended.withObject("/patient").put("phone", "+39 011 555 0199");
+        JsonNode rehearsed =
+                ok(post(message + "/repair?dryRun=true", "ops", correction(mended, "telefono"), "If-Match", tag));
+        assertThat(rehearsed.path("diff").findValuesAsText("field")).containsExactly("patient.phone");
+        assertThat(rehearsed.path("rehearsal").asText()).isNotBlank();
+        assertThat(HUB.get(message + "/content", "ops").headers().firstValue("ETag"))
+                .as("a dry run stores nothing")
+                .hasValue(tag);
+
+        JsonNode repaired = ok(post(message + "/repair", "ops", correction(mended, "telefono"), "If-Match", tag));
+        assertThat(repaired.path("diff").path(0).path("after").asText()).isEqualTo("+39 011 555 0199");
+        String document = published(entry);
+        OUT.inForceOnce(document);
+        assertThat(new String(OUT.content(document, "cda"), StandardCharsets.UTF_8))
+                .contains("0115550199");
+        assertThat(letter(entry).isMissingNode()).isTrue();
+
+        JsonNode again = ok(post(message + "/repair", "ops", correction(mended, "telefono"), "If-Match", tag));
+        assertThat(again.path("words").asText()).contains("già");
+        refused(post(message + "/repair", "ops", correction(request, "indietro"), "If-Match", tag), 412, "SNODO-7002");
+        JsonNode after = HUB.json(message + "/content", "ops");
+        assertThat(after.path("editable").asBoolean()).isFalse();
+        assertThat(after.path("repairs").path(0).path("actor").asText()).isEqualTo("ops");
+        assertThat(after.path("repairs").path(0).path("reason").asText()).isEqualTo("telefono");
+        assertThat(HUB.json(message, "ops").path("certificateNumber")).isEqualTo(entry.path("certificateNumber"));
+    }
+
+    private static String correction(JsonNode request, String reason) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("reason", reason);
+        body.set("request", request);
+        return body.toString();
+    }
+
+    @Test
+    void a_pin_is_never_shown_to_who_repairs_and_stays_as_it_was() {
+        OUT.order("fse", "{\"operation\":\"VALIDATION\",\"error\":{\"type\":\"/msg/semantic\",\"detail\":\"x\"}}");
+        Certificate certificate = Certificate.plain(Outside.unique("REPPIN"));
+        ObjectNode body = (ObjectNode) read(certificate.rest());
+        body.withObject("/onlineCollection").put("requested", true).put("pin", "73951");
+        String key = Outside.unique("KEY");
+        JsonNode receipt = ok(post("/api/v1/certificates", "specialista", body.toString(), "Idempotency-Key", key));
+        OUT.state(key, "FAILED");
+        OUT.forget("fse");
+        String message = "/api/v1/messages/" + receipt.path("messageId").asText();
+        HttpResponse<byte[]> answer = HUB.get(message + "/content", "ops");
+        assertThat(Outside.text(answer)).contains("****").doesNotContain("73951");
+        ObjectNode mended = (ObjectNode) HUB.read(answer).path("request");
+        mended.withObject("/patient").put("phone", "011 5550177");
+        JsonNode repaired = ok(post(
+                message + "/repair",
+                "ops",
+                correction(mended, "telefono"),
+                "If-Match",
+                answer.headers().firstValue("ETag").orElseThrow()));
+        assertThat(repaired.path("diff").findValuesAsText("field")).containsExactly("patient.phone");
+        published(HUB.json(message, "ops"));
+    }
+
+    private static JsonNode read(byte[] json) {
+        try {
+            return new com.fasterxml.jackson.databind.ObjectMapper().readTree(json);
+        } catch (java.io.IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void what_somebody_has_already_is_not_rewritten() {
+        JsonNode entry = refusedAtPublication("NOREP");
+        String message = "/api/v1/messages/" + entry.path("id").asText();
+        HttpResponse<byte[]> answer = HUB.get(message + "/content", "ops");
+        JsonNode content = ok(answer);
+        assertThat(content.path("editable").asBoolean()).isFalse();
+        assertThat(content.path("whyNot").asText()).contains("sostituzione");
+        ObjectNode mended = (ObjectNode) content.path("request");
+        mended.withObject("/patient").put("phone", "011 5550100");
+        refused(
+                post(
+                        message + "/repair",
+                        "ops",
+                        correction(mended, "x"),
+                        "If-Match",
+                        answer.headers().firstValue("ETag").orElseThrow()),
+                409,
+                "SNODO-7001");
+    }
+
+    // --- replay and discard ------------------------------------------------------------------------------------
+
+    @Test
+    void a_dead_delivery_is_replayed_after_a_dry_run_and_takes_effect_once() {
+        JsonNode entry = refusedAtPublication("REPLAY");
+        String message = "/api/v1/messages/" + entry.path("id").asText();
+        JsonNode letter = letter(entry);
+        assertThat(letter.path("destination").asText()).isEqualTo("FSE");
+        assertThat(letter.path("step").asText()).isEqualTo("CREATE");
+        assertThat(letter.path("attempts").asInt()).isEqualTo(1);
+        assertThat(letter.path("lastAnswer").asText()).contains("elemento di prova");
+        assertThat(HUB.json("/api/v1/dead-letters?destination=ROL", "ops")
+                        .path("items")
+                        .findValuesAsText("messageId"))
+                .doesNotContain(entry.path("id").asText());
+
+        JsonNode tried = ok(post(message + "/replay", "ops", "{}"));
+        assertThat(tried.path("dryRun").asBoolean()).isTrue();
+        assertThat(tried.path("changes").findValuesAsText("to")).containsExactly("WAITING");
+        assertThat(HUB.json(message, "ops").path("state").asText()).isEqualTo("FAILED");
+        refused(post(message + "/replay?dryRun=false", "assistenza", "{}"), 403, "SNODO-6002");
+
+        ok(post(message + "/replay?dryRun=false", "ops", "{\"reason\":\"gateway corretto\"}"));
+        OUT.inForceOnce(published(entry));
+        refused(post(message + "/replay?dryRun=false", "ops", "{}"), 409, "SNODO-7001");
+        OUT.inForceOnce(entry.path("documentId").asText());
+        refused(post("/api/v1/messages/999999999/replay", "ops", "{}"), 404, "SNODO-6003");
+    }
+
+    @Test
+    void a_failed_message_is_closed_with_a_reason_and_its_sender_may_use_the_number_again() {
+        OUT.order("fse", "{\"operation\":\"VALIDATION\",\"error\":{\"type\":\"/msg/semantic\",\"detail\":\"x\"}}");
+        Certificate certificate = Certificate.plain(Outside.unique("DISCARD"));
+        String id = OUT.accepted(certificate);
+        OUT.state(id, "FAILED");
+        OUT.forget("fse");
+        String message = "/api/v1/messages/" + HUB.message(id).path("id").asText();
+        refused(post(message + "/discard", "ops", "{}"), 400, "SNODO-6004");
+        ok(post(message + "/discard?dryRun=true", "ops", "{\"reason\":\"prova\"}"));
+        assertThat(HUB.json(message, "ops").path("state").asText()).isEqualTo("FAILED");
+        ok(post(message + "/discard", "ops", "{\"reason\":\"inviato per errore\"}"));
+        JsonNode closed = HUB.json(message, "ops");
+        assertThat(closed.path("state").asText()).isEqualTo("DISCARDED");
+        assertThat(closed.path("steps").toString()).contains("inviato per errore");
+        assertThat(letter(HUB.message(id)).isMissingNode()).isTrue();
+        assertThat(ok(post(message + "/discard", "ops", "{\"reason\":\"di nuovo\"}"))
+                        .path("changes")
+                        .size())
+                .isZero();
+        refused(post(message + "/replay", "ops", "{}"), 409, "SNODO-7001");
+        String second = OUT.accepted(certificate, "AGAIN/" + certificate.number());
+        OUT.published(second);
+    }
+
+    @Test
+    void dead_letters_are_a_metric_and_a_detail_of_health_and_no_illness() {
+        refusedByGateway("METRIC");
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(Outside.text(HUB.management("/actuator/prometheus", "ops")))
+                        .containsPattern("snodo_dead_letters\\{code=\"SNODO-5004\",destination=\"HUB\"} [1-9]"));
+        JsonNode health = HUB.read(HUB.management("/actuator/health", "ops"));
+        assertThat(health.path("status").asText()).isEqualTo("UP");
+        assertThat(health.path("components")
+                        .path("deadLetters")
+                        .path("details")
+                        .path("total")
+                        .asInt())
+                .isPositive();
+    }
+
+    // --- destinations ------------------------------------------------------------------------------------------
+
+    private static JsonNode destination(String name) {
+        for (JsonNode one : HUB.json("/api/v1/destinations", "assistenza").path("items")) {
+            if (one.path("name").asText().equals(name)) {
+                return one;
+            }
+        }
+        throw new AssertionError("no destination " + name);
+    }
+
+    @Test
+    void a_paused_destination_gets_nothing_while_the_other_goes_on_and_a_failure_after_the_pause_is_redelivered() {
+        refused(post("/api/v1/destinations/ROL/pause", "ops", "{}"), 400, "SNODO-6004");
+        refused(post("/api/v1/destinations/ROL/pause", "assistenza", "{\"reason\":\"x\"}"), 403, "SNODO-6002");
+        refused(post("/api/v1/destinations/XYZ/pause", "ops", "{\"reason\":\"x\"}"), 404, "SNODO-6003");
+        JsonNode paused = ok(post("/api/v1/destinations/ROL/pause", "ops", "{\"reason\":\"manutenzione del ROL\"}"));
+        assertThat(paused.path("state").asText()).isEqualTo("PAUSED");
+        assertThat(paused.path("pause").path("owner").asText()).isEqualTo("ops");
+
+        String id = OUT.accepted(Certificate.plain(Outside.unique("PAUSED")));
+        String document = HUB.message(id).path("documentId").asText();
+        OUT.delivery(document, "CREATE", "CONFIRMED");
+        assertThat(OUT.delivery(document, "INSERIMENTO").path("state").asText()).isEqualTo("WAITING");
+        assertThat(OUT.delivery(document, "INSERIMENTO").path("attempts").asInt())
+                .isZero();
+        assertThat(destination("ROL").path("queueDepth").asInt()).isPositive();
+        assertThat(destination("FSE").path("state").asText()).isEqualTo("UP");
+        assertThat(HUB.read(HUB.management("/actuator/camelroutes/publication-rol", "ops"))
+                        .path("state")
+                        .asText())
+                .isEqualTo("Stopped");
+        JsonNode health = HUB.read(HUB.management("/actuator/health", "ops"));
+        assertThat(health.path("status").asText()).isEqualTo("UP");
+        assertThat(health.toString()).contains("manutenzione del ROL");
+
+        OUT.order(
+                "rol", "{\"operation\":\"INSERIMENTO\",\"document\":\"" + document + "\",\"error\":{\"status\":500}}");
+        assertThat(ok(post("/api/v1/destinations/ROL/resume", "ops", "{}"))
+                        .path("state")
+                        .asText())
+                .isEqualTo("UP");
+        OUT.published(id);
+        OUT.inForceOnce(document);
+        assertThat(OUT.delivery(document, "INSERIMENTO").path("attempts").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_pause_with_an_end_ends_by_itself() {
+        String until = OffsetDateTime.now().plusSeconds(3).toString();
+        ok(post("/api/v1/destinations/fse/pause", "ops", "{\"reason\":\"tre secondi\",\"until\":\"" + until + "\"}"));
+        String id = OUT.accepted(Certificate.plain(Outside.unique("ENDS")));
+        OUT.published(id);
+        assertThat(OffsetDateTime.now()).isAfter(OffsetDateTime.parse(until));
+        assertThat(destination("FSE").path("state").asText()).isEqualTo("UP");
+        OUT.inForceOnce(HUB.message(id).path("documentId").asText());
+    }
+
+    // --- batches -----------------------------------------------------------------------------------------------
+
+    @Test
+    void many_are_replayed_in_a_named_batch_that_tells_how_far_it_is() {
+        List<JsonNode> entries = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            entries.add(refusedAtPublication("BATCH" + i));
+        }
+        String name = Outside.unique("blocco");
+        String ids = entries.get(0).path("id") + "," + entries.get(1).path("id") + ",999999999";
+        String order =
+                "{\"name\":\"" + name + "\",\"action\":\"replay\",\"perMinute\":600,\"reason\":\"gateway corretto\","
+                        + "\"ids\":[" + ids + "]}";
+        refused(post("/api/v1/batches", "assistenza", order), 403, "SNODO-6002");
+        refused(post("/api/v1/batches", "ops", order.replace("gateway corretto", " ")), 400, "SNODO-6004");
+        assertThat(ok(post("/api/v1/batches", "ops", order)).path("total").asInt())
+                .isEqualTo(3);
+        assertThat(ok(post("/api/v1/batches", "ops", order)).path("total").asInt())
+                .as("the same order is the same batch")
+                .isEqualTo(3);
+        refused(post("/api/v1/batches", "ops", order.replace("600", "60")), 409, "SNODO-7001");
+        JsonNode[] progress = new JsonNode[1];
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            progress[0] = HUB.json("/api/v1/batches/" + name, "assistenza");
+            return progress[0].path("state").asText().equals("DONE");
+        });
+        assertThat(progress[0].path("done").asInt()).isEqualTo(2);
+        assertThat(progress[0].path("refusals").path(0).path("words").asText()).contains("SNODO-6003");
+        OUT.inForceOnce(published(entries.get(0)));
+        OUT.inForceOnce(published(entries.get(1)));
+        assertThat(letter(entries.get(2)).isMissingNode()).as("not asked for").isFalse();
+
+        String slow = Outside.unique("lento");
+        ok(post(
+                "/api/v1/batches",
+                "ops",
+                "{\"name\":\"" + slow + "\",\"action\":\"discard\",\"perMinute\":1,\"reason\":\"prova\",\"ids\":["
+                        + "999999998,999999999," + entries.get(2).path("id") + "]}"));
+        HttpResponse<byte[]> stopped = HUB.delete("/api/v1/batches/" + slow, "ops");
+        assertThat(HUB.read(stopped).path("state").asText()).isEqualTo("STOPPED");
+        assertThat(HUB.read(stopped).path("pending").asInt()).isPositive();
+        assertThat(HUB.json("/api/v1/messages/" + entries.get(2).path("id").asText(), "ops")
+                        .path("state")
+                        .asText())
+                .isEqualTo("FAILED");
+    }
+}
