@@ -44,6 +44,9 @@ import org.springframework.jms.core.JmsTemplate;
             "spring.main.banner-mode=off",
             "camel.main.routes-include-pattern=file:routes/certificate-rest.camel.yaml,"
                     + "file:routes/certificate-fhir.camel.yaml,file:routes/certificate-jms.camel.yaml",
+            // the hub itself needs no JmsTemplate, this test does
+            "spring.autoconfigure.exclude="
+                    + "org.apache.camel.spring.boot.actuate.endpoint.CamelRoutesEndpointAutoConfiguration",
             "spring.artemis.embedded.persistent=false",
             "spring.artemis.pool.enabled=true",
             "management.endpoints.enabled-by-default=false",
