@@ -216,6 +216,33 @@ class DeadLettersTest {
                 "SNODO-7001");
     }
 
+    @Test
+    void what_nobody_has_is_made_again_even_though_it_was_signed() {
+        OUT.order("rol", "{\"operation\":\"INSERIMENTO\",\"error\":{\"status\":400}}");
+        OUT.order("fse", "{\"operation\":\"CREATE\",\"error\":{\"type\":\"/msg/mandatory-element\",\"detail\":\"x\"}}");
+        String id = OUT.accepted(Certificate.plain(Outside.unique("SIGNED")));
+        JsonNode entry = HUB.message(id);
+        String document = entry.path("documentId").asText();
+        OUT.delivery(document, "INSERIMENTO", "FAILED");
+        OUT.delivery(document, "CREATE", "FAILED");
+        String message = "/api/v1/messages/" + entry.path("id").asText();
+        HttpResponse<byte[]> answer = HUB.get(message + "/content", "ops");
+        ObjectNode mended = (ObjectNode) ok(answer).path("request");
+        mended.withObject("/patient").put("phone", "+39 011 555 0188");
+        ok(post(
+                message + "/repair",
+                "ops",
+                correction(mended, "telefono"),
+                "If-Match",
+                answer.headers().firstValue("ETag").orElseThrow()));
+        assertThat(published(entry)).isEqualTo(document);
+        OUT.inForceOnce(document);
+        OUT.sound(document, false);
+        assertThat(new String(OUT.content(document, "cda"), StandardCharsets.UTF_8))
+                .contains("0115550188");
+        assertThat(letter(entry).isMissingNode()).isTrue();
+    }
+
     // --- replay and discard ------------------------------------------------------------------------------------
 
     @Test
