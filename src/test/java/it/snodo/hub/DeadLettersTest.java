@@ -418,4 +418,53 @@ class DeadLettersTest {
                         .asText())
                 .isEqualTo("FAILED");
     }
+
+    @Test
+    void a_batch_finds_its_messages_by_destination_code_and_time() {
+        OffsetDateTime before = OffsetDateTime.now();
+        JsonNode entry = refusedAtPublication("FILTER");
+        String since = before.toInstant().toString();
+        assertThat(HUB.json("/api/v1/dead-letters?destination=fse&code=SNODO-5004&since=" + since, "ops")
+                        .path("items")
+                        .findValuesAsText("messageId"))
+                .containsExactly(entry.path("id").asText());
+        assertThat(HUB.json("/api/v1/dead-letters?code=SNODO-9001&since=" + since, "ops")
+                        .path("items"))
+                .isEmpty();
+        String name = Outside.unique("scarto");
+        JsonNode created = ok(post(
+                "/api/v1/batches",
+                "ops",
+                "{\"name\":\"" + name + "\",\"action\":\"discard\",\"reason\":\"prova di blocco\",\"perMinute\":600,"
+                        + "\"filter\":{\"destination\":\"FSE\",\"code\":\"SNODO-5004\",\"since\":\"" + since + "\"}}"));
+        assertThat(created.path("total").asInt()).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> HUB.json("/api/v1/messages/" + entry.path("id").asText(), "ops")
+                        .path("state")
+                        .asText()
+                        .equals("DISCARDED"));
+        assertThat(letter(entry).isMissingNode()).isTrue();
+        JsonNode delivery = OUT.delivery(entry.path("documentId").asText(), "CREATE", "STOPPED");
+        assertThat(delivery.path("words").asText()).isEqualTo("prova di blocco");
+    }
+
+    @Test
+    void the_description_of_the_interface_tells_all_of_it() {
+        JsonNode paths = HUB.json("/v3/api-docs", null).path("paths");
+        for (String call : List.of(
+                "/api/v1/dead-letters get",
+                "/api/v1/messages/{id}/content get",
+                "/api/v1/messages/{id}/repair post",
+                "/api/v1/messages/{id}/replay post",
+                "/api/v1/messages/{id}/discard post",
+                "/api/v1/batches post",
+                "/api/v1/batches/{name} delete",
+                "/api/v1/destinations get",
+                "/api/v1/destinations/{name}/pause post")) {
+            String[] parts = call.split(" ");
+            assertThat(paths.path(parts[0]).path(parts[1]).path("summary").asText())
+                    .as(call)
+                    .isNotBlank();
+        }
+    }
 }
