@@ -73,14 +73,19 @@
     </xsl:choose>
   </xsl:function>
 
+  <xsl:function name="p:hour" as="xs:string">
+    <xsl:param name="value" as="xs:string"/>
+    <xsl:sequence select="substring($value, 9, 2) || ':' || substring($value, 11, 2)"/>
+  </xsl:function>
+
   <!-- A period: one moment, from… to…, or the hours alone when both ends are on one day. -->
   <xsl:function name="p:period" as="xs:string">
     <xsl:param name="time" as="element()?"/>
     <xsl:variable name="low" select="string(($time/low/@value, $time/@value)[1])"/>
     <xsl:variable name="high" select="string($time/high/@value)"/>
     <xsl:sequence select="if ($high = '' or $high = $low) then p:moment($low)
-        else if (substring($low, 1, 8) = substring($high, 1, 8) and matches($high, '^\d{12}'))
-          then p:moment($low) || '–' || substring($high, 9, 2) || ':' || substring($high, 11, 2)
+        else if (substring($low, 1, 8) = substring($high, 1, 8) and matches($low, '^\d{12}') and matches($high, '^\d{12}'))
+          then p:moment(substring($low, 1, 8)) || ', dalle ' || p:hour($low) || ' alle ' || p:hour($high)
         else 'da ' || p:moment($low) || ' a ' || p:moment($high)"/>
   </xsl:function>
 
@@ -182,6 +187,7 @@
     <xsl:variable name="region" select="$regions(replace(id/@root, '^2\.16\.840\.1\.113883\.2\.9\.2\.(\d+)(\..*)?$', '$1'))"/>
     <xsl:variable name="custodian" select="custodian/assignedCustodian/representedCustodianOrganization"/>
     <xsl:variable name="facility" select="componentOf/encompassingEncounter/location/healthCareFacility"/>
+    <xsl:variable name="veryRestricted" select="confidentialityCode/@code = 'V'"/>
     <xsl:variable name="structure" select="(p:organization($facility/serviceProviderOrganization/name[1]),
         (author/assignedAuthor/representedOrganization/name)[1] ! p:organization(.))[. != ''][1]"/>
     <xsl:variable name="unit" select="p:organization($facility/location/name[1])"/>
@@ -195,7 +201,8 @@
       </td>
       <td class="structure">
         <xsl:if test="exists($structure) and $structure != $azienda"><p class="hospital">{$structure}</p></xsl:if>
-        <xsl:if test="$unit != '' and not($unit = ($structure, $azienda))"><p class="unit">{$unit}</p></xsl:if>
+        <!-- The ward's name alone may tell why the person was there. -->
+        <xsl:if test="$unit != '' and not($unit = ($structure, $azienda)) and not($veryRestricted)"><p class="unit">{$unit}</p></xsl:if>
       </td>
     </tr></table>
   </xsl:template>
@@ -292,8 +299,17 @@
     <xsl:param name="label" as="xs:string"/>
     <xsl:param name="value" as="xs:string?"/>
     <xsl:if test="normalize-space($value) != ''">
-      <td xmlns="http://www.w3.org/1999/xhtml"><span class="label">{$label}</span><br/><span class="value">{$value}</span></td>
+      <td xmlns="http://www.w3.org/1999/xhtml"><span class="label">{$label}</span><br/><span class="value"><xsl:sequence select="p:whole-hours($value)"/></span></td>
     </xsl:if>
+  </xsl:function>
+
+  <!-- The renderer would break a line after the colon of 11:00. -->
+  <xsl:function name="p:whole-hours" as="node()*">
+    <xsl:param name="value" as="xs:string"/>
+    <xsl:analyze-string select="$value" regex="\d{{2}}:\d{{2}}">
+      <xsl:matching-substring><span xmlns="http://www.w3.org/1999/xhtml" class="hour">{.}</span></xsl:matching-substring>
+      <xsl:non-matching-substring>{.}</xsl:non-matching-substring>
+    </xsl:analyze-string>
   </xsl:function>
 
   <!-- Three cells a row. -->

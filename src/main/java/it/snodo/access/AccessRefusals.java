@@ -40,16 +40,33 @@ public class AccessRefusals implements AuthenticationEntryPoint, AccessDeniedHan
 
     private static void refuse(HttpServletRequest request, HttpServletResponse response, SnodoCode code, String issue)
             throws IOException {
-        boolean fhir = request.getRequestURI().startsWith(request.getContextPath() + "/fhir");
+        write(request, response, code, code.cause(), issue);
+    }
+
+    /**
+     * What other filters answer, in the same two forms.
+     *
+     * @param reason a whole Italian sentence
+     * @param issue type of the issue in FHIR
+     */
+    void refuse(HttpServletRequest request, HttpServletResponse response, SnodoCode code, String reason, String issue)
+            throws IOException {
+        write(request, response, code, reason, issue);
+    }
+
+    private static void write(
+            HttpServletRequest request, HttpServletResponse response, SnodoCode code, String reason, String issue)
+            throws IOException {
+        boolean fhir = Calls.isFhir(request);
         byte[] body =
-                fhir ? outcome(code, issue) : Problem.of(code, code.cause()).toJson();
+                fhir ? outcome(code, reason, issue) : Problem.of(code, reason).toJson();
         response.setStatus(code.httpStatus());
         response.setContentType(fhir ? "application/fhir+json;charset=UTF-8" : Problem.MEDIA_TYPE);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 
-    private static byte[] outcome(SnodoCode code, String issue) throws IOException {
+    private static byte[] outcome(SnodoCode code, String reason, String issue) throws IOException {
         return JSON.writeValueAsBytes(Map.of(
                 "resourceType",
                 "OperationOutcome",
@@ -65,6 +82,6 @@ public class AccessRefusals implements AuthenticationEntryPoint, AccessDeniedHan
                                 List.of(Map.of(
                                         "system", "https://snodo.it/fhir/CodeSystem/errors", "code", code.code()))),
                         "diagnostics",
-                        code.cause()))));
+                        reason))));
     }
 }

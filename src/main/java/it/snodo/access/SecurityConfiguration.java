@@ -50,11 +50,12 @@ class SecurityConfiguration {
                         .hasRole(SPECIALISTA)
                         .requestMatchers(HttpMethod.GET, "/api/v1/certificates/**")
                         .hasAnyRole(SPECIALISTA, OPS)
-                        // the bytes of a message are health data, and so is the request in them
+                        // the bytes of a message, the request in them and what went out because of it are health data
                         .requestMatchers(
                                 HttpMethod.GET,
                                 "/api/v1/messages/*/raw",
                                 "/api/v1/messages/*/raw/**",
+                                "/api/v1/messages/*/calls/*/**",
                                 "/api/v1/messages/*/content",
                                 "/api/v1/messages/*/content/**")
                         .hasRole(OPS)

@@ -1,5 +1,6 @@
 package it.snodo.certificate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.certificate.CertificateRequest.Patient;
 import it.snodo.fault.Fault;
@@ -54,7 +55,8 @@ public class CertificateRegister {
     }
 
     /** An earlier certificate that a replacement or an annulment refers to. */
-    record Earlier(long number, String documentId, String setId, int version, String state, String stage) {}
+    record Earlier(
+            long number, String documentId, String setId, int version, String state, String stage, String request) {}
 
     /** Must run inside the transaction that stores the message. */
     public Registration register(long messageId, CertificateRequest request) {
@@ -63,6 +65,23 @@ public class CertificateRegister {
             case REPLACEMENT -> taken(request).orElseGet(() -> onEarlier(messageId, request));
             case ANNULMENT -> onEarlier(messageId, request);
         };
+    }
+
+    /**
+     * The certificate that this very request has made already, for a sender that asks for a new one only if there is none;
+     * empty when the document's number is free, or taken by another content.
+     */
+    public Optional<Registration> existing(CertificateRequest request) {
+        return db.sql("select number, document_id from certificate"
+                        + " where sender = ? and document_number = ? and stage <> 'FAILED' and request = ?")
+                .params(request.sender().key(), request.documentNumber(), CertificateRequestCodec.toXml(request))
+                .query((row, n) -> new Registration(
+                        row.getLong("number"),
+                        row.getString("document_id"),
+                        documentRoot + "^" + row.getString("document_id"),
+                        null,
+                        List.of()))
+                .optional();
     }
 
     private Optional<Registration> taken(CertificateRequest request) {
@@ -82,7 +101,7 @@ public class CertificateRegister {
         // key
         // alone, so that what refers to the certificate (documents, deliveries) can be written meanwhile.
         Optional<Earlier> found = db.sql("""
-                        select number, document_id, set_id, version, state, stage from certificate
+                        select number, document_id, set_id, version, state, stage, request from certificate
                         where sender = ? and document_number = ?
                         order by stage = 'FAILED', number desc limit 1 for no key update
                         """)
@@ -113,6 +132,16 @@ public class CertificateRegister {
                     "Il documento n. «%s» è già stato %s."
                             .formatted(request.replacedDocumentNumber(), replaced ? "sostituito" : "annullato"));
         }
+        String person = request.patient() == null ? null : SamePerson.path(request.patient());
+        if (person != null && !SamePerson.are(patient(earlier), request.patient())) {
+            return Registration.refused(
+                    SnodoCode.OTHER_PERSON,
+                    person,
+                    "Il documento n. «%s» riguarda un'altra persona: %s deve riguardare la stessa. Se era intestato alla persona sbagliata, annullarlo e inviare un certificato nuovo."
+                            .formatted(
+                                    request.replacedDocumentNumber(),
+                                    request.action() == Action.REPLACEMENT ? "una sostituzione" : "un annullamento"));
+        }
         if (request.action() == Action.REPLACEMENT) {
             return insert(messageId, request, earlier);
         }
@@ -124,17 +153,30 @@ public class CertificateRegister {
                 earlier.number(), earlier.documentId(), documentRoot + "^" + earlier.documentId(), null, List.of());
     }
 
+    private static Patient patient(Earlier earlier) {
+        try {
+            return CertificateRequestCodec.fromXml(earlier.request()).patient();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("certificate " + earlier.number() + " holds no readable request", e);
+        }
+    }
+
     private Registration insert(long messageId, CertificateRequest request, Earlier earlier) {
         OffsetDateTime now = OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
         String id = newDocumentId(now);
         String patient = patientKey(request.patient());
+        // Asked before it is inserted, so that a document sent again under another message id uses up no number; on
+        // conflict
+        // for those that come in the same moment.
         Optional<Long> number = db.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
                             set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
                             exemption_code, diagnosis_code, signer, made_at)
-                        values (:message, :action, 'DA_FIRMARE', 'RECEIVED', :sender, :documentNumber, :documentId,
+                        select :message, :action, 'DA_FIRMARE', 'RECEIVED', :sender, :documentNumber, :documentId,
                             :setId, :version, :replaces, :request, :patient, :family, :given,
-                            :exemption, :diagnosis, :signer, :madeAt)
+                            :exemption, :diagnosis, :signer, :madeAt
+                        where not exists (select 1 from certificate
+                          where sender = :sender and document_number = :documentNumber and stage <> 'FAILED')
                         on conflict (sender, document_number) where stage <> 'FAILED' do nothing
                         returning number
                         """)

@@ -480,7 +480,7 @@ class CertificateRules implements CertificateChecks {
                     Telecom.uri(value).isPresent(),
                     FIELD_MALFORMED,
                     path,
-                    "Il valore " + quoted(value) + " per " + FieldNames.of(path)
+                    "Il valore " + quoted(value.replaceFirst("^(tel|mailto):", "")) + " per " + FieldNames.of(path)
                             + " non è un numero di telefono né un indirizzo e-mail.");
         }
     }

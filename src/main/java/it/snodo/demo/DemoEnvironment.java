@@ -11,22 +11,44 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 
-/** Gives the FSE client the demo's own keys, unless others are configured. Nothing of this exists outside the demo. */
+/** Gives the FSE client and the TLS listener the demo's own keys, unless others are configured. Nothing of this exists outside the demo. */
 public class DemoEnvironment implements EnvironmentPostProcessor, Ordered {
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        if (!environment.acceptsProfiles(Profiles.of("demo"))
-                || environment.containsProperty("snodo.fse.signature-key-store")) {
+        if (!environment.acceptsProfiles(Profiles.of("demo"))) {
             return;
         }
         DemoKeys keys = new DemoKeys(Path.of(environment.getProperty("snodo.data-dir", "data")));
         Map<String, Object> settings = new HashMap<>();
-        settings.put(
-                "snodo.fse.signature-key-store",
-                keys.pkcs12(DemoKeys.FSE_SIGNATURE).toString());
-        settings.put("snodo.fse.signature-key-store-password", new String(keys.password()));
+        if (!environment.containsProperty("snodo.fse.signature-key-store")) {
+            settings.put(
+                    "snodo.fse.signature-key-store",
+                    keys.pkcs12(DemoKeys.FSE_SIGNATURE).toString());
+            settings.put("snodo.fse.signature-key-store-password", new String(keys.password()));
+        }
+        tls(keys, environment, settings);
         environment.getPropertySources().addLast(new MapPropertySource("snodo-demo-keys", settings));
+    }
+
+    /**
+     * A bundle {@code demo}, and MLLP with mutual TLS on it. A demo whose plain listener was moved has a reason to: its
+     * TLS listener only starts where it is told to, lest it takes the port of another hub.
+     */
+    private static void tls(DemoKeys keys, ConfigurableEnvironment environment, Map<String, Object> settings) {
+        String bundle = "spring.ssl.bundle.jks.demo.";
+        String password = new String(keys.password());
+        settings.put(bundle + "keystore.location", "file:" + keys.pkcs12(DemoKeys.SERVER));
+        settings.put(bundle + "keystore.password", password);
+        settings.put(bundle + "keystore.type", "PKCS12");
+        settings.put(bundle + "truststore.location", "file:" + keys.trusted());
+        settings.put(bundle + "truststore.password", password);
+        settings.put(bundle + "truststore.type", "PKCS12");
+        settings.put(bundle + "reload-on-update", "true");
+        boolean usualPort = "2575".equals(environment.getProperty("snodo.mllp.port", "2575"));
+        if (usualPort || environment.containsProperty("snodo.mllp.tls.port")) {
+            settings.put("snodo.mllp.tls.bundle", "demo");
+        }
     }
 
     @Override

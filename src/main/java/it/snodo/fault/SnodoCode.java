@@ -109,6 +109,22 @@ public enum SnodoCode {
             "Messaggio spezzato in più parti",
             "MSH-14 dice che il messaggio continua in un altro: l'hub accetta solo messaggi interi.",
             "Inviare il messaggio intero, con MSH-14 vuoto."),
+    SENDER_NOT_ALLOWED(
+            1021,
+            103,
+            403,
+            STOP,
+            "Mittente non ammesso",
+            "Chi è collegato non può inviare a nome dell'applicazione e della struttura indicate.",
+            "Verificare MSH-3 e MSH-4, oppure aggiungere il sistema in mappings/peers.csv."),
+    BODY_TOO_SLOW(
+            1022,
+            207,
+            408,
+            RETRY,
+            "Invio troppo lento",
+            "Il corpo della richiesta non è arrivato per intero nel tempo concesso.",
+            "Inviare di nuovo la richiesta; verificare la linea."),
 
     // --- 2xxx: content of a certificate ----------------------------------------------------------------------
     FIELD_MISSING(
@@ -191,6 +207,15 @@ public enum SnodoCode {
             "Codici non coerenti",
             "La diagnosi non è prevista per l'esenzione indicata.",
             "Verificare la coppia esenzione e diagnosi in mappings/."),
+    OTHER_PERSON(
+            2011,
+            207,
+            422,
+            REPAIR,
+            "Persona diversa da quella del documento di riferimento",
+            "La sostituzione o l'annullamento indica un'altra persona.",
+            "Verificare il numero del documento e la persona; se il documento era intestato alla persona sbagliata,"
+                    + " annullarlo e inviarne uno nuovo."),
 
     // --- 3xxx: document --------------------------------------------------------------------------------------
     TEMPLATE_FAILED(
@@ -516,7 +541,15 @@ public enum SnodoCode {
             REPAIR,
             "Cartella dei dati non scrivibile",
             "L'hub non può creare o scrivere la cartella dei dati.",
-            "Dare all'utente dell'hub il permesso di scrivere nella cartella, o indicarne un'altra con --snodo.data-dir.");
+            "Dare all'utente dell'hub il permesso di scrivere nella cartella, o indicarne un'altra con --snodo.data-dir."),
+    STARTING(
+            9011,
+            207,
+            503,
+            RETRY,
+            "Hub in avvio",
+            "L'hub si sta avviando o fermando e non accetta ancora richieste.",
+            "Riprovare tra qualche secondo.");
 
     private final int number;
     private final int hl7ErrorCode;

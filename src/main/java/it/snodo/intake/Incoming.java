@@ -20,6 +20,7 @@ import java.util.Map;
  * @param request what is asked for; null when the message cannot be read that far
  * @param faults everything found wrong, in order
  * @param locations canonical path to the protocol's own location of that field
+ * @param ifNoneExist true when the sender asks for nothing new where the same document is there already
  * @param answer makes the acknowledgement from the outcome; called inside the accepting transaction, so that the very
  *     same bytes can be given again for a repeated message
  */
@@ -33,7 +34,23 @@ public record Incoming(
         CertificateRequest request,
         List<Fault> faults,
         Map<String, String> locations,
+        boolean ifNoneExist,
         Answer answer) {
+
+    /** A message without conditions. */
+    public Incoming(
+            String protocol,
+            String peer,
+            String sender,
+            String controlId,
+            String type,
+            byte[] raw,
+            CertificateRequest request,
+            List<Fault> faults,
+            Map<String, String> locations,
+            Answer answer) {
+        this(protocol, peer, sender, controlId, type, raw, request, faults, locations, false, answer);
+    }
 
     /** Builds the protocol's answer. */
     @FunctionalInterface
@@ -48,10 +65,22 @@ public record Incoming(
      * @param accepted true once stored durably; false when refused
      * @param certificateNumber of the certificate made or touched; null when refused
      * @param documentId id of the document to come, safe in a URL; null when refused
+     * @param existing true when it was accepted without effect, because the very same was there already
      * @param faults why it was refused
      */
     public record Outcome(
-            long messageId, boolean accepted, Long certificateNumber, String documentId, List<Fault> faults) {}
+            long messageId,
+            boolean accepted,
+            Long certificateNumber,
+            String documentId,
+            boolean existing,
+            List<Fault> faults) {
+
+        public Outcome(
+                long messageId, boolean accepted, Long certificateNumber, String documentId, List<Fault> faults) {
+            this(messageId, accepted, certificateNumber, documentId, false, faults);
+        }
+    }
 
     public Incoming {
         faults = List.copyOf(faults);
@@ -70,13 +99,14 @@ public record Incoming(
             }
             all.add(fault.location() == null ? fault.withLocation(locate(fault.path())) : fault);
         }
-        return new Incoming(protocol, peer, sender, controlId, type, raw, request, all, locations, answer);
+        return new Incoming(protocol, peer, sender, controlId, type, raw, request, all, locations, ifNoneExist, answer);
     }
 
     private boolean isFaulted(String path) {
         return faults.stream()
                 .map(Fault::path)
-                .anyMatch(known -> !known.isEmpty() && (known.equals(path) || known.startsWith(path + ".")));
+                .anyMatch(known -> !known.isEmpty()
+                        && (known.equals(path) || known.startsWith(path + ".") || known.startsWith(path + "[")));
     }
 
     /** The location of the field, or of the nearest enclosing one that the intake knows. */

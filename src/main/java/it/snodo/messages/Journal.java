@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRegister.Registration;
+import it.snodo.certificate.CertificateRequest;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.Incoming;
@@ -15,6 +16,8 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -22,7 +25,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The durable store of every message. A message, its effect and its acknowledgement are committed together, under one
- * key made of sender and control id: that is what "never lost, never twice" rests on.
+ * key made of sender and control id: that is what "never lost, never twice" rests on. The key and the acknowledgement
+ * are kept for ever, the message itself for as long as the retention says.
  */
 @Component("journal")
 public class Journal {
@@ -71,9 +75,8 @@ public class Journal {
 
     private Accepted again(Incoming message, byte[] hash, Known known) {
         if (MessageDigest.isEqual(hash, known.sha256())) {
-            boolean accepted = !"REFUSED".equals(known.firstState());
             Outcome outcome =
-                    new Outcome(known.id(), accepted, known.certificateNumber(), known.documentId(), List.of());
+                    new Outcome(known.id(), known.accepted(), known.certificateNumber(), known.documentId(), List.of());
             return new Accepted(outcome, known.answer(), true, null);
         }
         Fault fault = Fault.at(
@@ -95,58 +98,96 @@ public class Journal {
     private Accepted first(long id, Incoming message, byte[] hash) {
         Incoming checked = message;
         Registration registration = null;
+        boolean existing = false;
         if (checked.faults().isEmpty()) {
-            registration = certificates.register(id, checked.request());
+            registration = checked.ifNoneExist()
+                    ? certificates.existing(checked.request()).orElse(null)
+                    : null;
+            existing = registration != null;
+            if (!existing) {
+                registration = certificates.register(id, checked.request());
+            }
             checked = checked.withFaults(registration.faults());
         }
         boolean accepted = checked.faults().isEmpty();
         Outcome outcome = accepted
-                ? new Outcome(id, true, registration.certificateNumber(), registration.documentId(), List.of())
+                ? new Outcome(
+                        id, true, registration.certificateNumber(), registration.documentId(), existing, List.of())
                 : new Outcome(id, false, null, null, checked.faults());
         byte[] answer = message.answer().build(checked, outcome);
         insert(id, checked, hash, outcome, answer, registration);
+        if (existing) {
+            step(id, "If-None-Exist", "OK", "il documento c'è già: nessun nuovo effetto");
+        }
         return new Accepted(outcome, answer, false, accepted ? registration.orderKey() : null);
     }
 
-    /** Message and first step in one statement: each trip to the database is paid by every message. */
+    /** Message and key in one statement: each trip to the database is paid by every message. */
     private void insert(
             long id, Incoming message, byte[] hash, Outcome outcome, byte[] answer, Registration registration) {
         boolean accepted = outcome.accepted();
-        db.sql("""
-                        with stored as (
-                          insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, answer,
-                            state, faults, patient_id, nre, document_id, fse_identifier, certificate_number)
-                        overriding system value
-                        values (:id, :protocol, :peer, :sender, :controlId, :type, :sha256, :size, :raw, :answer,
-                            :state, cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
-                          returning id)
-                        insert into message_step (message_id, name, outcome, detail)
-                        select id, 'accettazione', :outcome, :detail from stored
-                        """)
-                .param("id", id)
-                .param("protocol", message.protocol())
-                .param("peer", message.peer())
-                .param("sender", sender(message))
-                .param(
-                        "controlId",
-                        accepted || !isDerived(message.controlId()) ? blankToNull(message.controlId()) : null)
-                .param("type", message.type() == null ? "" : message.type())
-                .param("sha256", hash)
-                .param("size", message.raw().length)
-                .param("raw", message.raw())
-                .param("answer", answer)
-                .param("state", (accepted ? MessageState.ACCEPTED : MessageState.REFUSED).name())
-                .param("faults", accepted ? null : toJson(message.faults()))
-                .param("patient", patientId(message))
-                .param(
+        String controlId = accepted || !isDerived(message.controlId()) ? blankToNull(message.controlId()) : null;
+        MapSqlParameterSource values = new MapSqlParameterSource()
+                .addValue("id", id)
+                .addValue("protocol", message.protocol())
+                .addValue("peer", message.peer())
+                .addValue("sender", sender(message))
+                .addValue("controlId", controlId)
+                .addValue("type", message.type() == null ? "" : message.type())
+                .addValue("sha256", hash)
+                .addValue("size", message.raw().length)
+                .addValue("raw", withoutPin(message))
+                .addValue("answer", answer)
+                .addValue("state", state(outcome).name())
+                .addValue("faults", accepted ? null : toJson(message.faults()))
+                .addValue("patient", patientId(message))
+                .addValue(
                         "nre",
                         message.request() == null ? null : message.request().nre())
-                .param("documentId", accepted ? registration.documentId() : null)
-                .param("fseIdentifier", accepted ? registration.fseIdentifier() : null)
-                .param("number", accepted ? registration.certificateNumber() : null)
-                .param("outcome", accepted ? "OK" : "REFUSED")
-                .param("detail", accepted ? null : summary(message.faults()))
-                .update();
+                .addValue("documentId", accepted ? registration.documentId() : null)
+                .addValue("fseIdentifier", accepted ? registration.fseIdentifier() : null)
+                .addValue("number", accepted ? registration.certificateNumber() : null)
+                .addValue("accepted", accepted);
+        db.sql(controlId == null ? WITHOUT_KEY : WITH_KEY).paramSource(values).update();
+    }
+
+    private static final String WITH_KEY = """
+            with stored as (
+              insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, state, faults,
+                patient_id, nre, document_id, fse_identifier, certificate_number)
+              values (:id, :protocol, :peer, :sender, :controlId, :type, :sha256, :size, :raw, :state,
+                cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
+              returning id, sender, control_id, sha256, certificate_number, document_id)
+            insert into message_key (message_id, sender, control_id, sha256, certificate_number, document_id, answer,
+              accepted)
+            select stored.*, cast(:answer as bytea), cast(:accepted as boolean) from stored
+            """;
+
+    private static final String WITHOUT_KEY = """
+            insert into message (id, protocol, peer, sender, type, sha256, size, raw, answer, state, faults,
+              patient_id, nre, document_id, fse_identifier, certificate_number)
+            values (:id, :protocol, :peer, :sender, :type, :sha256, :size, :raw, :answer, :state,
+              cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
+            """;
+
+    private static MessageState state(Outcome outcome) {
+        if (!outcome.accepted()) {
+            return MessageState.REFUSED;
+        }
+        return outcome.existing() ? MessageState.DISCARDED : MessageState.ACCEPTED;
+    }
+
+    /**
+     * The bytes to keep. A citizen's PIN is kept with the certificate, that needs it once, and nowhere else; where the
+     * request was read whole and carries none, there is nothing to look for.
+     */
+    private static byte[] withoutPin(Incoming message) {
+        CertificateRequest request = message.request();
+        boolean none = request != null
+                && message.faults().isEmpty()
+                && (request.onlineCollection() == null
+                        || request.onlineCollection().pin() == null);
+        return none ? message.raw() : PinMask.masked(message.raw());
     }
 
     /** A sender that did not say who it is has the empty name, so that its repetitions are known all the same. */
@@ -177,14 +218,13 @@ public class Journal {
     /** What is known under this sender and control id, or else the id for a new message, in one trip. */
     private Known known(Incoming message) {
         return db.sql("""
-                        select coalesce(m.id, nextval(pg_get_serial_sequence('message', 'id'))) id, m.id is null is_new,
-                               m.sha256, m.answer, case when m.faults is null then 'ACCEPTED' else 'REFUSED' end first_state,
-                               m.certificate_number, m.document_id
+                        select coalesce(k.message_id, new_message_id(now())) id, k.message_id is null is_new,
+                               k.sha256, k.answer, k.accepted, k.certificate_number, k.document_id
                         from (select cast(? as text) sender, cast(? as text) control_id) asked
-                        left join message m on m.sender = asked.sender and m.control_id = asked.control_id
+                        left join message_key k on k.control_id = asked.control_id and k.sender = asked.sender
                         """)
                 .params(sender(message), blankToNull(message.controlId()))
-                .query(Known.class)
+                .query(KNOWN)
                 .single();
     }
 
@@ -193,9 +233,18 @@ public class Journal {
             boolean isNew,
             byte[] sha256,
             byte[] answer,
-            String firstState,
+            boolean accepted,
             Long certificateNumber,
             String documentId) {}
+
+    private static final RowMapper<Known> KNOWN = (row, n) -> new Known(
+            row.getLong("id"),
+            row.getBoolean("is_new"),
+            row.getBytes("sha256"),
+            row.getBytes("answer"),
+            row.getBoolean("accepted"),
+            row.getObject("certificate_number", Long.class),
+            row.getString("document_id"));
 
     private String toJson(List<Fault> faults) {
         try {
@@ -211,12 +260,6 @@ public class Journal {
         }
     }
 
-    private static String summary(List<Fault> faults) {
-        return String.join(
-                " · ",
-                faults.stream().map(f -> f.code().code() + " " + f.path()).toList());
-    }
-
     /**
      * An id that the intake made from the content because the sender gave none. A refusal is not tied to it: the same
      * content may be good tomorrow, when a table has been mended.
@@ -229,7 +272,7 @@ public class Journal {
         return text == null || text.isBlank() ? null : text;
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

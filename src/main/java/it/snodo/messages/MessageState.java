@@ -16,6 +16,9 @@ public enum MessageState {
     REFUSED,
     /** Stopped by an error that a person must look at. */
     FAILED,
-    /** Closed: by a person, with a reason, or by an annulment that came before anything was published. */
+    /**
+     * Closed: by a person, with a reason; by an annulment that came before anything was published; or at once, because what
+     * it asked for was there already.
+     */
     DISCARDED
 }

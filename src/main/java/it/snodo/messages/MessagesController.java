@@ -14,7 +14,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -33,18 +35,15 @@ class MessagesController {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final int PAGE = 50;
-    private static final String COLUMNS = """
-            select id, received_at, protocol, peer, sender, type, control_id, state, document_id, fse_identifier,
-                   certificate_number, booking_code, nre, faults, size
-            from message
-            """;
-
+    private static final String ACCEPTANCE = "accettazione";
     private final JdbcClient db;
+    private final MessageSearch search;
     private final ObjectMapper json;
     private final Audit audit;
 
-    MessagesController(JdbcClient db, ObjectMapper json, Audit audit) {
+    MessagesController(JdbcClient db, MessageSearch search, ObjectMapper json, Audit audit) {
         this.db = db;
+        this.search = search;
         this.json = json;
         this.audit = audit;
     }
@@ -98,42 +97,59 @@ class MessagesController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Step(String name, OffsetDateTime at, String outcome, String detail) {}
 
+    /**
+     * A page of messages.
+     *
+     * @param q any key: control id, document id or FSE identifier, certificate number, NRE, booking code,
+     *     workflowInstanceId, trace id, GovWay id, patient, or the message's own id
+     * @param sender application, or {@code application|facility}
+     * @param patient codice fiscale, STP, ENI or TEAM card as the message gave it
+     * @param govwayId GovWay's transaction id of a call that went out
+     */
     @GetMapping
     Page list(
+            @RequestParam(required = false) String q,
             @RequestParam(required = false) String controlId,
             @RequestParam(required = false) String sender,
             @RequestParam(required = false) String patient,
             @RequestParam(required = false) String state,
             @RequestParam(required = false) String documentId,
+            @RequestParam(required = false) String fseIdentifier,
             @RequestParam(required = false) Long certificateNumber,
             @RequestParam(required = false) String nre,
+            @RequestParam(required = false) String bookingCode,
+            @RequestParam(required = false) String workflowInstanceId,
+            @RequestParam(required = false) String traceId,
+            @RequestParam(required = false) String govwayId,
             @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) OffsetDateTime from,
             @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE_TIME) OffsetDateTime to,
             @RequestParam(required = false) String next) {
-        StringBuilder sql = new StringBuilder(COLUMNS).append(" where true");
-        List<Object> params = new ArrayList<>();
-        where(sql, params, "control_id = ?", controlId);
-        if (sender != null) {
-            // application alone, or application|facility as the journal keeps it
-            sql.append(" and (sender = ? or sender like ?)");
-            params.add(sender);
-            params.add(sender.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "|%");
-        }
-        where(sql, params, "patient_id = ?", patient);
-        where(sql, params, "state = ?", state == null ? null : known(state));
-        where(sql, params, "document_id = ?", documentId);
-        where(sql, params, "certificate_number = ?", certificateNumber);
-        where(sql, params, "nre = ?", nre);
-        where(sql, params, "received_at >= ?", from);
-        where(sql, params, "received_at < ?", to);
-        where(sql, params, "id < ?", next == null ? null : cursor(next));
-        sql.append(" order by id desc limit ").append(PAGE + 1);
-        List<Item> items = db.sql(sql.toString())
-                .params(params)
-                .query((row, n) -> item(row))
-                .list();
-        if (patient != null) {
-            audit.read("messages", patient, "ricerca nel giornale");
+        MessageFilter filter = new MessageFilter(
+                given(q),
+                given(controlId),
+                given(sender),
+                given(patient),
+                given(state) == null ? null : known(state),
+                given(documentId),
+                given(fseIdentifier),
+                certificateNumber,
+                given(nre),
+                given(bookingCode),
+                given(workflowInstanceId),
+                given(traceId),
+                given(govwayId),
+                from == null ? null : from.toInstant(),
+                to == null ? null : to.toInstant(),
+                next == null ? null : cursor(next));
+        Set<String> persons = new HashSet<>();
+        List<Item> items = search.find(filter, PAGE + 1, (row, n) -> {
+            persons.add(row.getString("patient_id"));
+            return item(row);
+        });
+        if (filter.patient() != null) {
+            audit.read("messages", filter.patient(), "ricerca nel giornale");
+        } else if (persons.contains(filter.any())) {
+            audit.read("messages", filter.any(), "ricerca nel giornale");
         }
         if (items.size() <= PAGE) {
             return new Page(items, null);
@@ -148,17 +164,35 @@ class MessagesController {
 
     @GetMapping("/{id}")
     Item one(@PathVariable long id) {
-        Item item = db.sql(COLUMNS + " where id = ?")
+        Item item = db.sql(MessageSearch.COLUMNS + " where id = ?")
                 .param(id)
                 .query((row, n) -> item(row))
                 .optional()
                 .orElseThrow(() -> unknown(id));
-        return item.withSteps(db.sql(
+        List<Step> steps = new ArrayList<>(db.sql(
                         "select name, at, outcome, detail from message_step where message_id = ? order by id")
                 .param(id)
                 .query((row, n) -> new Step(
                         row.getString("name"), at(row, "at"), row.getString("outcome"), row.getString("detail")))
                 .list());
+        if (steps.isEmpty() || !steps.get(0).name().equals(ACCEPTANCE)) {
+            // The message's own row says how it was received: no row of its own is spent on that.
+            steps.add(
+                    0,
+                    new Step(
+                            ACCEPTANCE,
+                            item.receivedAt(),
+                            item.faults() == null ? "OK" : "REFUSED",
+                            item.faults() == null ? null : codes(item.faults())));
+        }
+        return item.withSteps(steps);
+    }
+
+    private static String codes(JsonNode faults) {
+        List<String> codes = new ArrayList<>();
+        faults.forEach(fault -> codes.add(
+                (fault.path("code").asText() + " " + fault.path("path").asText()).strip()));
+        return String.join(" · ", codes);
     }
 
     /** The bytes as they came, but for a PIN: health data, so only operations may see them, and it is written down. */
@@ -207,17 +241,13 @@ class MessagesController {
         return time == null ? null : time.atZoneSameInstant(ROME).toOffsetDateTime();
     }
 
-    private static void where(StringBuilder sql, List<Object> params, String condition, Object value) {
-        if (value != null && !value.toString().isBlank()) {
-            sql.append(" and ").append(condition);
-            params.add(value);
-        }
+    private static String given(String text) {
+        return text == null || text.isBlank() ? null : text.strip();
     }
 
-    private static String known(String state) {
+    private static MessageState known(String state) {
         return Arrays.stream(MessageState.values())
-                .map(Enum::name)
-                .filter(state::equalsIgnoreCase)
+                .filter(each -> each.name().equalsIgnoreCase(state.strip()))
                 .findFirst()
                 .orElseThrow(() -> new SnodoException(
                         SnodoCode.REQUEST_INVALID,

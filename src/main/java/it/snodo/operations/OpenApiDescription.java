@@ -210,6 +210,12 @@ class OpenApiDescription {
             new Call("GET /api/v1/messages/{id}", "ops, assistenza", "Un messaggio con i passi che ha compiuto"),
             new Call("GET /api/v1/messages/{id}/raw", "ops", "I byte del messaggio come sono arrivati"),
             new Call(
+                    "GET /api/v1/messages/{message}/calls",
+                    "ops, assistenza",
+                    "Le chiamate a FSE e ROL fatte per un messaggio, con il loro esito"),
+            new Call("GET /api/v1/messages/{message}/calls/{call}/request", "ops", "Il corpo inviato, senza documento"),
+            new Call("GET /api/v1/messages/{message}/calls/{call}/answer", "ops", "Il corpo della risposta"),
+            new Call(
                     "GET /api/v1/documents",
                     "fse, specialista, ops",
                     "Cerca i documenti visibili al chiamante, dal più recente"),
@@ -256,6 +262,14 @@ class OpenApiDescription {
 
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("id", "Identificativo, come restituito nelle liste"),
+            Map.entry("message", "Identificativo del messaggio"),
+            Map.entry("call", "Identificativo della chiamata"),
+            Map.entry("q", "Una chiave qualsiasi del messaggio, uguale per intero"),
+            Map.entry("fseIdentifier", "Identificativo del documento presso il FSE (root^estensione)"),
+            Map.entry("bookingCode", "Codice della prenotazione"),
+            Map.entry("workflowInstanceId", "Identificativo del flusso presso il gateway FSE"),
+            Map.entry("traceId", "Traccia di una chiamata in uscita"),
+            Map.entry("govwayId", "Identificativo GovWay di una chiamata in uscita"),
             Map.entry("controlId", "Identificativo che il mittente ha dato al messaggio (MSH-10)"),
             Map.entry("sender", "Applicazione mittente, o applicazione|struttura"),
             Map.entry("patient", "Codice fiscale, STP, ENI o numero TEAM della persona"),

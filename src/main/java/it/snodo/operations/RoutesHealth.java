@@ -30,7 +30,8 @@ class RoutesHealth implements HealthIndicator {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getId());
             if (status != ServiceStatus.Started && destinations.isPaused(route.getId())) {
                 paused.put(route.getId(), "PAUSED");
-            } else if (status != ServiceStatus.Started) {
+                // one that configuration keeps off (TLS without a bundle) is no failure
+            } else if (status != ServiceStatus.Started && !Boolean.FALSE.equals(route.isAutoStartup())) {
                 notStarted.put(route.getId(), status);
             }
         }

@@ -28,6 +28,8 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -41,8 +43,8 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
- * The keys of the demonstration: a certification authority of its own, a signer, and the two certificates that an FSE
- * client needs. Made at the first start in {@code <data-dir>/keys/} with a random password beside them that only the
+ * The keys of the demonstration: a certification authority of its own, a signer, the two certificates that an FSE
+ * client needs, and two for TLS: the hub's own and one for a hospital system. Made at the first start in {@code <data-dir>/keys/} with a random password beside them that only the
  * owner can read; nothing of it is worth anything outside the demo, and the certificates say so in their names.
  *
  * <p>The authority's private key is thrown away once the certificates are made.
@@ -57,12 +59,17 @@ public final class DemoKeys {
     public static final String FSE_SIGNATURE = "fse-signature";
     /** Client certificate for mutual TLS with the FSE gateway. */
     public static final String FSE_AUTH = "fse-auth";
+    /** The hub's own, for TLS on localhost. */
+    public static final String SERVER = "server";
+    /** Client certificate of an invented hospital system, to try mutual TLS with. */
+    public static final String CLIENT = "client";
 
     /** Invented: no person has this codice fiscale. */
     static final String SIGNER_FISCAL_CODE = "FRMDMO70A01L219J";
 
-    private static final List<String> NAMES = List.of(SIGNER, FSE_SIGNATURE, FSE_AUTH);
+    private static final List<String> NAMES = List.of(SIGNER, FSE_SIGNATURE, FSE_AUTH, SERVER, CLIENT);
     private static final String CA_FILE = "ca.pem";
+    private static final String TRUST_FILE = "trust.p12";
     private static final String PASSWORD_FILE = "password";
     private static final int YEARS = 10;
 
@@ -101,13 +108,18 @@ public final class DemoKeys {
     /**
      * A PKCS#12 file with one key entry, whose alias is the name, and its chain.
      *
-     * @param name {@link #SIGNER}, {@link #FSE_SIGNATURE} or {@link #FSE_AUTH}
+     * @param name one of the names above
      */
     public Path pkcs12(String name) {
         if (!NAMES.contains(name)) {
             throw new IllegalArgumentException("no demo key " + name + ", only " + NAMES);
         }
         return folder.resolve(name + ".p12");
+    }
+
+    /** A PKCS#12 file with the authority's certificate alone: whom the demo trusts. */
+    public Path trusted() {
+        return folder.resolve(TRUST_FILE);
     }
 
     /** The password of all the files, and of the keys in them. A copy: the caller may wipe it. */
@@ -123,6 +135,7 @@ public final class DemoKeys {
     private boolean complete() {
         return NAMES.stream().allMatch(name -> Files.isRegularFile(pkcs12(name)))
                 && Files.isRegularFile(folder.resolve(CA_FILE))
+                && Files.isRegularFile(folder.resolve(TRUST_FILE))
                 && Files.isRegularFile(folder.resolve(PASSWORD_FILE));
     }
 
@@ -175,6 +188,31 @@ public final class DemoKeys {
                 name("A1#111DEMO", null),
                 new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment),
                 new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+
+        store(
+                SERVER,
+                newPassword,
+                caCertificate,
+                caKeys,
+                random,
+                name("localhost", null),
+                new KeyUsage(KeyUsage.digitalSignature | KeyUsage.keyEncipherment),
+                new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        store(
+                CLIENT,
+                newPassword,
+                caCertificate,
+                caKeys,
+                random,
+                name("Cartella clinica dimostrativa", null),
+                new KeyUsage(KeyUsage.digitalSignature),
+                new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        trust.setCertificateEntry("ca", caCertificate);
+        var trustBytes = new java.io.ByteArrayOutputStream();
+        trust.store(trustBytes, newPassword.toCharArray());
+        write(TRUST_FILE, trustBytes.toByteArray());
 
         String pem = "-----BEGIN CERTIFICATE-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(caCertificate.getEncoded())
@@ -230,6 +268,12 @@ public final class DemoKeys {
         builder.addExtension(Extension.keyUsage, true, usage);
         if (extended != null) {
             builder.addExtension(Extension.extendedKeyUsage, false, extended);
+            if (extended.hasKeyPurposeId(KeyPurposeId.id_kp_serverAuth)) {
+                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
+                    new GeneralName(GeneralName.dNSName, "localhost"),
+                    new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+                }));
+            }
         }
         builder.addExtension(
                 Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(keys.getPublic()));

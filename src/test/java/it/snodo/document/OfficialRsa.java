@@ -138,12 +138,15 @@ final class OfficialRsa {
         return found;
     }
 
-    /** CDA.xsd includes coreschemas/…, the files lie flat: found by their base names. */
+    /** A file of the schema: CDA.xsd includes coreschemas/…, the files lie flat, so by its base name. */
+    static LSInput file(String publicId, Path folder, String systemId) {
+        return new FileInput(publicId, folder.resolve(systemId.substring(systemId.lastIndexOf('/') + 1)));
+    }
+
     private static Schema schema(Path folder) throws SAXException {
         SchemaFactory factory = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI);
-        factory.setResourceResolver((type, namespace, publicId, systemId, baseUri) -> systemId == null
-                ? null
-                : new FileInput(publicId, folder.resolve(systemId.substring(systemId.lastIndexOf('/') + 1))));
+        factory.setResourceResolver((type, namespace, publicId, systemId, baseUri) ->
+                systemId == null ? null : file(publicId, folder, systemId));
         return factory.newSchema(folder.resolve("CDA.xsd").toFile());
     }
 

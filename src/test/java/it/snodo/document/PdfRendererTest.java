@@ -127,7 +127,7 @@ class PdfRendererTest {
         String text = text(render(CDA));
 
         assertThat(text)
-                .contains("Regione Piemonte", "ASL Città di Prova", "Ospedale di Prova", "Diabetologia – CAS")
+                .contains("Regione Piemonte", "ASL Città di Prova", "Ospedale di Prova")
                 .contains("Certificato di condizione o malattia", "Referto di specialistica ambulatoriale")
                 .contains("Anna Nicolò D'ANGELO DE’ ROSSI", "DNGNNA85M41L219W", "01/08/1985", "Torino", "Femminile")
                 .contains("Strada dell'Olmo 7 bis, 10024", "Moncalieri (TO)", "Żaneta BIANCHI")
@@ -154,7 +154,23 @@ class PdfRendererTest {
     @Test
     void confidentiality_is_mentioned_only_when_it_is_special() throws IOException {
         String normal = CDA.replace("<confidentialityCode code=\"V\"", "<confidentialityCode code=\"N\"");
-        assertThat(text(render(normal))).doesNotContain("Riservatezza");
+        assertThat(text(render(normal))).doesNotContain("Riservatezza").contains("Diabetologia – CAS");
+    }
+
+    @Test
+    void a_very_restricted_document_does_not_print_the_ward_that_would_tell_why() throws IOException {
+        assertThat(text(render(CDA))).contains("Riservatezza").doesNotContain("Diabetologia – CAS");
+    }
+
+    @Test
+    void the_hours_of_a_visit_are_not_torn_over_two_lines() throws IOException {
+        String longer =
+                CDA.replace("20260301101500+0100\"/></effectiveTime>", "20261231114500+0100\"/></effectiveTime>");
+        for (String cda : new String[] {CDA, longer}) {
+            assertThat(text(render(cda)).lines())
+                    .noneMatch(line -> line.matches(".*\\d:( .*)?"))
+                    .anyMatch(line -> line.contains("10:00"));
+        }
     }
 
     @ParameterizedTest
@@ -225,7 +241,9 @@ class PdfRendererTest {
     @Test
     void a_word_without_end_stays_on_the_page() throws IOException {
         String word = "ABCDEFGHIJ".repeat(60);
-        byte[] pdf = render(CDA.replace("Peso", word));
+        byte[] pdf = render(CDA.replace("Peso", word)
+                .replace("ROSSI</family>", word.substring(0, 100) + "</family>")
+                .replace("Ospedale di Prova", word.substring(0, 150)));
         assertThat(text(pdf).replaceAll("\\s+", "")).contains(word);
         assertThat(PdfCheck.textOutsideThePage(pdf)).isEmpty();
     }

@@ -152,6 +152,16 @@ class CertificateFlowTest {
     }
 
     @Test
+    void a_document_sent_again_uses_up_no_certificate_number() {
+        long first = accepted(Action.NEW, "G1", null);
+        for (int i = 0; i < 3; i++) {
+            assertThat(send(Action.NEW, "G1", null).accepted()).isFalse();
+        }
+
+        assertThat(accepted(Action.NEW, "G2", null)).isEqualTo(first + 1);
+    }
+
+    @Test
     void a_late_worker_s_failure_does_not_undo_what_another_has_finished() {
         long number = accepted(Action.NEW, "D1", null);
         stage(number, "SIGNED");

@@ -48,7 +48,7 @@ class HttpSlice {
         private static final Pattern NAMES = Pattern.compile("it\\.snodo\\.("
                 + "(fhir|intake\\.(rest|fhir|jms)|document\\.(web|fhir)|certificate\\.web)\\.\\w+"
                 + "|document\\.(Callers|ReadAudit|PublishedDocuments)"
-                + "|access\\.(ProblemAdvice|AccessRefusals))");
+                + "|access\\.(ProblemAdvice|AccessRefusals|BodyFilter|StartingFilter|LeftoverBodies))");
 
         @Override
         public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {

@@ -74,7 +74,9 @@ class RefusalsTest {
                 bad("patient.stp", "STP0000000000X", "SNODO-2005", "PID^1^3^2"),
                 bad("patient.family", "-", "SNODO-2002", "PID^1^5^1^1"),
                 bad("patient.birthDate", "2030-01-01", "SNODO-2002", "PID^1^7"),
-                hl7("patient.gender", "Z", "SNODO-2003", "PID^1^8"),
+                bad("patient.gender", "Z", "SNODO-2003", "PID^1^8"),
+                bad("patient.address.istatCode", "12", "SNODO-2002", "PID^1^11^1^9"),
+                bad("patient.birthplace.istatCode", "12", "SNODO-2002", "PID^1^11^2^9"),
                 bad("patient.address.postalCode", "101", "SNODO-2002", "PID^1^11^1^5"),
                 bad("patient.address.province", "ZZ", "SNODO-2003", "PID^1^11^1^4"),
                 bad("patient.address.country", "Atlantide", "SNODO-2003", "PID^1^11^1^6"),
@@ -107,8 +109,29 @@ class RefusalsTest {
         assertThat(hl7.reasons).as(hl7.text).allMatch(reason -> reason.length() > 20 && reason.endsWith("."));
         assertThat(rest(certificate).codes).as("REST " + wrong).containsExactly(wrong.code);
         if (wrong.fhir) {
-            assertThat(fhir(certificate).codes).as("FHIR " + wrong).containsExactly(wrong.code);
+            Said fhir = fhir(certificate);
+            assertThat(fhir.codes).as("FHIR " + fhir.text).containsExactly(wrong.code);
+            assertThat(fhir.locations).as("FHIR " + fhir.text).allMatch(at -> at.startsWith("Bundle.entry["));
         }
+    }
+
+    @Test
+    void a_replacement_or_an_annulment_for_another_person_is_refused_in_every_form() {
+        Certificate first = Certificate.plain(Outside.unique("PERS"));
+        OUT.accepted(first);
+        Certificate other = first.replacement(Outside.unique("PERS"))
+                .with("patient.fiscalCode", "BNCMRA70C04L219D")
+                .with("patient.family", "BIANCHI");
+        Certificate annulment = first.annulment(Outside.unique("PERS")).with("patient.fiscalCode", "BNCMRA70C04L219D");
+        for (Certificate wrong : List.of(other, annulment)) {
+            Said hl7 = hl7(wrong);
+            assertThat(hl7.codes).as(hl7.text).containsExactly("SNODO-2011");
+            assertThat(hl7.locations).containsExactly("PID^1^3^1");
+            assertThat(hl7.reasons.get(0)).contains(first.number()).doesNotContain("ROSSI");
+            assertThat(rest(wrong).codes).containsExactly("SNODO-2011");
+            assertThat(fhir(wrong).codes).containsExactly("SNODO-2011");
+        }
+        OUT.accepted(first.replacement(Outside.unique("PERS")).with("patient.family", "ROSSINI"));
     }
 
     @Test
@@ -179,7 +202,7 @@ class RefusalsTest {
                 issues.stream()
                         .map(issue -> issue.at("/details/coding/0/code").asText())
                         .toList(),
-                List.of(),
+                issues.stream().map(issue -> issue.at("/expression/0").asText()).toList(),
                 issues.stream().map(issue -> issue.path("diagnostics").asText()).toList(),
                 Outside.text(answer));
     }

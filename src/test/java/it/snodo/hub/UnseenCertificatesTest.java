@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Certificates that nobody has seen, made by a seed: odd names, all exemption families, foreigners, missing optional
- * fields, long notes, every form and charset. Each is accepted and ends published, valid for the Ministry's files.
+ * fields, long notes, every form and charset, now and then replaced in another form. Each is accepted and ends published, valid for the Ministry's files.
  *
  * <p>{@code -Dsnodo.test.certificates=300} makes more of them, {@code -Dsnodo.test.seed=N} others.
  */
@@ -36,21 +36,60 @@ class UnseenCertificatesTest {
     private static final int VERA_EVERY = 12;
 
     private static final String[] FAMILIES = {
-        "D'ANGELO", "DE' MEDICI", "ÓSKARSDÓTTIR", "NICOLÒ-PIÙ", "von der Leyen", "MÜLLER", "ŁUKASZEWICZ",
-                "Παπαδόπουλος",
-        "Иванова", "O'", "LI", "DELL'ACQUA CÔTÉ", "ÑÚÑEZ", "ŞAHIN", "BO", "D’AMICO"
+        "D'ANGELO",
+        "DE' MEDICI",
+        "ÓSKARSDÓTTIR",
+        "NICOLÒ-PIÙ",
+        "von der Leyen",
+        "MÜLLER",
+        "ŁUKASZEWICZ",
+        "Παπαδόπουλος",
+        "Иванова",
+        "O'",
+        "LI",
+        "DELL'ACQUA CÔTÉ",
+        "ÑÚÑEZ",
+        "ŞAHIN",
+        "BO",
+        "D’AMICO",
+        "NICOLO\u0300 PIU\u0300",
+        "王",
+        "الإدريسي",
+        "R&D <ROSSI> \"BIS\"",
+        "A".repeat(100)
     };
     private static final String[] LATIN1 = {"D'ANGELO", "MÜLLER", "NICOLÒ", "CÔTÉ", "ÑÚÑEZ", "LI"};
     private static final String[] GIVEN = {
-        "MARIA LUCÌA", "José", "Anne-Marie", "ZOË", "Ελένη", "Наталья", "Al", "NOÈ", "Giosuè Maria Ambrogio", "X"
+        "MARIA LUCÌA",
+        "José",
+        "Anne-Marie",
+        "ZOË",
+        "Ελένη",
+        "Наталья",
+        "Al",
+        "NOÈ",
+        "Giosuè Maria Ambrogio",
+        "X",
+        "小明",
+        "محمد",
+        "Jose\u0301",
+        "B".repeat(100)
     };
     private static final String[] NOTES = {
         "Esami: Hb < 8 g/dl & PLT > 450.000; «stabile» — «migliorata».",
         "Pressione 135/80 mmHg | frequenza 72^min ~ regolare \\ nessun soffio.",
         "Terapia: 1) metformina 500 mg ×2; 2) ASA 100 mg; 3) dieta.",
         "Si allega referto n. 12/2026 — cfr. visita del 03/10/2026 (dott.ssa D’Amico).",
-        "Temperatura 37,2 °C; dolore 7/10; “non riferisce” altri sintomi; µg, ½, €."
+        "Temperatura 37,2 °C; dolore 7/10; “non riferisce” altri sintomi; µg, ½, €.",
+        "Riga uno\nriga due\n\nun altro paragrafo",
+        "</text> ]]> <!-- --> <script>x</script> &amp; &lt; <?pi?> \\F\\ \\.br\\ %s ${x}",
+        "Globuli bianchi 4,5×10³/µl, CO₂, H₂O, Na⁺ — ≤ ≥ ± → ✓ 😀 👨‍👩‍👧",
+        "Riferisce ألم da 3 giorni; 头痛; шум в ушах; ζάλη; \u202Eoirartnoc\u202C.",
+        "Pneumonoultramicroscopicsilicovolcanoconiosis".repeat(12),
+        "con\u00A0spazi\u200Binvisibili\u00AD e\ttabulazioni"
     };
+    /** What a sender writes who has nothing to write: HL7's explicit nothing, and fields of blanks. */
+    private static final String[] NOTHING = {"\"\"", " "};
 
     private final Random random = new Random(SEED);
     private final List<CSVRecord> exemptions = table("exemptions");
@@ -59,7 +98,8 @@ class UnseenCertificatesTest {
     private final List<CSVRecord> services = table("services");
     private final Map<String, List<CSVRecord>> families = new LinkedHashMap<>();
 
-    private record Sent(String controlId, String how, Certificate certificate) {}
+    /** @param replaced whether another takes its place */
+    private record Sent(String controlId, String how, Certificate certificate, boolean replaced) {}
 
     @Test
     void certificates_never_seen_are_published_and_valid() {
@@ -70,7 +110,22 @@ class UnseenCertificatesTest {
         List<Sent> sent = new ArrayList<>();
         List<String> refused = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
-            send(i, sent, refused);
+            String id = Outside.unique("U" + i);
+            boolean replaced = i % 5 == 3;
+            Certificate certificate = certificate(id, narrow(i), latin1(i));
+            send(i, id, certificate, replaced, sent, refused);
+            if (replaced) {
+                // by whichever form comes next in turn, about the same person
+                String next = Outside.unique("V" + i);
+                int way = i + 1 + random.nextInt(8);
+                Certificate second = certificate(next, true, true)
+                        .with("action", "REPLACEMENT")
+                        .with("replacedDocumentNumber", id);
+                second.json.set("patient", certificate.json.get("patient"));
+                if (!narrow(way) || narrow(i)) {
+                    send(way, next, second, false, sent, refused);
+                }
+            }
         }
         assertThat(refused).isEmpty();
         AtomicInteger count = new AtomicInteger();
@@ -79,7 +134,9 @@ class UnseenCertificatesTest {
             try {
                 String document =
                         OUT.published(one.controlId).path("documentId").asText();
-                OUT.publishedOnce(document);
+                if (!one.replaced) {
+                    OUT.publishedOnce(document);
+                }
                 OUT.sound(document, count.getAndIncrement() % VERA_EVERY == 0);
             } catch (AssertionError e) {
                 wrong.add(one.how + " " + one.certificate.json + "\n    " + e.getMessage());
@@ -88,25 +145,35 @@ class UnseenCertificatesTest {
         assertThat(wrong).isEmpty();
     }
 
-    private void send(int i, List<Sent> sent, List<String> refused) {
-        String id = Outside.unique("U" + i);
+    private static final String[] CHARSETS = {
+        "UNICODE UTF-8", "8859/1", "8859/15", "UNICODE UTF-8", "8859/1", "UNICODE UTF-8"
+    };
+    private static final String[] VERSIONS = {"2.5", "2.3", "2.3.1", "2.4", "2.5.1", "2.6"};
+
+    /** Whether the form of that turn carries Western letters alone. */
+    private static boolean narrow(int i) {
+        return i % 9 < 6 && !CHARSETS[i % 9].startsWith("UNICODE");
+    }
+
+    private static boolean latin1(int i) {
+        return narrow(i) && CHARSETS[i % 9].equals("8859/1");
+    }
+
+    private void send(
+            int i, String id, Certificate certificate, boolean replaced, List<Sent> sent, List<String> refused) {
         int way = i % 9;
-        String[] charsets = {"UNICODE UTF-8", "8859/1", "8859/15", "UNICODE UTF-8", "8859/1", "UNICODE UTF-8"};
-        String[] versions = {"2.5", "2.3", "2.3.1", "2.4", "2.5.1", "2.6"};
-        boolean narrow = way < 6 && !charsets[way].startsWith("UNICODE");
-        Certificate certificate = certificate(id, narrow, charsets[Math.min(way, 5)].equals("8859/1"));
         String how;
         String answer;
         String controlId = id;
         boolean yes;
         if (way < 6) {
-            how = "HL7 " + versions[way] + " " + charsets[way];
-            Charset charset = charsets[way].startsWith("UNICODE")
+            how = "HL7 " + VERSIONS[way] + " " + CHARSETS[way];
+            Charset charset = CHARSETS[way].startsWith("UNICODE")
                     ? StandardCharsets.UTF_8
-                    : Charset.forName(charsets[way].equals("8859/1") ? "ISO-8859-1" : "ISO-8859-15");
+                    : Charset.forName(CHARSETS[way].equals("8859/1") ? "ISO-8859-1" : "ISO-8859-15");
             try {
                 answer = HUB.mllp(
-                        certificate.hl7(id, versions[way], charsets[way]).getBytes(charset), charset);
+                        certificate.hl7(id, VERSIONS[way], CHARSETS[way]).getBytes(charset), charset);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -124,7 +191,7 @@ class UnseenCertificatesTest {
             yes = http.statusCode() < 300;
         }
         if (yes) {
-            sent.add(new Sent(controlId, how, certificate));
+            sent.add(new Sent(controlId, how, certificate, replaced));
         } else {
             refused.add(how + " " + certificate.json.path("exemption") + certificate.json.path("diagnosis") + " "
                     + answer.replace('\r', '\n'));
@@ -196,6 +263,19 @@ class UnseenCertificatesTest {
                 certificate.without(optional);
             }
         }
+        for (String optional : List.of(
+                "question", "patient.phone", "encounter.unitName", "patient.address.street", "exemption.description")) {
+            if (random.nextInt(12) == 0 && certificate.has(optional)) {
+                certificate.with(optional, pick(NOTHING));
+            }
+        }
+        if (random.nextInt(4) == 0) {
+            certificate.with("patient.regionalId", String.valueOf(1 + random.nextInt(9_999_999)));
+        }
+        if (random.nextInt(6) == 0 && certificate.has("patient.fiscalCode")) {
+            String code = certificate.text("patient.fiscalCode").toLowerCase();
+            certificate.with("patient.fiscalCode", code.substring(0, 6) + " " + code.substring(6));
+        }
         return certificate;
     }
 
@@ -263,7 +343,8 @@ class UnseenCertificatesTest {
 
     private void texts(Certificate certificate, boolean latin1, boolean narrow) {
         List<String> notes = new ArrayList<>();
-        int paragraphs = random.nextInt(8) == 0 ? 60 : 1 + random.nextInt(4);
+        int size = random.nextInt(16);
+        int paragraphs = size == 0 ? 400 : size < 3 ? 60 : 1 + random.nextInt(4);
         for (int i = 0; i < paragraphs; i++) {
             String note = pick(NOTES);
             notes.add(

@@ -70,7 +70,8 @@ public final class PublicationStore {
         PublicationStore store = new PublicationStore(postgres.getPostgresDatabase());
         store.jdbc
                 .sql(
-                        "truncate delivery, document, certificate, message, repair, destination, batch, batch_item cascade")
+                        "truncate delivery, document, certificate, message, message_key, message_step, message_call, repair, "
+                                + "destination, batch, batch_item cascade")
                 .update();
         return store;
     }

@@ -13,6 +13,7 @@ import it.snodo.document.Caller;
 import it.snodo.document.Callers;
 import it.snodo.document.PublishedDocuments;
 import it.snodo.fault.SnodoException;
+import it.snodo.messages.CallOut;
 import it.snodo.publication.fse.FseProperties;
 import it.snodo.publication.fse.FseStatus;
 import it.snodo.publication.fse.FseValidation;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -85,6 +87,11 @@ class PublicationWiringTest {
         @Bean
         Callers callers() {
             return mock(Callers.class);
+        }
+
+        @Bean
+        Consumer<CallOut> journal() {
+            return call -> {};
         }
 
         @Bean

@@ -51,7 +51,8 @@ final class AnswerWriter {
                 .addIssue()
                 .setSeverity(IssueSeverity.INFORMATION)
                 .setCode(IssueType.INFORMATIONAL)
-                .setDiagnostics("Certificato n. " + outcome.certificateNumber() + " accolto; documento "
+                .setDiagnostics("Certificato n. " + outcome.certificateNumber()
+                        + (outcome.existing() ? " già presente, nulla di nuovo; documento " : " accolto; documento ")
                         + outcome.documentId() + "; messaggio " + outcome.messageId() + ".");
         issue.getDetails()
                 .addCoding()
@@ -116,7 +117,8 @@ final class AnswerWriter {
         bundle.setId("risposta-" + outcome.messageId());
         for (var entry : request.getEntry()) {
             var response = bundle.addEntry().getResponse();
-            response.setStatus("201 Created").setLocation("DocumentReference/" + outcome.documentId());
+            response.setStatus(outcome.existing() ? "200 OK" : "201 Created")
+                    .setLocation("DocumentReference/" + outcome.documentId());
             if (entry.getResource() == composition) {
                 response.setOutcome(information);
             }

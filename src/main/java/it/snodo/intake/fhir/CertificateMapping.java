@@ -77,6 +77,7 @@ final class CertificateMapping {
 
     private Composition composition;
     private String compositionPath;
+    private boolean ifNoneExist;
 
     CertificateMapping(Bundle bundle, String prefix) {
         this.bundle = bundle;
@@ -102,6 +103,11 @@ final class CertificateMapping {
         return composition;
     }
 
+    /** True when the Composition is to be created only where there is none of that number. */
+    boolean ifNoneExist() {
+        return ifNoneExist;
+    }
+
     /** @return null when the Bundle carries no certificate */
     CertificateRequest map() {
         if (!findComposition()) {
@@ -110,6 +116,10 @@ final class CertificateMapping {
         checkRequests();
         checkExtensions();
         Action action = action();
+        if (action == Action.NEW && said() == Action.REPLACEMENT) {
+            // The event says so; what it replaces is then missing, like in the other forms.
+            action = Action.REPLACEMENT;
+        }
         checkEvent(action);
         Organization custodian = resolve(
                         composition, composition.getCustodian(), compositionPath + ".custodian", Organization.class)
@@ -117,6 +127,7 @@ final class CertificateMapping {
         Encounter encounter = encounter();
         String confidentiality = confidentiality();
         String number = identifier(composition.getIdentifier(), "documentNumber", compositionPath + ".identifier");
+        locations.put("replacedDocumentNumber", compositionPath + ".relatesTo");
         String replaced = replaced();
         if (action == Action.ANNULMENT && replaced == null && number != null) {
             // The document's own number with status entered-in-error is how FHIR says "this one": the annulment, that
@@ -239,6 +250,7 @@ final class CertificateMapping {
                                 + entry.getRequest().getMethod().toCode() + ".");
             }
             if (entry.getResource() == composition && entry.getRequest().hasIfNoneExist()) {
+                ifNoneExist = true;
                 checkIfNoneExist(entry.getRequest().getIfNoneExist(), path + ".ifNoneExist");
             }
         }
@@ -246,7 +258,12 @@ final class CertificateMapping {
 
     private void checkIfNoneExist(String query, String path) {
         String value = composition.getIdentifier().getValue();
-        String decoded = java.net.URLDecoder.decode(query, java.nio.charset.StandardCharsets.UTF_8);
+        String decoded;
+        try {
+            decoded = java.net.URLDecoder.decode(query, java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            decoded = query;
+        }
         int at = decoded.indexOf("identifier=");
         String asked = at < 0 ? null : decoded.substring(at + "identifier=".length());
         if (asked == null || value == null || !(asked.equals(value) || asked.endsWith("|" + value))) {
@@ -327,6 +344,18 @@ final class CertificateMapping {
         return null;
     }
 
+    /** What the event asks for; null when there is none or none of ours. */
+    private Action said() {
+        Coding event = header() == null ? new Coding() : header().getEventCoding();
+        boolean ours = FhirNames.EVENTS.equals(event.getSystem()) || FhirNames.V2_EVENTS.equals(event.getSystem());
+        return switch (ours && event.hasCode() ? event.getCode() : "") {
+            case "certificate-new", "T02" -> Action.NEW;
+            case "certificate-replacement", "T10" -> Action.REPLACEMENT;
+            case "certificate-annulment", "T11" -> Action.ANNULMENT;
+            default -> null;
+        };
+    }
+
     private void checkEvent(Action action) {
         MessageHeader header = header();
         if (header == null) {
@@ -346,15 +375,8 @@ final class CertificateMapping {
             return;
         }
         String code = header.getEventCoding().getCode();
-        Action said =
-                switch (code == null ? "" : code) {
-                    case "certificate-new", "T02" -> Action.NEW;
-                    case "certificate-replacement", "T10" -> Action.REPLACEMENT;
-                    case "certificate-annulment", "T11" -> Action.ANNULMENT;
-                    default -> null;
-                };
-        String system = header.getEventCoding().getSystem();
-        if (said == null || !(FhirNames.EVENTS.equals(system) || FhirNames.V2_EVENTS.equals(system))) {
+        Action said = said();
+        if (said == null) {
             fault(
                     EVENT_UNKNOWN,
                     "",
@@ -574,6 +596,13 @@ final class CertificateMapping {
         }
         String path = section.getUserString("path") + ".text.div";
         locations.put(field, path);
+        if (Narrative.hasImage(section.getText().getDiv())) {
+            fault(
+                    FIELD_MALFORMED,
+                    field,
+                    path,
+                    "Il testo contiene un'immagine, che il certificato non può riportare: descriverla a parole.");
+        }
         List<String> kept = new ArrayList<>();
         for (String paragraph : Narrative.paragraphs(section.getText().getDiv())) {
             String text = text(paragraph, field, path);
@@ -776,7 +805,8 @@ final class CertificateMapping {
     /** The stricter of Composition.confidentiality and meta.security. */
     private String confidentiality() {
         String found = null;
-        if (composition.hasConfidentiality()) {
+        // A code that FHIR does not know is the reader's fault already, and gives none here.
+        if (composition.getConfidentiality() != null) {
             locations.put("confidentiality", compositionPath + ".confidentiality");
             found = level(composition.getConfidentiality().toCode(), compositionPath + ".confidentiality");
         }
@@ -888,8 +918,9 @@ final class CertificateMapping {
 
     private Boolean bool(Type value, String field, String path) {
         locations.put(field, path + ".valueBoolean");
-        if (value instanceof BooleanType bool && bool.hasValue()) {
-            return bool.booleanValue();
+        // A value that is no boolean counts as a value and still is none.
+        if (value instanceof BooleanType bool && bool.getValue() != null) {
+            return bool.getValue();
         }
         fault(FIELD_MALFORMED, field, path, "L'estensione deve portare valueBoolean.");
         return null;

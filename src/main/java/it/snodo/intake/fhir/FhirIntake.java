@@ -82,15 +82,16 @@ public class FhirIntake {
         }
         FhirReader.Result read = reader.read(body);
         Bundle bundle = read.bundle();
-        List<Fault> faults = new ArrayList<>(read.faults());
         if (bundle == null) {
             String id = key == null || key.isBlank() ? ContentId.of(body) : key.strip();
-            return refused(protocol, user, id, operation, body, faults, xml);
+            return refused(protocol, user, id, operation, body, read.faults(), xml);
         }
-        String type = type(bundle, operation, read.prefix(), faults);
+        List<Fault> own = new ArrayList<>();
+        String type = type(bundle, operation, read.prefix(), own);
         CertificateMapping mapping = new CertificateMapping(bundle, read.prefix());
         CertificateRequest request = mapping.map();
-        faults.addAll(mapping.faults());
+        own.addAll(mapping.faults());
+        List<Fault> faults = once(read.faults(), own);
         String sender =
                 request == null || request.sender() == null || request.sender().application() == null
                         ? user
@@ -106,7 +107,29 @@ public class FhirIntake {
                 request,
                 faults,
                 mapping.locations(),
+                mapping.ifNoneExist(),
                 answer);
+    }
+
+    /** Of two faults in one place the mapping's says more than the parser's; but what is wrong is not also missing. */
+    private static List<Fault> once(List<Fault> parser, List<Fault> mapping) {
+        List<Fault> faults = new ArrayList<>();
+        for (Fault fault : parser) {
+            boolean better = mapping.stream()
+                    .anyMatch(other -> other.code() != SnodoCode.FIELD_MISSING
+                            && fault.location().equals(other.location()));
+            if (!better) {
+                faults.add(fault);
+            }
+        }
+        for (Fault fault : mapping) {
+            boolean wrong = fault.code() == SnodoCode.FIELD_MISSING
+                    && parser.stream().anyMatch(other -> other.location().equals(fault.location()));
+            if (!wrong) {
+                faults.add(fault);
+            }
+        }
+        return faults;
     }
 
     private Incoming refused(

@@ -8,6 +8,7 @@ import ca.uhn.fhir.parser.json.BaseJsonLikeValue.ScalarType;
 import ca.uhn.fhir.parser.json.BaseJsonLikeValue.ValueType;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
+import it.snodo.intake.Characters;
 import java.io.ByteArrayInputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
@@ -15,17 +16,26 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Parameters;
+import org.hl7.fhir.utilities.xhtml.XhtmlNode;
 
 /** Bytes to Bundle, strictly: what FHIR does not know is a fault, and all such faults are found in one reading. */
 final class FhirReader {
 
     private static final Pattern ENCODING =
             Pattern.compile("^\\s*<\\?xml[^>]*encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
+
+    /** How the parser says that a code is none of the element's own. */
+    private static final Pattern UNKNOWN_CODE = Pattern.compile("^Unknown \\w+ code|Unknown code");
+    /** The codes of the elements that senders get wrong. */
+    private static final Map<String, String> GOOD_CODES = Map.of(
+            "gender", "male, female, other o unknown",
+            "confidentiality", "N, R o V");
 
     private final FhirContext context;
 
@@ -55,18 +65,29 @@ final class FhirReader {
         List<Fault> faults = new ArrayList<>();
         boolean xml = isXml(body);
         IParser parser = xml ? context.newXmlParser() : context.newJsonParser();
-        parser.setParserErrorHandler(new Collecting(faults));
+        Collecting complaints = new Collecting();
+        parser.setParserErrorHandler(complaints);
         IBaseResource resource;
         try {
             resource = parser.parseResource(new InputStreamReader(new ByteArrayInputStream(body), decoder(body, xml)));
         } catch (DataFormatException | IllegalArgumentException e) {
+            if (String.valueOf(e.getMessage()).contains("valid XML/XHTML")) {
+                List<Fault> narratives = badNarratives(body, xml);
+                if (!narratives.isEmpty()) {
+                    return new Result(null, "Bundle", narratives);
+                }
+            }
             faults.add(unreadable(
                     "Il corpo non è una risorsa FHIR R4 in " + (xml ? "XML" : "JSON") + " leggibile: " + why(e) + "."));
             return new Result(null, "Bundle", faults);
-        } catch (RuntimeException e) {
-            // A parser that trips over its input has not read it: still the sender's to mend.
+        } catch (RuntimeException | StackOverflowError e) {
+            // A parser that trips over its input, or over its depth, has not read it: still the sender's to mend.
             faults.add(unreadable("Il corpo non è una risorsa FHIR R4 leggibile."));
             return new Result(null, "Bundle", faults);
+        }
+        if (!complaints.found.isEmpty()) {
+            FhirPlaces places = FhirPlaces.of(context, body, xml);
+            complaints.found.forEach(complaint -> faults.add(complaint.fault(places)));
         }
         if (resource instanceof Bundle bundle) {
             return new Result(bundle, "Bundle", faults);
@@ -121,24 +142,55 @@ final class FhirReader {
         return message.length() > 160 ? message.substring(0, 160) + "…" : message;
     }
 
-    /** Turns each complaint of the parser into a fault. */
+    /** A narrative that is not well-formed stops the parser; the sender is told which one it is. */
+    private List<Fault> badNarratives(byte[] body, boolean xml) {
+        List<Fault> faults = new ArrayList<>();
+        FhirPlaces.of(context, body, xml).all("div").forEach(place -> {
+            try {
+                new XhtmlNode().setValueAsString(place.value());
+            } catch (RuntimeException e) {
+                String forbidden = Characters.firstForbidden(place.value());
+                faults.add(new Fault(
+                        SnodoCode.FIELD_MALFORMED,
+                        "",
+                        place.path(),
+                        forbidden == null
+                                ? "Il testo della sezione non è XHTML ben formato: ogni elemento aperto va chiuso, e i"
+                                        + " segni < e & vanno scritti &lt; e &amp;."
+                                : "Il valore contiene il carattere di controllo " + forbidden
+                                        + ", che un documento non può contenere."));
+            }
+        });
+        return faults;
+    }
+
+    /**
+     * What the parser complains of. It names the element, never its place.
+     *
+     * @param element null when only its value is known
+     * @param value null when the element itself is wrong
+     * @param unknown whether FHIR has no such element
+     */
+    private record Complaint(SnodoCode code, String element, String value, boolean unknown, String reason) {
+
+        Fault fault(FhirPlaces places) {
+            String where = places.next(element, value, unknown);
+            return new Fault(code, "", where, reason + " («" + where + "»).");
+        }
+    }
+
+    /** Keeps each complaint of the parser. */
     private static final class Collecting implements IParserErrorHandler {
 
-        private final List<Fault> faults;
+        private final List<Complaint> found = new ArrayList<>();
 
-        Collecting(List<Fault> faults) {
-            this.faults = faults;
-        }
-
-        private void add(SnodoCode code, IParseLocation at, String element, String reason) {
-            String parent = at == null || at.getParentElementName() == null ? "" : at.getParentElementName();
-            String where = parent.isEmpty() ? element : element == null ? parent : parent + "." + element;
-            faults.add(new Fault(code, "", where, reason + (where == null ? "" : " («" + where + "»)") + "."));
+        private void add(SnodoCode code, String element, String reason) {
+            found.add(new Complaint(code, element, null, false, reason));
         }
 
         @Override
         public void containedResourceWithNoId(IParseLocation at) {
-            add(SnodoCode.FIELD_MISSING, at, "contained.id", "Una risorsa contenuta non ha id");
+            add(SnodoCode.FIELD_MISSING, "contained", "Una risorsa contenuta non ha id");
         }
 
         @Override
@@ -151,7 +203,6 @@ final class FhirReader {
                 ScalarType foundScalar) {
             add(
                     SnodoCode.FIELD_MALFORMED,
-                    at,
                     element,
                     "L'elemento ha un tipo JSON errato: atteso " + italian(expected, expectedScalar) + ", trovato "
                             + italian(found, foundScalar));
@@ -172,27 +223,40 @@ final class FhirReader {
         @Override
         public void invalidValue(IParseLocation at, String value, String error) {
             String shown = value == null ? "" : value.length() > 60 ? value.substring(0, 60) + "…" : value;
-            add(SnodoCode.FIELD_MALFORMED, at, null, "Il valore «" + shown + "» non è ammesso per il suo tipo FHIR");
+            String element = at == null ? null : at.getParentElementName();
+            boolean code = error != null && UNKNOWN_CODE.matcher(error).find();
+            String good = code ? GOOD_CODES.get(element) : null;
+            found.add(new Complaint(
+                    code ? SnodoCode.CODE_UNKNOWN : SnodoCode.FIELD_MALFORMED,
+                    element,
+                    value,
+                    false,
+                    code
+                            ? "Il valore «" + shown + "» non è tra i codici FHIR di questo elemento"
+                                    + (good == null ? "" : ": usare " + good)
+                            : "Il valore «" + shown + "» non è ammesso per il suo tipo FHIR"));
         }
 
         @Override
         public void missingRequiredElement(IParseLocation at, String element) {
-            add(SnodoCode.FIELD_MISSING, at, element, "Manca un elemento obbligatorio");
+            add(SnodoCode.FIELD_MISSING, element, "Manca un elemento obbligatorio");
         }
 
         @Override
         public void unexpectedRepeatingElement(IParseLocation at, String element) {
-            add(SnodoCode.FIELD_MALFORMED, at, element, "L'elemento non può essere ripetuto");
+            add(SnodoCode.FIELD_MALFORMED, element, "L'elemento non può essere ripetuto");
         }
 
         @Override
         public void unknownAttribute(IParseLocation at, String attribute) {
-            add(SnodoCode.FIELD_MALFORMED, at, attribute, "L'attributo non esiste in FHIR R4");
+            found.add(new Complaint(
+                    SnodoCode.FIELD_MALFORMED, attribute, null, true, "L'attributo non esiste in FHIR R4"));
         }
 
         @Override
         public void unknownElement(IParseLocation at, String element) {
-            add(SnodoCode.FIELD_MALFORMED, at, element, "L'elemento non esiste in FHIR R4");
+            found.add(
+                    new Complaint(SnodoCode.FIELD_MALFORMED, element, null, true, "L'elemento non esiste in FHIR R4"));
         }
 
         @Override
@@ -207,7 +271,7 @@ final class FhirReader {
 
         @Override
         public void extensionContainsValueAndNestedExtensions(IParseLocation at) {
-            add(SnodoCode.FIELD_MALFORMED, at, null, "Un'estensione ha insieme un valore e altre estensioni");
+            add(SnodoCode.FIELD_MALFORMED, "extension", "Un'estensione ha insieme un valore e altre estensioni");
         }
     }
 }

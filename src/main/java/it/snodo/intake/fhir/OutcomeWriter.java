@@ -56,7 +56,7 @@ public final class OutcomeWriter {
             case FIELD_MALFORMED, IDENTIFIER_INVALID, REQUEST_INVALID -> IssueType.VALUE;
             case CODE_UNKNOWN -> IssueType.CODEINVALID;
             case FIELD_TOO_LONG, FRAME_TOO_LARGE -> IssueType.TOOLONG;
-            case NOT_ALLOWED_TOGETHER, CODE_NOT_COHERENT -> IssueType.BUSINESSRULE;
+            case NOT_ALLOWED_TOGETHER, CODE_NOT_COHERENT, OTHER_PERSON -> IssueType.BUSINESSRULE;
             case DUPLICATE_OTHER_CONTENT, DOCUMENT_NUMBER_TAKEN -> IssueType.DUPLICATE;
             case DOCUMENT_NOT_FOUND, NOT_FOUND -> IssueType.NOTFOUND;
             case DOCUMENT_NOT_CURRENT -> IssueType.CONFLICT;

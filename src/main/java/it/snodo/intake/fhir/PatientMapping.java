@@ -156,10 +156,12 @@ final class PatientMapping {
     /** The comune's code beside its name, as HL7 Italia does it (an SC coding on the city). */
     private static String istat(Element city) {
         for (Extension extension : city.getExtension()) {
-            if (extension.getValue() instanceof Coding coding
-                    && coding.hasCode()
-                    && ISTAT.matcher(coding.getCode()).matches()) {
-                return coding.getCode();
+            if (extension.getValue() instanceof Coding coding && coding.hasCode()) {
+                // A wrong code of that system is the sender's to mend; other systems may have other codes.
+                boolean istat = coding.hasSystem() && coding.getSystem().contains("istat");
+                if (istat || ISTAT.matcher(coding.getCode()).matches()) {
+                    return coding.getCode();
+                }
             }
         }
         return null;

@@ -3,9 +3,11 @@ package it.snodo.intake.hl7v2;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.Incoming;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +20,14 @@ import java.util.stream.Collectors;
  * character set.
  *
  * <p>Original mode: AA, AE or AR. Enhanced mode (MSH-15 or MSH-16 valued): CA, CE or CR when MSH-15 wants it for this
- * outcome; else AA, AE or AR when MSH-16 wants it; else nothing, as an empty array.
+ * outcome, and after a CA the application's AA as a message of its own when MSH-16 wants it; without an accept
+ * acknowledgement AA, AE or AR when MSH-16 wants it; else nothing, as an empty array. The application is the register of
+ * certificates: its answer is known at once. Nothing follows a CE or CR (HL7 v2.5, 2.9.3).
  */
 final class Acknowledgement implements Incoming.Answer {
+
+    /** Enough of a frame to read its MSH. */
+    private static final int HEADER_LENGTH = 4096;
 
     private static final String NODE = node();
     private static final AtomicLong COUNTER = new AtomicLong();
@@ -42,12 +49,30 @@ final class Acknowledgement implements Incoming.Answer {
             Map.entry(206, "Application record locked"),
             Map.entry(207, "Application internal error"));
 
+    /** Between two messages of one answer: the end of one frame and the start of the next. */
+    private static final byte[] NEXT_FRAME = {MllpDecoder.FS, MllpDecoder.CR, MllpDecoder.VT};
+
     private final Header header;
     private final Charset charset;
+    private final boolean several;
 
-    Acknowledgement(Header header, Charset charset) {
+    /**
+     * @param several whether the way back can carry more than one message
+     */
+    Acknowledgement(Header header, Charset charset, boolean several) {
         this.header = header;
         this.charset = charset;
+        this.several = several;
+    }
+
+    /** The messages of one answer, one or two. */
+    static List<byte[]> messages(byte[] answer) {
+        for (int i = 0; i + 2 < answer.length; i++) {
+            if (Arrays.equals(answer, i, i + 3, NEXT_FRAME, 0, 3)) {
+                return List.of(Arrays.copyOf(answer, i), Arrays.copyOfRange(answer, i + 3, answer.length));
+            }
+        }
+        return List.of(answer);
     }
 
     @Override
@@ -68,24 +93,34 @@ final class Acknowledgement implements Incoming.Answer {
     }
 
     /** The answer when everything else has failed: from the bytes alone, never an exception. */
-    static byte[] lastResort(byte[] beginning) {
+    static byte[] lastResort(byte[] frame) {
+        byte[] beginning = Arrays.copyOf(frame, Math.min(frame.length, HEADER_LENGTH));
         Fault fault =
                 new Fault(SnodoCode.INTERNAL, "", null, SnodoCode.INTERNAL.cause() + " " + SnodoCode.INTERNAL.advice());
         try {
             Header header = Header.of(Er7.read(beginning, 0, beginning.length, StandardCharsets.ISO_8859_1));
             Charset named = Hl7Charset.named(header.charset());
-            return new Acknowledgement(header, named == null ? StandardCharsets.UTF_8 : named)
+            return new Acknowledgement(header, named == null ? StandardCharsets.UTF_8 : named, false)
                     .write(false, "", List.of(fault), Map.of());
         } catch (RuntimeException e) {
-            return new Acknowledgement(Header.NONE, StandardCharsets.UTF_8).write(false, "", List.of(fault), Map.of());
+            return new Acknowledgement(Header.NONE, StandardCharsets.UTF_8, false)
+                    .write(false, "", List.of(fault), Map.of());
         }
     }
 
     private byte[] write(boolean accepted, String text, List<Fault> faults, Map<String, String> locations) {
-        String code = code(accepted, faults);
-        if (code == null) {
-            return new byte[0];
+        List<String> codes = codes(accepted, faults);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String code : codes) {
+            if (out.size() > 0) {
+                out.writeBytes(NEXT_FRAME);
+            }
+            out.writeBytes(one(code, accepted, text, faults, locations));
         }
+        return out.toByteArray();
+    }
+
+    private byte[] one(String code, boolean accepted, String text, List<Fault> faults, Map<String, String> locations) {
         Er7.Separators separators = header.separators();
         char bar = separators.field();
         StringBuilder out = new StringBuilder(512);
@@ -98,8 +133,13 @@ final class Acknowledgement implements Incoming.Answer {
         out.append(messageType(separators)).append(bar).append(newControlId()).append(bar);
         out.append(header.processing().isEmpty() ? "P" : header.processing()).append(bar);
         out.append(header.minor() == 0 ? "2.5" : header.version());
+        boolean later = header.isEnhanced() && code.startsWith("A");
+        if (later) {
+            // An application acknowledgement is a message of its own: nobody needs to acknowledge it.
+            out.append(String.valueOf(bar).repeat(3)).append("NE").append(bar).append("NE");
+        }
         if (!header.charset().isEmpty()) {
-            out.append(String.valueOf(bar).repeat(6)).append(header.charset());
+            out.append(String.valueOf(bar).repeat(later ? 2 : 6)).append(header.charset());
         }
         out.append('\r');
         out.append("MSA").append(bar).append(code).append(bar).append(header.controlId());
@@ -122,16 +162,17 @@ final class Acknowledgement implements Incoming.Answer {
         return "ACK" + component + separators.escape(header.event()) + component + "ACK";
     }
 
-    /** @return null when the peer wants no answer for this outcome */
-    private String code(boolean accepted, List<Fault> faults) {
+    /** @return none when the peer wants no answer for this outcome */
+    private List<String> codes(boolean accepted, List<Fault> faults) {
         char outcome = accepted ? 'A' : faults.stream().anyMatch(Acknowledgement::rejects) ? 'R' : 'E';
         if (!header.isEnhanced()) {
-            return "A" + outcome;
+            return List.of("A" + outcome);
         }
+        boolean application = isWanted(header.applicationWanted(), accepted);
         if (isWanted(header.acceptWanted(), accepted)) {
-            return "C" + outcome;
+            return accepted && application && several ? List.of("CA", "AA") : List.of("C" + outcome);
         }
-        return isWanted(header.applicationWanted(), accepted) ? "A" + outcome : null;
+        return application ? List.of("A" + outcome) : List.of();
     }
 
     /** HL7 table 0155; a value that is not in it is taken for "always". */
@@ -156,6 +197,7 @@ final class Acknowledgement implements Incoming.Answer {
                     CONTROL_ID_MISSING,
                     ENCODING_CHARACTERS_INVALID,
                     CONTINUATION_UNSUPPORTED,
+                    SENDER_NOT_ALLOWED,
                     FRAME_TOO_LARGE -> true;
             default -> false;
         };

@@ -37,9 +37,11 @@ record BatchEnvelope(
         out.append(header("BHS"));
         int count = 0;
         for (byte[] answer : answers) {
-            if (answer.length > 0) {
-                out.append(new String(answer, charset));
-                count++;
+            for (byte[] message : Acknowledgement.messages(answer)) {
+                if (message.length > 0) {
+                    out.append(new String(message, charset));
+                    count++;
+                }
             }
         }
         out.append("BTS").append(separators.field()).append(count).append('\r');

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads the canonical request out of an MDM (PID, PV1, TXA, OBX) or an ORU (OBR in the place of TXA). Only what has no
@@ -96,6 +97,9 @@ final class CertificateReader {
 
     /** Paragraphs whose place is noted one by one. */
     private static final int MAX_LOCATED = 200;
+
+    /** Line ends, other controls and marks of direction: what would forge a line of a log or hide part of it. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
     private static final Set<String> LOINC_NAMES = Set.of("LN", "LOINC", "2.16.840.1.113883.6.1", "");
     private static final Set<String> LOCAL_NAMES = Set.of("99SNODO", "L", "");
@@ -552,12 +556,36 @@ final class CertificateReader {
         return found == null ? null : found.get(0);
     }
 
+    /** The observation of what a certificate has one of; a second one that says otherwise is a fault, never overlooked. */
+    private Er7.Segment single(Observation observation) {
+        Er7.Segment first = obx(observation);
+        if (first == null) {
+            return null;
+        }
+        for (Er7.Segment each : observations.get(observation)) {
+            for (int repetition = 1; repetition <= each.repetitions(5); repetition++) {
+                String other = each.get(5, repetition, 1);
+                if (other != null && !other.equalsIgnoreCase(first(first.get(5, 1), ""))) {
+                    fault(
+                            SnodoCode.NOT_ALLOWED_TOGETHER,
+                            observation.path,
+                            value(each) + "^" + repetition,
+                            "Il messaggio porta più di un valore per " + observation.code + " (" + observation.words
+                                    + "): oltre a «" + shown(first.get(5, 1)) + "» c'è «" + shown(other)
+                                    + "», ma un certificato ne ha uno solo.");
+                    return first;
+                }
+            }
+        }
+        return first;
+    }
+
     private static String value(Er7.Segment obx) {
         return "OBX^" + obx.occurrence() + "^5";
     }
 
     private Code code(Observation observation) {
-        Er7.Segment obx = obx(observation);
+        Er7.Segment obx = single(observation);
         if (obx == null) {
             return null;
         }
@@ -598,7 +626,7 @@ final class CertificateReader {
     }
 
     private String simple(Observation observation) {
-        Er7.Segment obx = obx(observation);
+        Er7.Segment obx = single(observation);
         if (obx == null) {
             return null;
         }
@@ -607,7 +635,7 @@ final class CertificateReader {
     }
 
     private Boolean flag(Observation observation) {
-        Er7.Segment obx = obx(observation);
+        Er7.Segment obx = single(observation);
         if (obx == null) {
             return null;
         }
@@ -659,8 +687,12 @@ final class CertificateReader {
 
     /** A value as a reason quotes it: one line, not without end. */
     static String shown(String value) {
-        String line = value == null ? "" : value.replace('\n', ' ');
-        return line.length() <= 60 ? line : line.substring(0, 60) + "…";
+        return shown(value, 60);
+    }
+
+    static String shown(String value, int length) {
+        String line = value == null ? "" : UNSEEN.matcher(value).replaceAll(" ");
+        return line.length() <= length ? line : line.substring(0, length) + "…";
     }
 
     /** Where each canonical field stands, or would stand. */

@@ -9,9 +9,10 @@ import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
+import it.snodo.registry.Peer;
+import it.snodo.registry.Peers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,10 +57,14 @@ public class Hl7v2Intake {
     private static final int MAX_WARNINGS = 1000;
 
     private final MllpProperties properties;
+    private final Quarantine quarantine;
+    private final Peers peers;
     private final Set<String> wrongDeclarations = ConcurrentHashMap.newKeySet();
 
-    Hl7v2Intake(MllpProperties properties) {
+    Hl7v2Intake(MllpProperties properties, Quarantine quarantine, Peers peers) {
         this.properties = properties;
+        this.quarantine = quarantine;
+        this.peers = peers;
     }
 
     // --- steps of the route ----------------------------------------------------------------------------------
@@ -70,8 +76,8 @@ public class Hl7v2Intake {
                 .getHeader(NettyConstants.NETTY_CHANNEL_HANDLER_CONTEXT, ChannelHandlerContext.class);
         MllpDecoder.Problem problem =
                 netty == null ? null : netty.channel().attr(MllpDecoder.PROBLEM).get();
-        Object peer = exchange.getMessage().getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
-        Frame read = frame(frame == null ? new byte[0] : frame, address(peer), problem);
+        Origin origin = netty == null ? Origin.named(null) : Origin.of(netty);
+        Frame read = frame(frame == null ? new byte[0] : frame, origin, problem);
         exchange.setProperty(ENVELOPE, read.envelope);
         return read.messages;
     }
@@ -83,7 +89,7 @@ public class Hl7v2Intake {
      * @param peer address or user it came from
      */
     public List<Incoming> read(byte[] frame, String peer) {
-        return frame(frame, peer, null).messages;
+        return frame(frame, Origin.named(peer), null).messages;
     }
 
     /**
@@ -96,10 +102,13 @@ public class Hl7v2Intake {
         LOG.error(
                 "Message {} {} from {} was not taken: the sender is told to send it again",
                 message.type(),
-                message.controlId(),
-                message.sender(),
+                CertificateReader.shown(message.controlId()),
+                CertificateReader.shown(message.sender()),
                 failure);
         SnodoCode code = code(failure);
+        if (code == SnodoCode.INTERNAL) {
+            quarantine.put(message.raw(), message.peer(), failure);
+        }
         String reason =
                 failure instanceof SnodoException known ? known.getMessage() : code.cause() + " " + code.advice();
         Fault fault = new Fault(code, "", null, reason);
@@ -144,21 +153,16 @@ public class Hl7v2Intake {
         return SnodoCode.INTERNAL;
     }
 
-    private static String address(Object peer) {
-        return peer instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress() + ":" + address.getPort()
-                : peer == null ? null : peer.toString();
-    }
-
     // --- frames ----------------------------------------------------------------------------------------------
 
     private record Frame(List<Incoming> messages, BatchEnvelope envelope) {}
 
-    private Frame frame(byte[] raw, String peer, MllpDecoder.Problem problem) {
+    private Frame frame(byte[] raw, Origin peer, MllpDecoder.Problem problem) {
         try {
             return tryFrame(raw, peer, problem);
         } catch (Er7.TooManySegments e) {
-            LOG.warn("A frame of {} bytes from {} has more than {} segments", raw.length, peer, Er7.MAX_SEGMENTS);
+            LOG.warn(
+                    "A frame of {} bytes from {} has more than {} segments", raw.length, peer.name(), Er7.MAX_SEGMENTS);
             Fault fault = new Fault(
                     SnodoCode.MESSAGE_UNREADABLE,
                     "",
@@ -166,17 +170,19 @@ public class Hl7v2Intake {
                     "Il blocco contiene più di " + Er7.MAX_SEGMENTS + " segmenti.");
             return new Frame(List.of(unreadable(raw, peer, headerOf(raw), StandardCharsets.UTF_8, fault)), null);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("A frame of {} bytes from {} could not be read", raw.length, peer, e);
+            LOG.error("A frame of {} bytes from {} could not be read", raw.length, peer.name(), e);
+            quarantine.put(raw, peer.name(), e);
             Fault fault = new Fault(SnodoCode.INTERNAL, "", null, SnodoCode.INTERNAL.cause());
             return new Frame(List.of(unreadable(raw, peer, headerOf(raw), StandardCharsets.UTF_8, fault)), null);
         }
     }
 
-    private Frame tryFrame(byte[] raw, String peer, MllpDecoder.Problem problem) {
+    private Frame tryFrame(byte[] raw, Origin peer, MllpDecoder.Problem problem) {
         byte[] bytes = Hl7Charset.asBytesWithAsciiSeparators(raw);
         Er7 message = Er7.read(bytes, 0, bytes.length, StandardCharsets.ISO_8859_1);
         String declared = message.segment("MSH").get(18);
-        Hl7Charset charset = Hl7Charset.of(bytes, declared, properties.charset());
+        List<Peer> profiles = profiles(peer);
+        Hl7Charset charset = Hl7Charset.of(bytes, declared, usualCharset(profiles));
         Charset wide = Hl7Charset.wide(raw);
         if (wide != null) {
             charset = new Hl7Charset(StandardCharsets.UTF_8, wide, true);
@@ -203,14 +209,35 @@ public class Hl7v2Intake {
         return several(raw, bytes, peer, message, charset, batch, ranges);
     }
 
+    /** The rows of the table of peers that this connection meets; none without a table, or for what is no connection. */
+    private List<Peer> profiles(Origin peer) {
+        return peer.isConnection() && !peers.isOpen() ? peers.at(peer.address(), peer.subject()) : List.of();
+    }
+
+    private Charset usualCharset(List<Peer> profiles) {
+        return profiles.stream()
+                .map(Peer::charset)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(properties.charset());
+    }
+
+    private boolean mayLeaveOutEnvelope(Origin peer) {
+        return profiles(peer).stream()
+                .map(Peer::unwrappedBatches)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(properties.acceptUnwrappedBatches());
+    }
+
     private Frame several(
-            byte[] raw, byte[] bytes, String peer, Er7 frame, Hl7Charset charset, boolean batch, List<int[]> ranges) {
+            byte[] raw, byte[] bytes, Origin peer, Er7 frame, Hl7Charset charset, boolean batch, List<int[]> ranges) {
         BatchEnvelope envelope = batch ? BatchEnvelope.of(frame, charset.answer()) : null;
         if (ranges.isEmpty()) {
             Fault fault = new Fault(SnodoCode.MESSAGE_UNREADABLE, "", "BHS^1", "Il batch non contiene messaggi.");
             return new Frame(List.of(unreadable(raw, peer, Header.NONE, charset.answer(), fault)), envelope);
         }
-        if (!batch && !properties.acceptUnwrappedBatches()) {
+        if (!batch && !mayLeaveOutEnvelope(peer)) {
             Fault fault = new Fault(
                     SnodoCode.MESSAGE_UNREADABLE,
                     "",
@@ -263,7 +290,7 @@ public class Hl7v2Intake {
     }
 
     private Incoming refusedByListener(
-            byte[] raw, String peer, Er7 message, Hl7Charset charset, MllpDecoder.Problem problem) {
+            byte[] raw, Origin peer, Er7 message, Hl7Charset charset, MllpDecoder.Problem problem) {
         Fault fault =
                 switch (problem) {
                     case TOO_LARGE ->
@@ -273,6 +300,8 @@ public class Hl7v2Intake {
                                 null,
                                 "Il messaggio supera il limite di "
                                         + properties.maxFrameSize().toBytes() / 1024 + " kB: non è stato letto.");
+                    case NOT_KEPT ->
+                        new Fault(SnodoCode.STORE_UNAVAILABLE, "", null, SnodoCode.STORE_UNAVAILABLE.cause());
                     case NO_END ->
                         new Fault(
                                 SnodoCode.MESSAGE_UNREADABLE,
@@ -294,13 +323,13 @@ public class Hl7v2Intake {
     }
 
     /** A message that is kept and answered, but of which no more than the header counts. */
-    private static Incoming unreadable(byte[] raw, String peer, Header header, Charset charset, Fault fault) {
+    private static Incoming unreadable(byte[] raw, Origin peer, Header header, Charset charset, Fault fault) {
         String[] from = header.from().isEmpty()
                 ? new String[] {"", ""}
                 : header.from().split(Pattern.quote("" + header.separators().field()), 2);
         return new Incoming(
                 PROTOCOL,
-                peer,
+                peer.name(),
                 limited(component(from[0], header) + "|" + component(from[1], header)),
                 null,
                 header.name(),
@@ -308,7 +337,7 @@ public class Hl7v2Intake {
                 null,
                 List.of(fault),
                 Map.of("", "MSH^1"),
-                new Acknowledgement(header, charset));
+                new Acknowledgement(header, charset, peer.isConnection()));
     }
 
     private static String component(String field, Header header) {
@@ -339,11 +368,13 @@ public class Hl7v2Intake {
 
     // --- one message -----------------------------------------------------------------------------------------
 
-    private Incoming message(Er7 message, byte[] raw, String peer, Charset charset, List<Fault> before) {
+    private Incoming message(Er7 message, byte[] raw, Origin peer, Charset charset, List<Fault> before) {
         Header header = Header.of(message);
         List<Fault> faults = new ArrayList<>(before);
         faults.addAll(headerFaults(message, header));
         Sender sender = CertificateReader.sender(message);
+        Optional<Fault> impostor = senderFault(peer, sender);
+        impostor.ifPresent(faults::add);
         CertificateRequest request = null;
         Map<String, String> locations = Map.of("", "MSH^1");
         if (faults.isEmpty()) {
@@ -354,9 +385,10 @@ public class Hl7v2Intake {
         }
         return new Incoming(
                 PROTOCOL,
-                peer,
+                peer.name(),
                 limited(orEmpty(sender.application()) + "|" + orEmpty(sender.facility())),
-                header.controlId().length() > MAX_CONTROL_ID
+                // an id that is not the sender's own must not stand in the way of the true one
+                impostor.isPresent() || header.controlId().length() > MAX_CONTROL_ID
                         ? null
                         : message.segment("MSH").get(10),
                 header.name(),
@@ -364,7 +396,7 @@ public class Hl7v2Intake {
                 request,
                 faults,
                 locations,
-                new Acknowledgement(header, charset));
+                new Acknowledgement(header, charset, peer.isConnection()));
     }
 
     private List<Fault> headerFaults(Er7 message, Header header) {
@@ -421,6 +453,23 @@ public class Hl7v2Intake {
                             + " come \\.br\\."));
         }
         return faults;
+    }
+
+    /** Whether who is connected may speak for the sender that the message names. */
+    private Optional<Fault> senderFault(Origin peer, Sender sender) {
+        if (!peer.isConnection() || peers.isOpen()) {
+            return Optional.empty();
+        }
+        boolean allowed = peers.at(peer.address(), peer.subject()).stream()
+                .anyMatch(each -> each.maySendAs(sender.application(), sender.facility(), sender.facilityCode()));
+        return allowed
+                ? Optional.empty()
+                : Optional.of(at(
+                        SnodoCode.SENDER_NOT_ALLOWED,
+                        "MSH^1^4",
+                        "Il sistema collegato non può inviare come «" + CertificateReader.shown(sender.application())
+                                + "» (MSH-3) della struttura «" + CertificateReader.shown(sender.facility())
+                                + "» (MSH-4)."));
     }
 
     private static Optional<Fault> typeFault(Header header) {

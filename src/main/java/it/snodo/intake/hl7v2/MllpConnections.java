@@ -1,25 +1,43 @@
 package it.snodo.intake.hl7v2;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** What all connections of the listener share: how many there may be, and how many bytes they may hold together. */
 final class MllpConnections {
 
     private final int max;
-    private final long maxBuffered;
     private final Set<MllpDecoder> open = ConcurrentHashMap.newKeySet();
-    private final AtomicLong buffered = new AtomicLong();
-    private final AtomicReference<MllpDecoder> beyond = new AtomicReference<>();
+    private final Budget memory;
+    private final Budget disk;
+    private final Path spoolFolder;
 
-    MllpConnections(int max, long maxBuffered) {
+    /**
+     * @param maxBuffered bytes of whole frames in memory
+     * @param maxSpooled bytes of unfinished frames on disk
+     * @param spoolFolder where these lie
+     */
+    MllpConnections(int max, long maxBuffered, long maxSpooled, Path spoolFolder) {
         this.max = max;
-        this.maxBuffered = maxBuffered;
+        this.memory = new Budget(maxBuffered);
+        this.disk = new Budget(maxSpooled);
+        this.spoolFolder = spoolFolder;
+    }
+
+    Budget memory() {
+        return memory;
+    }
+
+    Budget disk() {
+        return disk;
+    }
+
+    Path spoolFolder() {
+        return spoolFolder;
     }
 
     /**
@@ -51,28 +69,5 @@ final class MllpConnections {
 
     int count() {
         return open.size();
-    }
-
-    /**
-     * Asks for room; false when all of it is taken. One connection at a time may go beyond, so that large frames that wait
-     * for each other always get on.
-     */
-    boolean reserve(MllpDecoder connection, long bytes) {
-        if (buffered.addAndGet(bytes) <= maxBuffered
-                || beyond.compareAndSet(null, connection)
-                || beyond.get() == connection) {
-            return true;
-        }
-        buffered.addAndGet(-bytes);
-        return false;
-    }
-
-    void release(MllpDecoder connection, long bytes) {
-        buffered.addAndGet(-bytes);
-        beyond.compareAndSet(connection, null);
-    }
-
-    long buffered() {
-        return buffered.get();
     }
 }

@@ -11,15 +11,20 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ByteProcessor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,15 +45,22 @@ final class MllpDecoder extends ByteToMessageDecoder {
     static final byte FS = 0x1C;
     static final byte CR = 0x0D;
     static final byte LF = 0x0A;
+    /** First byte of a TLS handshake record (RFC 8446, 5.1). */
+    private static final byte TLS_HANDSHAKE = 0x16;
 
     /** What is wrong with the frame that is being answered; absent when nothing is. */
     static final AttributeKey<Problem> PROBLEM = AttributeKey.valueOf(MllpDecoder.class, "problem");
+
+    /** Subject of the certificate that the peer has shown; absent without TLS. */
+    static final AttributeKey<String> SUBJECT = AttributeKey.valueOf(MllpDecoder.class, "subject");
 
     enum Problem {
         /** Larger than allowed: only the beginning is handed on, and the connection ends after the answer. */
         TOO_LARGE,
         /** Another frame began before this one had ended. */
-        NO_END
+        NO_END,
+        /** The disk did not take it: only the beginning is handed on, and the connection ends after the answer. */
+        NOT_KEPT
     }
 
     private enum State {
@@ -62,10 +74,8 @@ final class MllpDecoder extends ByteToMessageDecoder {
 
     private static final Logger LOG = LoggerFactory.getLogger(MllpDecoder.class);
     private static final ByteProcessor NOT_A_MARK = value -> value != FS && value != VT;
-    /** Enough of a frame to read its MSH. */
-    private static final int HEADER_LENGTH = 4096;
-    /** Frames below this size are not counted against the shared limit. */
-    private static final int LARGE = 1 << 20;
+    /** Frames up to this size are not counted against the shared limit. */
+    private static final int COUNTED = 64 * 1024;
     /** The slowest line that a long frame may come over. */
     private static final long BYTES_PER_SECOND = 64 * 1024;
 
@@ -83,6 +93,11 @@ final class MllpDecoder extends ByteToMessageDecoder {
     private long frameStart;
     private boolean frameHasVt;
     private long held;
+    private Spool spool;
+    private long heldOnDisk;
+    /** Memory or disk is all taken: nothing is read until there is room. */
+    private boolean waitingForRoom;
+
     private byte[] frame = new byte[0];
     private long noise;
     private boolean endOnFs;
@@ -133,7 +148,8 @@ final class MllpDecoder extends ByteToMessageDecoder {
     /** A peer or a probe that resets its connection is no event. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
-        if (cause instanceof IOException) {
+        boolean tls = cause instanceof DecoderException && cause.getCause() instanceof SSLException;
+        if (cause instanceof IOException || tls) {
             LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
             ctx.close();
         } else {
@@ -144,6 +160,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
     private void left() {
         connections.left(this);
         releaseHeld();
+        dropSpool();
         cancel(frameTimer);
         cancel(endTimer);
         cancel(idleTimer);
@@ -154,13 +171,37 @@ final class MllpDecoder extends ByteToMessageDecoder {
         if (event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
             proceed();
-            if (!awaitingAnswer) {
+            if (!awaitingAnswer && !waitingForRoom) {
                 ctx.close();
             }
             ctx.fireUserEventTriggered(event);
             return;
         }
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            shaken(ctx, handshake);
+        }
         super.userEventTriggered(ctx, event);
+    }
+
+    private static void shaken(ChannelHandlerContext ctx, SslHandshakeCompletionEvent handshake) {
+        Object peer = ctx.channel().remoteAddress();
+        if (handshake.isSuccess()) {
+            String subject = MllpTls.subject(ctx.pipeline().get(SslHandler.class));
+            ctx.channel().attr(SUBJECT).set(subject);
+        } else if (handshake.cause() instanceof NotSslRecordException) {
+            LOG.warn("{} speaks without TLS on the port for TLS: connection closed", peer);
+        } else if (handshake.cause() instanceof ClosedChannelException) {
+            // a probe of a load balancer
+            LOG.debug("{} closed during the TLS handshake", peer);
+        } else {
+            LOG.warn(
+                    "TLS handshake with {} failed: {}",
+                    peer,
+                    CertificateReader.shown(String.valueOf(handshake.cause().getMessage()), 300));
+        }
+        if (!handshake.isSuccess()) {
+            ctx.close();
+        }
     }
 
     /** Dead peers behind firewalls are found within two minutes instead of the system's two hours. */
@@ -193,8 +234,8 @@ final class MllpDecoder extends ByteToMessageDecoder {
         context.close();
     }
 
-    /** The beginning of the frame that is being answered. */
-    byte[] header() {
+    /** The frame that is being answered, or its beginning. */
+    byte[] frame() {
         return frame;
     }
 
@@ -237,6 +278,13 @@ final class MllpDecoder extends ByteToMessageDecoder {
                 in.skipBytes(1);
                 begin(true);
                 return true;
+            }
+            if (next == TLS_HANDSHAKE && noise == 0 && ctx.pipeline().get(SslHandler.class) == null) {
+                LOG.warn(
+                        "{} speaks TLS on the port without: connection closed",
+                        ctx.channel().remoteAddress());
+                end(ctx);
+                return false;
             }
             if (next <= ' ' && next >= 0 && noise == 0) {
                 in.skipBytes(1);
@@ -307,7 +355,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
                         finish(ctx, in, out, mark, null);
                         return;
                     }
-                    waitForEnd(mark - start);
+                    waitForEnd(spooled() + scanned);
                     break;
                 }
                 byte next = in.getByte(mark + 1);
@@ -327,20 +375,83 @@ final class MllpDecoder extends ByteToMessageDecoder {
             }
             scanned++;
         }
-        long size = in.readableBytes();
-        if (size > properties.maxFrameSize().toBytes()) {
-            tooLarge(ctx, in, out);
-        } else if (size > LARGE && !reserve(size)) {
-            // Others hold what there is: this peer waits, unread, until they are done.
-            ctx.channel().config().setAutoRead(false);
-            ctx.executor().schedule(this::retryReserve, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        if (spooled() + in.readableBytes() > properties.maxFrameSize().toBytes()) {
+            LOG.warn(
+                    "{} sent a frame of more than {}: refused",
+                    ctx.channel().remoteAddress(),
+                    properties.maxFrameSize());
+            giveUp(ctx, in, out, Problem.TOO_LARGE);
+        } else if (scanned > properties.spoolOver().toBytes()) {
+            toDisk(ctx, in, out);
         }
     }
 
-    /** Hands the frame on that ends before {@code mark}. */
+    /** What has been looked at goes to the file; the rest stays. */
+    private void toDisk(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        int length = scanned;
+        if (!connections.disk().reserve(this, length)) {
+            waitForRoom();
+            return;
+        }
+        heldOnDisk += length;
+        try {
+            if (spool == null) {
+                spool = new Spool(connections.spoolFolder());
+            }
+            spool.append(in, length);
+            scanned = 0;
+        } catch (IOException e) {
+            LOG.error(
+                    "A frame from {} could not be written to {}: it is refused, to be sent again",
+                    ctx.channel().remoteAddress(),
+                    connections.spoolFolder(),
+                    e);
+            giveUp(ctx, in, out, Problem.NOT_KEPT);
+        }
+    }
+
+    private long spooled() {
+        return spool == null ? 0 : spool.size();
+    }
+
+    private void dropSpool() {
+        if (spool != null) {
+            try {
+                spool.close();
+            } catch (IOException e) {
+                LOG.warn("A spooled frame could not be removed: {}", e.getMessage());
+            }
+            spool = null;
+        }
+        if (heldOnDisk > 0) {
+            connections.disk().release(this, heldOnDisk);
+            heldOnDisk = 0;
+        }
+    }
+
+    /** Hands the frame on that ends before {@code mark}, as soon as the memory has room for it. */
     private void finish(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, int mark, Problem problem) {
         int start = in.readerIndex();
-        byte[] content = ByteBufUtil.getBytes(in, start, mark - start, true);
+        long total = spooled() + mark - start;
+        if (total > COUNTED) {
+            if (!connections.memory().reserve(this, total)) {
+                waitForRoom();
+                return;
+            }
+            held = total;
+        }
+        byte[] content;
+        try {
+            content = content(in, mark - start);
+        } catch (IOException e) {
+            LOG.error(
+                    "A frame from {} could not be read back: it is refused, to be sent again",
+                    ctx.channel().remoteAddress(),
+                    e);
+            giveUp(ctx, in, out, Problem.NOT_KEPT);
+            return;
+        }
+        dropSpool();
         // A VT that begins the next frame stays; an FS goes, and the CR that belongs to it.
         in.readerIndex(problem == Problem.NO_END ? mark : mark + 1);
         if (problem == null && in.isReadable() && in.getByte(in.readerIndex()) == CR) {
@@ -359,21 +470,38 @@ final class MllpDecoder extends ByteToMessageDecoder {
         ctx.channel().config().setAutoRead(false);
     }
 
-    private void tooLarge(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-        LOG.warn("{} sent a frame of more than {}: refused", ctx.channel().remoteAddress(), properties.maxFrameSize());
-        byte[] beginning = ByteBufUtil.getBytes(in, in.readerIndex(), Math.min(in.readableBytes(), LARGE / 16), true);
+    private byte[] content(ByteBuf in, int length) throws IOException {
+        if (spool == null) {
+            return ByteBufUtil.getBytes(in, in.readerIndex(), length, true);
+        }
+        byte[] content = spool.read(Math.toIntExact(spool.size()), length);
+        in.getBytes(in.readerIndex(), content, content.length - length, length);
+        return content;
+    }
+
+    /** Only the beginning is handed on, for an answer; the rest is skipped. */
+    private void giveUp(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, Problem problem) {
+        byte[] beginning;
+        try {
+            beginning = spool != null && spool.size() > 0
+                    ? spool.read((int) Math.min(spool.size(), COUNTED), 0)
+                    : ByteBufUtil.getBytes(in, in.readerIndex(), Math.min(in.readableBytes(), COUNTED), true);
+        } catch (IOException e) {
+            beginning = new byte[] {'?'};
+        }
         in.skipBytes(in.readableBytes());
         releaseHeld();
+        dropSpool();
         state = State.SKIPPING;
         skippedFs = false;
-        hand(ctx, out, beginning, Problem.TOO_LARGE);
+        hand(ctx, out, beginning, problem);
         // Reading goes on: a connection closed under a peer that is still writing would lose the answer.
         ctx.executor().schedule((Runnable) ctx::close, properties.frameTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void hand(ChannelHandlerContext ctx, List<Object> out, byte[] content, Problem problem) {
         awaitingAnswer = true;
-        frame = content.length <= HEADER_LENGTH ? content : Arrays.copyOf(content, HEADER_LENGTH);
+        frame = content;
         ctx.channel().attr(PROBLEM).set(problem);
         out.add(content);
     }
@@ -444,37 +572,35 @@ final class MllpDecoder extends ByteToMessageDecoder {
 
     // --- limits ----------------------------------------------------------------------------------------------
 
-    private boolean reserve(long size) {
-        if (size <= held) {
-            return true;
-        }
-        long more = Math.max(size - held, LARGE);
-        if (!connections.reserve(this, more)) {
-            return false;
-        }
-        held += more;
-        return true;
+    /** Others hold what there is: this peer waits, unread, until they are done. */
+    private void waitForRoom() {
+        waitingForRoom = true;
+        context.channel().config().setAutoRead(false);
+        context.executor().schedule(this::lookForRoom, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private void retryReserve() {
+    private void lookForRoom() {
+        waitingForRoom = false;
         if (state != State.IN_FRAME || awaitingAnswer || !context.channel().isActive()) {
             return;
         }
-        if (reserve(held + LARGE)) {
+        proceed();
+        if (!waitingForRoom && !awaitingAnswer) {
             context.channel().config().setAutoRead(true);
-        } else {
-            context.executor().schedule(this::retryReserve, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            if (inputClosed) {
+                context.close();
+            }
         }
     }
 
     private void releaseHeld() {
         if (held > 0) {
-            connections.release(this, held);
+            connections.memory().release(this, held);
             held = 0;
         }
     }
 
-    private void waitForEnd(int length) {
+    private void waitForEnd(long length) {
         if (endTimer != null && !endTimer.isDone()) {
             return;
         }
@@ -482,7 +608,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
         endTimer = context.executor()
                 .schedule(
                         () -> {
-                            if (state == State.IN_FRAME && frameStart == began && scanned == length) {
+                            if (state == State.IN_FRAME && frameStart == began && spooled() + scanned == length) {
                                 endOnFs = true;
                                 proceed();
                                 endOnFs = false;
@@ -499,7 +625,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
     }
 
     private long timeLeft() {
-        long allowed = properties.frameTimeout().toNanos() + scanned * 1_000_000_000L / BYTES_PER_SECOND;
+        long allowed = properties.frameTimeout().toNanos() + (spooled() + scanned) * 1_000_000_000L / BYTES_PER_SECOND;
         return frameStart + allowed - System.nanoTime();
     }
 
@@ -508,15 +634,16 @@ final class MllpDecoder extends ByteToMessageDecoder {
         if (state != State.IN_FRAME || awaitingAnswer) {
             return;
         }
-        if (timeLeft() > 0) {
-            watchFrame();
+        if (timeLeft() > 0 || waitingForRoom) {
+            long again = Math.max(timeLeft(), TimeUnit.SECONDS.toNanos(1));
+            frameTimer = context.executor().schedule(this::checkFrame, again, TimeUnit.NANOSECONDS);
             return;
         }
         LOG.warn(
                 "{} began a frame{} and did not end it in time ({} bytes): closed without an answer",
                 context.channel().remoteAddress(),
                 frameHasVt ? "" : " without start block",
-                scanned);
+                spooled() + scanned);
         end(context);
     }
 

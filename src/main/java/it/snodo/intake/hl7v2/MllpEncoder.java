@@ -12,16 +12,22 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts an answer between the frame marks and tells the decoder that the next frame may come. An empty answer writes
  * nothing: the peer has asked for none. Anything but bytes means that the route has failed: then the peer still gets an
- * answer, made from the frame's own header.
+ * answer, made from the frame's own header, and the frame goes to quarantine.
  */
 final class MllpEncoder extends ChannelOutboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(MllpEncoder.class);
 
+    private final Quarantine quarantine;
+
+    MllpEncoder(Quarantine quarantine) {
+        this.quarantine = quarantine;
+    }
+
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         MllpDecoder decoder = ctx.pipeline().get(MllpDecoder.class);
-        byte[] answer = bytes(message, decoder);
+        byte[] answer = bytes(ctx, message, decoder);
         ByteBuf out = Unpooled.EMPTY_BUFFER;
         if (answer.length > 0) {
             out = ctx.alloc().ioBuffer(answer.length + 3);
@@ -36,17 +42,19 @@ final class MllpEncoder extends ChannelOutboundHandlerAdapter {
         }
     }
 
-    private static byte[] bytes(Object message, MllpDecoder decoder) {
+    private byte[] bytes(ChannelHandlerContext ctx, Object message, MllpDecoder decoder) {
         if (message instanceof byte[] answer) {
             return answer;
         }
+        byte[] frame = decoder == null ? new byte[0] : decoder.frame();
+        String peer = Origin.of(ctx).name();
         if (message instanceof Throwable failure) {
-            LOG.error("The route failed beyond its own error handling; the peer is answered AE", failure);
+            LOG.error("The route failed beyond its own error handling; {} is answered AE", peer, failure);
+            quarantine.put(frame, peer, failure);
         } else {
             LOG.error("The route ended with a {} where an answer was due; the peer is answered AE", message.getClass());
             ReferenceCountUtil.release(message);
         }
-        byte[] header = decoder == null ? new byte[0] : decoder.header();
-        return Acknowledgement.lastResort(header);
+        return Acknowledgement.lastResort(frame);
     }
 }

@@ -202,6 +202,7 @@ public class JmsIntake {
                 message.request(),
                 message.faults(),
                 message.locations(),
+                message.ifNoneExist(),
                 message.answer());
     }
 

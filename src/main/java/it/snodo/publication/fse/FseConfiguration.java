@@ -1,6 +1,7 @@
 package it.snodo.publication.fse;
 
 import it.snodo.config.ConfigFolder;
+import it.snodo.messages.CallOut;
 import it.snodo.publication.Destination;
 import it.snodo.publication.HttpChannel;
 import it.snodo.publication.KeyStores;
@@ -11,6 +12,7 @@ import it.snodo.publication.PublicationSubjects;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
@@ -32,13 +34,14 @@ class FseConfiguration {
             FseProperties properties,
             PublicationProperties publication,
             FseMetadata metadata,
-            ObjectProvider<SslBundles> bundles)
+            ObjectProvider<SslBundles> bundles,
+            Consumer<CallOut> journal)
             throws GeneralSecurityException, IOException {
         // Lanes, confirmations and validations at signing share the pool.
         int connections = publication.policy(Destination.FSE).parallel() * 2 + 8;
         HttpChannel channel = new HttpChannel(
                 properties.connectTimeout(), properties.responseTimeout(), connections, tls(properties, bundles));
-        return new FseGateway(properties, new FseTokens(properties, Clock.systemUTC()), metadata, channel);
+        return new FseGateway(properties, new FseTokens(properties, Clock.systemUTC()), metadata, channel, journal);
     }
 
     private static SSLContext tls(FseProperties properties, ObjectProvider<SslBundles> bundles)

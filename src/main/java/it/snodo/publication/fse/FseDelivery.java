@@ -196,10 +196,10 @@ final class FseDelivery implements Deliverer {
      * @return Done when it took effect, Retry when the gateway cannot be asked now, null when nothing is known of it
      */
     private Outcome ask(Delivery delivery, PublicationSubject subject) {
-        Outcome heard = heard(gateway.statusByTrace(delivery.traceId()), delivery, subject);
+        Outcome heard = heard(gateway.statusByTrace(delivery), delivery, subject);
         return heard != null || delivery.workflowId() == null
                 ? heard
-                : heard(gateway.statusByWorkflow(delivery.workflowId()), delivery, subject);
+                : heard(gateway.statusByWorkflow(delivery, events -> true), delivery, subject);
     }
 
     private static Outcome heard(FseGateway.Status status, Delivery delivery, PublicationSubject subject) {

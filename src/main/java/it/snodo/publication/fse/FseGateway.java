@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import it.snodo.fault.SnodoCode;
+import it.snodo.messages.CallOut;
 import it.snodo.publication.Answer;
+import it.snodo.publication.Delivery;
+import it.snodo.publication.Destination;
 import it.snodo.publication.HttpChannel;
 import it.snodo.publication.Outcome;
+import it.snodo.publication.Outgoing;
 import it.snodo.publication.PublicationSubject;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +25,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.hc.client5.http.classic.methods.HttpDelete;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -48,8 +54,16 @@ public final class FseGateway implements AutoCloseable {
     private final FseTokens tokens;
     private final FseMetadata metadata;
     private final HttpChannel channel;
+    private final Consumer<CallOut> journal;
 
-    FseGateway(FseProperties properties, FseTokens tokens, FseMetadata metadata, HttpChannel channel) {
+    /** @param journal is told of every call that is about a document */
+    FseGateway(
+            FseProperties properties,
+            FseTokens tokens,
+            FseMetadata metadata,
+            HttpChannel channel,
+            Consumer<CallOut> journal) {
+        this.journal = journal;
         this.properties = properties;
         this.tokens = tokens;
         this.metadata = metadata;
@@ -70,7 +84,8 @@ public final class FseGateway implements AutoCloseable {
         body.put("activity", activity.name());
         HttpUriRequestBase request = new HttpPost(uri("/documents/validation"));
         request.setEntity(multipart(subject, subject.unsignedPdf(), body));
-        return call(FseOperation.VALIDATION, request, subject, null, traceId, properties.validationTimeout());
+        Outgoing out = out(FseOperation.VALIDATION, request, subject).with(body.toString(), "UNSIGNED_PDF");
+        return call(FseOperation.VALIDATION, request, subject, null, traceId, properties.validationTimeout(), out);
     }
 
     /** Publishes the signed PDF under the validation whose workflowInstanceId the subject carries. */
@@ -109,27 +124,31 @@ public final class FseGateway implements AutoCloseable {
 
     /** Withdraws a published document. */
     public Outcome delete(PublicationSubject subject, String traceId) {
+        HttpUriRequestBase request = new HttpDelete(uri("/documents/" + encode(subject.identifier())));
         return call(
                 FseOperation.DELETE,
-                new HttpDelete(uri("/documents/" + encode(subject.identifier()))),
+                request,
                 subject,
                 null,
                 traceId,
-                properties.responseTimeout());
+                properties.responseTimeout(),
+                out(FseOperation.DELETE, request, subject));
     }
 
     /** Puts the subject's metadata in place of the published ones. @param visibility when it is about obscuring */
     public Outcome updateMetadata(PublicationSubject subject, boolean visibility, String submissionId, String traceId) {
         HttpUriRequestBase request = new HttpPut(uri("/documents/" + encode(subject.identifier()) + "/metadata"));
-        request.setEntity(
-                new StringEntity(metadata.update(subject, submissionId).toString(), ContentType.APPLICATION_JSON));
+        String body = metadata.update(subject, submissionId).toString();
+        request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+        FseOperation operation = visibility ? FseOperation.METADATA_VISIBILITY : FseOperation.METADATA;
         return call(
-                visibility ? FseOperation.METADATA_VISIBILITY : FseOperation.METADATA,
+                operation,
                 request,
                 subject,
                 null,
                 traceId,
-                properties.responseTimeout());
+                properties.responseTimeout(),
+                out(operation, request, subject).with(body, null));
     }
 
     /**
@@ -140,30 +159,68 @@ public final class FseGateway implements AutoCloseable {
     public record Status(Outcome outcome, List<FseEvent> events) {}
 
     public Status statusByWorkflow(String workflowId) {
-        return status("/status/" + encode(workflowId));
+        return status("/status/" + encode(workflowId), null, null, events -> false);
+    }
+
+    /**
+     * The same for a delivery, whose calls the journal keeps.
+     *
+     * @param news whether these events say something that was waited for: an enquiry that brings none is not kept
+     */
+    Status statusByWorkflow(Delivery delivery, Predicate<List<FseEvent>> news) {
+        return status("/status/" + encode(delivery.workflowId()), delivery, delivery.traceId(), news);
     }
 
     public Status statusByTrace(String traceId) {
-        return status("/status/search/" + encode(traceId));
+        return status("/status/search/" + encode(traceId), null, traceId, events -> false);
     }
 
-    private Status status(String path) {
+    /** Asks what became of an earlier try of this delivery. */
+    Status statusByTrace(Delivery delivery) {
+        return status("/status/search/" + encode(delivery.traceId()), delivery, delivery.traceId(), events -> true);
+    }
+
+    private Status status(String path, Delivery delivery, String traceId, Predicate<List<FseEvent>> news) {
         HttpUriRequestBase request = new HttpGet(uri(path));
         request.setHeader("Authorization", tokens.forStatus());
         request.setHeader("Accept", "application/json");
+        Outgoing out = delivery == null
+                ? null
+                : new Outgoing(
+                        Destination.FSE,
+                        FseOperation.STATUS.name(),
+                        request,
+                        delivery.certificateNumber(),
+                        delivery.documentId());
         try {
             HttpChannel.Reply reply = channel.call(request, properties.validationTimeout());
             Answer answer = answer(reply);
-            if (!answer.success()) {
-                return new Status(FseRemedies.of(FseOperation.STATUS, answer), List.of());
+            Status status = status(answer, reply.body());
+            if (out != null && (!answer.success() || news.test(status.events()))) {
+                journal.accept(out.answered(reply, answer, traceId));
             }
-            JsonNode body = tree(reply.body());
-            return body.has("transactionData")
-                    ? new Status(new Outcome.Done(answer, true, null), FseEvent.list(body))
-                    : new Status(FseRemedies.notTheGateway(FseOperation.STATUS, answer), List.of());
+            return status;
         } catch (HttpChannel.CallFailed e) {
+            if (out != null) {
+                journal.accept(out.failed(e, traceId));
+            }
             return new Status(lost(FseOperation.STATUS, e), List.of());
         }
+    }
+
+    private Status status(Answer answer, byte[] body) {
+        if (!answer.success()) {
+            return new Status(FseRemedies.of(FseOperation.STATUS, answer), List.of());
+        }
+        JsonNode events = tree(body);
+        return events.has("transactionData")
+                ? new Status(new Outcome.Done(answer, true, null), FseEvent.list(events))
+                : new Status(FseRemedies.notTheGateway(FseOperation.STATUS, answer), List.of());
+    }
+
+    private static Outgoing out(FseOperation operation, HttpUriRequestBase request, PublicationSubject subject) {
+        return new Outgoing(
+                Destination.FSE, operation.name(), request, subject.certificateNumber(), subject.documentId());
     }
 
     private Outcome publish(
@@ -176,7 +233,9 @@ public final class FseGateway implements AutoCloseable {
                 operation == FseOperation.VALIDATE_AND_CREATE || operation == FseOperation.VALIDATE_AND_REPLACE;
         ObjectNode body = metadata.publication(subject, submissionId, validatesToo ? null : subject.workflowId());
         request.setEntity(multipart(subject, subject.signedPdf(), body));
-        return call(operation, request, subject, sha256(subject.signedPdf()), traceId, properties.responseTimeout());
+        Outgoing out = out(operation, request, subject).with(body.toString(), "SIGNED_PDF");
+        return call(
+                operation, request, subject, sha256(subject.signedPdf()), traceId, properties.responseTimeout(), out);
     }
 
     private Outcome call(
@@ -185,7 +244,8 @@ public final class FseGateway implements AutoCloseable {
             PublicationSubject subject,
             String attachmentHash,
             String traceId,
-            Duration longest) {
+            Duration longest,
+            Outgoing out) {
         String locality = subject.locality() == null ? FseMetadata.locality(subject) : subject.locality();
         FseTokens.Pair pair = tokens.forCall(operation, subject, locality, attachmentHash);
         request.setHeader("Authorization", pair.authorization());
@@ -199,6 +259,7 @@ public final class FseGateway implements AutoCloseable {
         try {
             HttpChannel.Reply reply = channel.call(request, longest);
             Answer answer = answer(reply);
+            journal.accept(out.answered(reply, answer, traceId));
             LOG.debug(
                     "FSE {} {}: HTTP {} in {} ms, traccia {}, transazione {}",
                     operation,
@@ -209,6 +270,7 @@ public final class FseGateway implements AutoCloseable {
                     answer.transactionId());
             return FseRemedies.of(operation, answer);
         } catch (HttpChannel.CallFailed e) {
+            journal.accept(out.failed(e, traceId));
             LOG.debug(
                     "FSE {} {}: {} dopo {} ms, traccia inviata {}",
                     operation,

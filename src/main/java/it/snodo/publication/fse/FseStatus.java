@@ -36,7 +36,7 @@ public class FseStatus {
 
     /** Asks for one. */
     public void ask(Delivery delivery) {
-        FseGateway.Status status = gateway.statusByWorkflow(delivery.workflowId());
+        FseGateway.Status status = gateway.statusByWorkflow(delivery, events -> judge(delivery, events) != null);
         if (status.outcome() instanceof Outcome.Retry retry && retry.outage()) {
             outbox.reached(Destination.FSE, retry);
             return;

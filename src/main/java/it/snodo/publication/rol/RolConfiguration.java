@@ -1,5 +1,6 @@
 package it.snodo.publication.rol;
 
+import it.snodo.messages.CallOut;
 import it.snodo.publication.Destination;
 import it.snodo.publication.HttpChannel;
 import it.snodo.publication.Lane;
@@ -7,6 +8,7 @@ import it.snodo.publication.Outbox;
 import it.snodo.publication.PublicationProperties;
 import it.snodo.publication.PublicationSubjects;
 import it.snodo.publication.fse.FseMetadata;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
@@ -24,7 +26,8 @@ class RolConfiguration {
             FseMetadata fse,
             PublicationSubjects subjects,
             Outbox outbox,
-            ObjectProvider<SslBundles> bundles) {
+            ObjectProvider<SslBundles> bundles,
+            Consumer<CallOut> journal) {
         SSLContext tls =
                 properties.sslBundle() == null || properties.sslBundle().isBlank()
                         ? null
@@ -35,7 +38,7 @@ class RolConfiguration {
                 publication.policy(Destination.ROL).parallel() * 2,
                 tls);
         RolMetadata metadata = new RolMetadata(fse, properties.application());
-        return new Lane(
-                Destination.ROL, outbox, new RolDelivery(properties, metadata, subjects, outbox, channel), publication);
+        RolDelivery delivery = new RolDelivery(properties, metadata, subjects, outbox, channel, journal);
+        return new Lane(Destination.ROL, outbox, delivery, publication);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import it.snodo.fault.SnodoCode;
+import it.snodo.messages.CallOut;
 import it.snodo.publication.Answer;
 import it.snodo.publication.Deliverer;
 import it.snodo.publication.Delivery;
@@ -12,12 +13,14 @@ import it.snodo.publication.Destination;
 import it.snodo.publication.HttpChannel;
 import it.snodo.publication.Outbox;
 import it.snodo.publication.Outcome;
+import it.snodo.publication.Outgoing;
 import it.snodo.publication.PublicationSubject;
 import it.snodo.publication.PublicationSubjects;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
 import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
@@ -39,13 +42,16 @@ final class RolDelivery implements Deliverer {
     private final PublicationSubjects subjects;
     private final Outbox outbox;
     private final HttpChannel channel;
+    private final Consumer<CallOut> journal;
 
     RolDelivery(
             RolProperties properties,
             RolMetadata metadata,
             PublicationSubjects subjects,
             Outbox outbox,
-            HttpChannel channel) {
+            HttpChannel channel,
+            Consumer<CallOut> journal) {
+        this.journal = journal;
         this.properties = properties;
         this.metadata = metadata;
         this.subjects = subjects;
@@ -69,25 +75,34 @@ final class RolDelivery implements Deliverer {
         request.setHeader(
                 "traceparent",
                 "00-" + delivery.traceId() + "-" + delivery.traceId().substring(0, 16) + "-01");
+        String body = metadata.of(subject, delivery.action(), "SNODO-" + delivery.id())
+                .toString();
         MultipartEntityBuilder parts = MultipartEntityBuilder.create()
                 .setMode(HttpMultipartMode.STRICT)
-                .addTextBody(
-                        "metadata",
-                        metadata.of(subject, delivery.action(), "SNODO-" + delivery.id())
-                                .toString(),
-                        ContentType.APPLICATION_JSON);
+                .addTextBody("metadata", body, ContentType.APPLICATION_JSON);
         // An update that brings a new version is the first time that ROL sees this document.
         boolean newVersion = delivery.action() == DeliveryAction.AGGIORNAMENTO
                 && subject.replacedId() != null
                 && outbox.publicationOf(subject.documentId(), Destination.ROL).isEmpty();
-        if (insert || newVersion && subject.signedPdf() != null) {
+        boolean withFile = insert || newVersion && subject.signedPdf() != null;
+        if (withFile) {
             parts.addBinaryBody("file", subject.signedPdf(), ContentType.APPLICATION_PDF, "documento.pdf");
         }
         request.setEntity(parts.build());
+        Outgoing out = new Outgoing(
+                        Destination.ROL,
+                        delivery.action().name(),
+                        request,
+                        subject.certificateNumber(),
+                        subject.documentId())
+                .with(body, withFile ? "SIGNED_PDF" : null);
         try {
             HttpChannel.Reply reply = channel.call(request);
-            return outcome(reply, delivery.traceId());
+            Outcome outcome = outcome(reply, delivery.traceId());
+            journal.accept(out.answered(reply, outcome.answer(), delivery.traceId()));
+            return outcome;
         } catch (HttpChannel.CallFailed e) {
+            journal.accept(out.failed(e, delivery.traceId()));
             return new Outcome.Retry(
                     Answer.none(),
                     e.unknown() ? SnodoCode.OUTCOME_UNKNOWN : e.code(),

@@ -1,8 +1,11 @@
 package it.snodo.intake.fhir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import ca.uhn.fhir.context.FhirContext;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.certificate.CertificateRequest.Code;
@@ -14,9 +17,11 @@ import it.snodo.intake.Demo;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.IntakeProperties;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -47,7 +52,8 @@ class FhirIntakeTest {
     private static final String MESSAGE = "07-fhir-messaggio.json";
     private static final String TRANSACTION = "08-fhir-transazione.json";
 
-    private final FhirIntake intake = new FhirIntake(FHIR, new IntakeProperties(DataSize.ofMegabytes(5)));
+    private final FhirIntake intake =
+            new FhirIntake(FHIR, new IntakeProperties(DataSize.ofMegabytes(5), Duration.ofSeconds(20)));
 
     private Incoming read(String body) {
         return intake.parse(body.getBytes(StandardCharsets.UTF_8), null, null, "utente", "FHIR", null);
@@ -383,6 +389,29 @@ class FhirIntakeTest {
     }
 
     @Test
+    void what_the_layout_of_the_narrative_means_is_not_lost() {
+        Incoming message = read(Demo.text(MESSAGE)
+                .replace(
+                        "<p>Si conferma la malattia cronica e si propone l'esenzione 013.</p>",
+                        "<p>GB 4,5×10<sup>3</sup>/µl, CO<sub>2</sub>, x<sup>2a</sup>, <s>guarito</s> stabile</p>"
+                                + "<ol><li>dieta</li><li>controllo</li></ol><script>alert(1)</script>"));
+        assertThat(message.faults()).isEmpty();
+        assertThat(message.request().conclusions())
+                .containsExactly("GB 4,5×10³/µl, CO₂, x^(2a), [barrato: guarito] stabile", "1. dieta", "2. controllo");
+    }
+
+    @Test
+    void an_image_in_the_narrative_is_refused_rather_than_lost() {
+        Incoming message = read(Demo.text(MESSAGE)
+                .replace(
+                        "<p>Si conferma la malattia cronica",
+                        "<p><img src=\\\"x.png\\\" alt=\\\"ECG\\\"/>Si conferma la malattia cronica"));
+        assertThat(message.faults())
+                .extracting(Fault::path, Fault::location)
+                .containsExactly(tuple("conclusions", "Bundle.entry[1].resource.section[5].text.div"));
+    }
+
+    @Test
     void what_fhir_does_not_know_is_a_fault_and_all_are_found() {
         Incoming message = read(Demo.text(MESSAGE)
                 .replace("\"gender\": \"female\"", "\"gender\": \"femmina\", \"cognome\": \"X\"")
@@ -395,6 +424,74 @@ class FhirIntakeTest {
                 .anySatisfy(fault -> assertThat(fault.reason()).contains("femmina"));
         assertThat(message.faults())
                 .anySatisfy(fault -> assertThat(fault.reason()).contains("03/11/1975"));
+    }
+
+    @Test
+    void what_the_parser_complains_of_has_its_full_place_and_is_said_once() {
+        Incoming message = read(Demo.text(MESSAGE)
+                .replace("\"gender\": \"female\"", "\"gender\": \"femmina\", \"cognome\": \"X\"")
+                .replace("\"birthDate\": \"1975-11-03\"", "\"birthDate\": \"03/11/1975\"")
+                .replace("\"status\": \"finished\"", "\"status\": \"finito\""));
+        assertThat(message.faults())
+                .extracting(Fault::code, Fault::location)
+                .containsExactlyInAnyOrder(
+                        tuple(SnodoCode.CODE_UNKNOWN, "Bundle.entry[2].resource.gender"),
+                        tuple(SnodoCode.FIELD_MALFORMED, "Bundle.entry[2].resource.cognome"),
+                        tuple(SnodoCode.FIELD_MALFORMED, "Bundle.entry[2].resource.birthDate"),
+                        tuple(SnodoCode.CODE_UNKNOWN, "Bundle.entry[8].resource.status"));
+    }
+
+    @Test
+    void and_so_it_has_in_xml_and_inside_parameters() {
+        Bundle bundle = FHIR.newJsonParser().parseResource(Bundle.class, Demo.text(MESSAGE));
+        Parameters wrapped = new Parameters();
+        wrapped.addParameter().setName("content").setResource(bundle);
+        Incoming message = read(FHIR.newXmlParser()
+                .encodeResourceToString(wrapped)
+                .replace("<gender value=\"female\"/>", "<gender value=\"femmina\"/>")
+                .replaceFirst("<line value=", "<via value=\"x\"/><line value="));
+        assertThat(message.faults())
+                .extracting(Fault::code, Fault::location)
+                .containsExactlyInAnyOrder(
+                        tuple(SnodoCode.CODE_UNKNOWN, "Parameters.parameter[0].resource.entry[2].resource.gender"),
+                        tuple(
+                                SnodoCode.FIELD_MALFORMED,
+                                "Parameters.parameter[0].resource.entry[2].resource.address[0].via"));
+    }
+
+    @Test
+    void a_level_of_confidentiality_that_does_not_exist_is_refused_and_named() {
+        Incoming message = read(Demo.text(MESSAGE).replace("\"confidentiality\": \"N\"", "\"confidentiality\": \"X\""));
+        assertThat(message.faults())
+                .extracting(Fault::code, Fault::location)
+                .containsExactly(tuple(SnodoCode.CODE_UNKNOWN, "Bundle.entry[1].resource.confidentiality"));
+        assertThat(message.faults().get(0).reason()).contains("«X»").contains("N, R o V");
+    }
+
+    @Test
+    void a_section_whose_text_is_not_well_formed_is_pointed_at() {
+        Incoming message = read(Demo.text(MESSAGE).replace("IMC &lt; 27.", "<b>IMC &lt; 27."));
+        assertThat(message.request()).isNull();
+        assertThat(message.faults())
+                .extracting(Fault::code, Fault::location)
+                .containsExactly(tuple(SnodoCode.FIELD_MALFORMED, "Bundle.entry[1].resource.section[1].text.div"));
+    }
+
+    @Test
+    void a_replacement_by_its_event_that_says_not_what_it_replaces_lacks_just_that() {
+        Incoming message = changed(
+                MESSAGE,
+                bundle -> find(bundle, MessageHeader.class).getEventCoding().setCode("certificate-replacement"));
+        assertThat(message.faults()).isEmpty();
+        assertThat(message.request().action()).isEqualTo(Action.REPLACEMENT);
+        assertThat(message.request().replacedDocumentNumber()).isNull();
+        assertThat(message.locations()).containsEntry("replacedDocumentNumber", "Bundle.entry[1].resource.relatesTo");
+    }
+
+    @Test
+    void a_wrong_istat_code_is_passed_on_to_be_named_and_not_dropped() {
+        Incoming message = read(Demo.text(MESSAGE).replace("\"code\": \"001272\"", "\"code\": \"1272\""));
+        assertThat(message.request().patient().address().istatCode()).isEqualTo("1272");
     }
 
     @Test
@@ -516,6 +613,19 @@ class FhirIntakeTest {
                 .extracting(Fault::location)
                 .containsExactlyInAnyOrder(
                         "Bundle.entry[1].resource.extension[0]", "Bundle.entry[1].resource.extension[1].url");
+    }
+
+    /** A Bundle spoiled in one value or element never breaks the reading, and every fault has a place. */
+    @Property(tries = 300)
+    void a_spoiled_bundle_ends_with_a_request_or_a_reason(@ForAll long seed) throws Exception {
+        Random random = new Random(seed);
+        JsonNode bundle = new ObjectMapper().readTree(Demo.text(random.nextBoolean() ? MESSAGE : TRANSACTION));
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            BundleSpoiler.spoil(bundle, random);
+        }
+        Incoming message = read(bundle.toString());
+        assertThat(message.request() != null || !message.faults().isEmpty()).isTrue();
+        assertThat(message.faults()).allMatch(fault -> fault.location() != null);
     }
 
     @Property(tries = 150)

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The answer to a message. */
 class AcknowledgementTest {
 
-    private final Hl7v2Intake intake = new Hl7v2Intake(Listener.properties());
+    private final Hl7v2Intake intake = Listener.intake(Listener.properties());
 
     private Incoming read(Object message) {
         return intake.read(message.toString().getBytes(StandardCharsets.UTF_8), "test")

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What becomes of each field of a message. */
 class CertificateReaderTest {
 
-    private final Hl7v2Intake intake = new Hl7v2Intake(Listener.properties());
+    private final Hl7v2Intake intake = Listener.intake(Listener.properties());
 
     private Incoming read(Object message) {
         List<Incoming> messages = intake.read(message.toString().getBytes(StandardCharsets.UTF_8), "test");
@@ -270,6 +270,19 @@ class CertificateReaderTest {
     }
 
     @Test
+    void a_second_exemption_or_regime_is_refused_and_not_overlooked() {
+        Fault other = onlyFault(Samples.certificate("O5").plus("OBX|15|CE|57827-8^^LN||013^DIABETE^99ESE||||||F"));
+        assertThat(other.code()).isEqualTo(SnodoCode.NOT_ALLOWED_TOGETHER);
+        assertThat(other.path()).isEqualTo("exemption");
+        assertThat(other.location()).matches("OBX\\^\\d+\\^5\\^1");
+        assertThat(other.reason()).contains("«013»");
+        Fault repetition = onlyFault(Samples.certificate("O6").plus("OBX|15|IS|REGIME^^99SNODO||SSN~NOSSN||||||F"));
+        assertThat(repetition.location()).endsWith("^5^2");
+        assertThat(repetition.reason()).contains("«NOSSN»");
+        request(Samples.certificate("O7").plus("OBX|15|IS|REGIME^^99SNODO||SSN||||||F"));
+    }
+
+    @Test
     void a_line_end_inside_a_text_goes_on_with_the_text() {
         CertificateRequest request =
                 request(Samples.certificate("O3").with("OBX", 4, 5, "prima riga\rseconda riga\nterza"));
@@ -423,7 +436,7 @@ class CertificateReaderTest {
 
     @Test
     void a_line_that_starts_no_segment_is_a_fault_where_joining_is_turned_off() {
-        Hl7v2Intake strict = new Hl7v2Intake(Listener.properties(false, false));
+        Hl7v2Intake strict = Listener.intake(Listener.properties("join-continuation-lines=false"));
         String broken =
                 Samples.certificate("R1").with("OBX", 4, 5, "prima\rseconda").toString();
         assertThat(strict.read(broken.getBytes(StandardCharsets.UTF_8), "test")
@@ -435,7 +448,7 @@ class CertificateReaderTest {
 
     @Test
     void several_messages_without_batch_headers_are_taken_one_by_one_where_that_is_allowed() {
-        Hl7v2Intake lenient = new Hl7v2Intake(Listener.properties(true, true));
+        Hl7v2Intake lenient = Listener.intake(Listener.properties("accept-unwrapped-batches=true"));
         String two = Samples.certificate("S1").toString() + Samples.certificate("S2");
         assertThat(lenient.read(two.getBytes(StandardCharsets.UTF_8), "test"))
                 .extracting(Incoming::controlId)

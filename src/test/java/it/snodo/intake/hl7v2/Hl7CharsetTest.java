@@ -17,7 +17,7 @@ class Hl7CharsetTest {
 
     private static final String TEXT = "Perché è così: età già più, Nicolò";
 
-    private final Hl7v2Intake intake = new Hl7v2Intake(Listener.properties());
+    private final Hl7v2Intake intake = Listener.intake(Listener.properties());
 
     private Incoming read(String declared, String text, Charset written) {
         String message = Samples.certificate("C1")
@@ -97,22 +97,7 @@ class Hl7CharsetTest {
 
     @Test
     void a_peer_known_to_write_another_set_is_believed_when_MSH_18_is_silent() {
-        MllpProperties plain = Listener.properties();
-        Hl7v2Intake knowing = new Hl7v2Intake(new MllpProperties(
-                plain.host(),
-                plain.port(),
-                Charset.forName("windows-1250"),
-                plain.maxFrameSize(),
-                plain.maxBuffered(),
-                plain.frameTimeout(),
-                plain.idleTimeout(),
-                plain.endBlockWait(),
-                plain.maxNoise(),
-                plain.maxConnections(),
-                plain.backlog(),
-                plain.workers(),
-                true,
-                false));
+        Hl7v2Intake knowing = Listener.intake(Listener.properties("charset=windows-1250"));
         String message = Samples.certificate("C3")
                 .with("MSH", 18, "")
                 .with("OBX", 4, 5, "Łódź")

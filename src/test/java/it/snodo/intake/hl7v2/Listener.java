@@ -1,11 +1,18 @@
 package it.snodo.intake.hl7v2;
 
+import it.snodo.config.ConfigFolder;
+import it.snodo.config.SnodoProperties;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
+import it.snodo.registry.Peers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -14,19 +21,25 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.springframework.util.unit.DataSize;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 
 /**
- * The listener as it runs in the hub: the route from {@code routes/}, the codec, the intake. Only {@code direct:accept}
+ * The listener as it runs in the hub: the routes from {@code routes/}, the codec, the intake. Only {@code direct:accept}
  * is a stand-in, which takes every message without faults.
  */
 final class Listener implements AutoCloseable {
 
-    final int port;
+    final int port = freePort();
+    final int tlsPort = freePort();
     final Queue<Incoming> taken = new ConcurrentLinkedQueue<>();
     final MllpConnections connections;
+    final Path data;
     private final CamelContext camel = new DefaultCamelContext();
     private volatile Consumer<Incoming> accept = message -> {};
+    private volatile boolean keeping = true;
 
     /** What the lead's step gives back. */
     public record Accepted(byte[] answer) {}
@@ -36,27 +49,39 @@ final class Listener implements AutoCloseable {
     }
 
     Listener(MllpProperties properties) {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        this(properties, Path.of("."), new DefaultSslBundleRegistry());
+    }
+
+    /**
+     * @param config folder whose {@code mappings/peers.csv} says who may send
+     * @param bundles with the bundle that the properties name for TLS
+     */
+    Listener(MllpProperties properties, Path config, SslBundles bundles) {
         MllpConfiguration beans = new MllpConfiguration();
-        connections = beans.mllpConnections(properties);
+        data = dataFolder();
+        SnodoProperties snodo = new SnodoProperties(data, config.toString());
+        connections = beans.mllpConnections(properties, snodo);
+        Quarantine quarantine = beans.quarantine(properties, snodo);
         try {
+            camel.getRegistry().bind("mllpTls", beans.mllpTls(properties, bundles));
             camel.getRegistry().bind("mllpDecoder", beans.mllpDecoder(properties, connections));
             camel.getRegistry().bind("mllpWorkers", beans.mllpWorkers(properties));
-            camel.getRegistry().bind("mllpEncoder", beans.mllpEncoder());
-            camel.getRegistry().bind("hl7v2Intake", new Hl7v2Intake(properties));
-            camel.getPropertiesComponent().addInitialProperty("snodo.mllp.host", "127.0.0.1");
-            camel.getPropertiesComponent().addInitialProperty("snodo.mllp.port", String.valueOf(port));
+            camel.getRegistry().bind("mllpEncoder", beans.mllpEncoder(quarantine));
+            camel.getRegistry()
+                    .bind("hl7v2Intake", new Hl7v2Intake(properties, quarantine, new Peers(new ConfigFolder(config))));
+            initial("snodo.mllp.host", "127.0.0.1");
+            initial("snodo.mllp.port", String.valueOf(port));
+            initial("snodo.mllp.tls.port", String.valueOf(tlsPort));
+            initial("snodo.mllp.tls.enabled", String.valueOf(properties.tls().bundle() != null));
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
                     from("direct:accept").process(exchange -> {
                         Incoming message = exchange.getMessage().getBody(Incoming.class);
                         accept.accept(message);
-                        taken.add(message);
+                        if (keeping) {
+                            taken.add(message);
+                        }
                         boolean good = message.faults().isEmpty();
                         byte[] answer = message.answer()
                                 .build(message, new Outcome(1, good, good ? 977L : null, null, message.faults()));
@@ -72,50 +97,57 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    static MllpProperties properties() {
-        return properties(DataSize.ofMegabytes(50), Duration.ofSeconds(30), Duration.ofMinutes(60), 1000);
+    private void initial(String name, String value) {
+        camel.getPropertiesComponent().addInitialProperty(name, value);
     }
 
-    static MllpProperties properties(boolean joinContinuationLines, boolean acceptUnwrappedBatches) {
-        MllpProperties usual = properties();
-        return new MllpProperties(
-                usual.host(),
-                usual.port(),
-                null,
-                usual.maxFrameSize(),
-                usual.maxBuffered(),
-                usual.frameTimeout(),
-                usual.idleTimeout(),
-                usual.endBlockWait(),
-                usual.maxNoise(),
-                usual.maxConnections(),
-                usual.backlog(),
-                usual.workers(),
-                joinContinuationLines,
-                acceptUnwrappedBatches);
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    static MllpProperties properties(DataSize max, Duration frameTimeout, Duration idleTimeout, int maxConnections) {
-        return new MllpProperties(
-                "127.0.0.1",
-                2575,
-                null,
-                max,
-                DataSize.ofMegabytes(256),
-                frameTimeout,
-                idleTimeout,
-                Duration.ofMillis(150),
-                DataSize.ofKilobytes(64),
-                maxConnections,
-                256,
-                32,
-                true,
-                false);
+    private static Path dataFolder() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "listeners")), "data");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The defaults on the loopback address, with some set otherwise: {@code "max-frame-size=1MB"}. */
+    static MllpProperties properties(String... settings) {
+        Map<String, String> map = new HashMap<>(Map.of("snodo.mllp.host", "127.0.0.1"));
+        for (String setting : settings) {
+            String[] parts = setting.split("=", 2);
+            map.put("snodo.mllp." + parts[0], parts[1]);
+        }
+        return new Binder(new MapConfigurationPropertySource(map)).bindOrCreate("snodo.mllp", MllpProperties.class);
+    }
+
+    static Hl7v2Intake intake(MllpProperties properties) {
+        return new Hl7v2Intake(properties, quarantine(), new Peers(new ConfigFolder(Path.of("."))));
+    }
+
+    static Quarantine quarantine() {
+        return new Quarantine(Path.of("target", "listeners", "quarantine"), 1 << 20);
+    }
+
+    static MllpConnections connections(MllpProperties properties) {
+        return new MllpConfiguration()
+                .mllpConnections(properties, new SnodoProperties(Path.of("target", "listeners"), "."));
     }
 
     /** What happens to each message before it is taken; may throw. */
     void onAccept(Consumer<Incoming> action) {
         accept = action;
+    }
+
+    /** Forgets what it takes: for millions of messages. */
+    void keepNothing() {
+        keeping = false;
     }
 
     MllpClient connect() {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import javax.net.SocketFactory;
 
 /** A peer: a plain socket, so that nothing of the hub's own framing is on both sides. */
 final class MllpClient implements AutoCloseable {
@@ -18,8 +19,12 @@ final class MllpClient implements AutoCloseable {
     private final InputStream in;
 
     MllpClient(int port) {
+        this(SocketFactory.getDefault(), port);
+    }
+
+    MllpClient(SocketFactory factory, int port) {
         try {
-            socket = new Socket("127.0.0.1", port);
+            socket = factory.createSocket("127.0.0.1", port);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(20_000);
             out = socket.getOutputStream();

@@ -29,10 +29,10 @@ class MllpFuzzTest {
     /** One connection of the codec, answered as the route would: at once, by the intake. */
     private static final class Wire {
         private final EmbeddedChannel channel = new EmbeddedChannel(
-                new MllpEncoder(), new MllpDecoder(PROPERTIES, new MllpConnections(10, Long.MAX_VALUE)));
+                new MllpEncoder(Listener.quarantine()), new MllpDecoder(PROPERTIES, Listener.connections(PROPERTIES)));
         private final List<byte[]> frames = new ArrayList<>();
         private final ByteArrayOutputStream answers = new ByteArrayOutputStream();
-        private final Hl7v2Intake intake = new Hl7v2Intake(PROPERTIES);
+        private final Hl7v2Intake intake = Listener.intake(PROPERTIES);
 
         void send(byte[] bytes) {
             channel.writeInbound(Unpooled.wrappedBuffer(bytes));
@@ -113,7 +113,7 @@ class MllpFuzzTest {
 
     @Property(tries = 1000)
     void any_bytes_at_all_can_be_read_and_answered(@ForAll("soup") byte[] content) {
-        Hl7v2Intake intake = new Hl7v2Intake(PROPERTIES);
+        Hl7v2Intake intake = Listener.intake(PROPERTIES);
         for (Incoming message : intake.read(content, "fuzz")) {
             byte[] answer = message.answer().build(message, new Outcome(1, false, null, null, message.faults()));
             assertThat(answer.length == 0

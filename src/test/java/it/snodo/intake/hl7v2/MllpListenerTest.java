@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.util.unit.DataSize;
 
 /** The listener's contract with its peers, kept over real sockets. */
 class MllpListenerTest {
@@ -261,8 +260,8 @@ class MllpListenerTest {
             long start = System.nanoTime();
             assertAnswered(peer.exchange(message), "AA", "O1");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-            await().untilAsserted(
-                            () -> assertThat(listener.connections.buffered()).isZero());
+            await().untilAsserted(() ->
+                    assertThat(listener.connections.memory().used()).isZero());
         }
     }
 
@@ -270,8 +269,7 @@ class MllpListenerTest {
 
     @Test
     void a_frame_over_the_limit_is_answered_AR_104_and_the_connection_closed() {
-        MllpProperties small =
-                Listener.properties(DataSize.ofKilobytes(100), Duration.ofSeconds(30), Duration.ofMinutes(60), 1000);
+        MllpProperties small = Listener.properties("max-frame-size=100KB");
         try (Listener strict = new Listener(small);
                 MllpClient peer = strict.connect()) {
             String message = Samples.certificate("Q1")
@@ -286,22 +284,7 @@ class MllpListenerTest {
 
     @Test
     void large_frames_wait_for_each_other_when_together_they_are_too_much() {
-        MllpProperties usual = Listener.properties();
-        MllpProperties tight = new MllpProperties(
-                usual.host(),
-                usual.port(),
-                null,
-                usual.maxFrameSize(),
-                DataSize.ofMegabytes(3),
-                usual.frameTimeout(),
-                usual.idleTimeout(),
-                usual.endBlockWait(),
-                usual.maxNoise(),
-                usual.maxConnections(),
-                usual.backlog(),
-                usual.workers(),
-                true,
-                false);
+        MllpProperties tight = Listener.properties("max-buffered=3MB");
         try (Listener strict = new Listener(tight)) {
             List<MllpClient> peers = new ArrayList<>();
             List<Thread> senders = new ArrayList<>();
@@ -318,15 +301,14 @@ class MllpListenerTest {
                 assertAnswered(peers.get(i).receive(), "AA", "LA" + i);
             }
             await().untilAsserted(
-                            () -> assertThat(strict.connections.buffered()).isZero());
+                            () -> assertThat(strict.connections.memory().used()).isZero());
             peers.forEach(MllpClient::close);
         }
     }
 
     @Test
     void a_frame_that_never_ends_is_closed_without_an_answer() {
-        MllpProperties quick =
-                Listener.properties(DataSize.ofMegabytes(1), Duration.ofMillis(300), Duration.ofMinutes(60), 1000);
+        MllpProperties quick = Listener.properties("frame-timeout=300ms");
         try (Listener strict = new Listener(quick);
                 MllpClient peer = strict.connect()) {
             peer.send(Arrays.copyOf(frame(certificate("R1")), 300));
@@ -337,8 +319,7 @@ class MllpListenerTest {
 
     @Test
     void a_connection_that_stays_silent_is_closed() {
-        MllpProperties quick =
-                Listener.properties(DataSize.ofMegabytes(1), Duration.ofSeconds(30), Duration.ofMillis(300), 1000);
+        MllpProperties quick = Listener.properties("idle-timeout=300ms");
         try (Listener strict = new Listener(quick);
                 MllpClient peer = strict.connect()) {
             assertAnswered(peer.exchange(certificate("S1")), "AA", "S1");
@@ -349,8 +330,7 @@ class MllpListenerTest {
 
     @Test
     void one_connection_too_many_takes_the_place_of_the_oldest_idle_one() {
-        MllpProperties three =
-                Listener.properties(DataSize.ofMegabytes(1), Duration.ofSeconds(30), Duration.ofMinutes(60), 3);
+        MllpProperties three = Listener.properties("max-connections=3");
         try (Listener strict = new Listener(three);
                 MllpClient first = strict.connect();
                 MllpClient second = strict.connect();

@@ -12,6 +12,7 @@ import it.snodo.intake.Demo;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.IntakeProperties;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -20,7 +21,8 @@ import org.springframework.util.unit.DataSize;
 
 class RestIntakeTest {
 
-    private final RestIntake intake = new RestIntake(new IntakeProperties(DataSize.ofMegabytes(5)));
+    private final RestIntake intake =
+            new RestIntake(new IntakeProperties(DataSize.ofMegabytes(5), Duration.ofSeconds(20)));
 
     private Incoming read(String body) {
         return intake.parse(body.getBytes(StandardCharsets.UTF_8), null, "utente", "REST", "POST /certificates");
@@ -172,7 +174,7 @@ class RestIntakeTest {
 
     @Test
     void a_body_over_the_limit_is_refused_without_being_read() {
-        RestIntake small = new RestIntake(new IntakeProperties(DataSize.ofBytes(10)));
+        RestIntake small = new RestIntake(new IntakeProperties(DataSize.ofBytes(10), Duration.ofSeconds(20)));
         Incoming message = small.parse(Demo.bytes("09-rest.json"), null, "u", "REST", "t");
         assertThat(message.request()).isNull();
         assertThat(message.faults()).extracting(Fault::code).containsExactly(SnodoCode.FRAME_TOO_LARGE);

@@ -132,6 +132,7 @@ final class FseKit {
                 properties,
                 new FseTokens(properties, Clock.systemUTC()),
                 metadata(properties),
-                new HttpChannel(properties.connectTimeout(), properties.responseTimeout(), 8, null));
+                new HttpChannel(properties.connectTimeout(), properties.responseTimeout(), 8, null),
+                call -> {});
     }
 }

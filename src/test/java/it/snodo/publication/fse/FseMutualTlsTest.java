@@ -119,7 +119,8 @@ class FseMutualTlsTest {
         }
         ObjectProvider<SslBundles> provider = beans.getBeanProvider(SslBundles.class);
         return new FseConfiguration()
-                .fseGateway(properties, PublicationStore.properties(), FseKit.metadata(properties), provider);
+                .fseGateway(
+                        properties, PublicationStore.properties(), FseKit.metadata(properties), provider, call -> {});
     }
 
     private static FseGateway client(String url, Path keys, String trust) throws Exception {

@@ -67,7 +67,12 @@ class RolDeliveryTest {
                 Destination.ROL,
                 outbox,
                 new RolDelivery(
-                        properties, new RolMetadata(FseMetadataAccess.metadata(), "SNODO"), subjects, outbox, channel),
+                        properties,
+                        new RolMetadata(FseMetadataAccess.metadata(), "SNODO"),
+                        subjects,
+                        outbox,
+                        channel,
+                        call -> {}),
                 PublicationStore.properties());
     }
 

@@ -1,0 +1,91 @@
+package it.snodo.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import it.snodo.intake.Incoming;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/** A database of the version before, with messages in it, is taken over. */
+class JournalMigrationTest {
+
+    @Test
+    void messages_of_the_version_before_are_kept_and_known() throws Exception {
+        try (EmbeddedPostgres postgres =
+                EmbeddedPostgres.builder().setServerConfig("fsync", "off").start()) {
+            DataSource database = postgres.getPostgresDatabase();
+            migrate(database, "3");
+            JdbcClient db = JdbcClient.create(database);
+            byte[] raw = "MSH|the same bytes".getBytes(StandardCharsets.UTF_8);
+            db.sql("""
+                            insert into message (protocol, sender, control_id, type, sha256, size, raw, answer, state, faults,
+                              patient_id, document_id, certificate_number)
+                            values ('MLLP', 'APP|OSP', 'OLD-1', 'MDM^T02', sha256(:raw), 18, :raw, 'MSA|AA|OLD-1', 'PUBLISHED',
+                                null, 'RSSMRA80A01L219M', 'SN1', 1),
+                              ('MLLP', 'APP|OSP', 'OLD-2', 'MDM^T02', sha256(:raw), 18, :raw, 'MSA|AE|OLD-2', 'REFUSED',
+                                '[{"code":"SNODO-2001","path":"a","location":"","reason":"x"}]', null, null, null),
+                              ('MLLP', 'APP|OSP', null, 'MDM^T02', sha256(:raw), 18, :raw, 'MSA|AE|', 'REFUSED', '[]', null,
+                                null, null)""").param("raw", raw).update();
+            db.sql(
+                            "insert into message_step (message_id, name, outcome) values (1, 'accettazione', 'OK'), (1, 'firma', 'OK')")
+                    .update();
+            db.sql("""
+                            insert into certificate (message_id, action, state, stage, sender, document_number, document_id, set_id,
+                              version, request, patient_id, patient_family, patient_given, made_at)
+                            values (1, 'NEW', 'VALIDO', 'PUBLISHED', 'APP|OSP', 'D1', 'SN1', 'SN1', 1, '', 'p', 'f', 'g', now())""").update();
+
+            migrate(database, "latest");
+
+            Journal journal = new Journal(db, new DataSourceTransactionManager(database), null, new ObjectMapper());
+            Accepted again = journal.accept(message("OLD-1", raw));
+            assertThat(again.repeated()).isTrue();
+            assertThat(again.outcome().messageId()).isEqualTo(1);
+            assertThat(again.outcome().certificateNumber()).isEqualTo(1);
+            assertThat(new String(again.answer(), StandardCharsets.UTF_8)).isEqualTo("MSA|AA|OLD-1");
+            assertThat(journal.accept(message("OLD-2", raw)).accepted()).isFalse();
+            assertThat(journal.accept(message("OLD-1", "other".getBytes(StandardCharsets.UTF_8)))
+                            .repeated())
+                    .isFalse();
+
+            assertThat(db.sql("select count(*) from message").query(Long.class).single())
+                    .isEqualTo(3);
+            assertThat(db.sql("select count(*) from message_step where message_id = 1 and name = 'firma'")
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(1);
+            // new steps of old messages, and new messages, find their place
+            journal.step(1, "prova", "OK", null);
+            journal.state(1, MessageState.DISCARDED);
+            assertThat(db.sql("select state from message where id = 1")
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("DISCARDED");
+        }
+    }
+
+    private static void migrate(DataSource database, String to) {
+        Flyway.configure().dataSource(database).target(to).load().migrate();
+    }
+
+    private static Incoming message(String controlId, byte[] raw) {
+        return new Incoming(
+                "MLLP",
+                "test",
+                "APP|OSP",
+                controlId,
+                "MDM^T02",
+                raw,
+                null,
+                List.of(),
+                Map.of(),
+                (message, outcome) -> "built".getBytes(StandardCharsets.UTF_8));
+    }
+}
