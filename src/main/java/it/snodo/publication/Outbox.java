@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -343,7 +344,8 @@ public class Outbox {
         if (allowed == 0) {
             return List.of();
         }
-        return transaction.execute(status -> jdbc.sql("""
+        return transaction
+                .execute(status -> jdbc.sql("""
                         update delivery set polls = polls + 1, updated_at = now(),
                           next_try_at = case when delivered_at < now() - cast(:until as interval) then timestamptz '9999-01-01'
                             else now() + least(interval '5 minutes', interval '1 second' * power(2, least(polls, 10))) end,
@@ -355,11 +357,14 @@ public class Outbox {
                             and next_try_at <= now()
                           order by next_try_at limit :allowed for update skip locked)
                         returning *""")
-                .param("until", properties.pollFor().toMillis() + " milliseconds")
-                .param("destination", destination.name())
-                .param("allowed", allowed)
-                .query(Outbox::delivery)
-                .list());
+                        .param("until", properties.pollFor().toMillis() + " milliseconds")
+                        .param("destination", destination.name())
+                        .param("allowed", allowed)
+                        .query(Outbox::delivery)
+                        .list())
+                .stream()
+                .sorted(Comparator.comparing(Delivery::id))
+                .toList();
     }
 
     /** Asks for the confirmation of a workflow's deliveries now instead of at their next time. */

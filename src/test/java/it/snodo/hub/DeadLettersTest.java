@@ -216,6 +216,33 @@ class DeadLettersTest {
                 "SNODO-7001");
     }
 
+    @Test
+    void what_nobody_has_is_made_again_even_though_it_was_signed() {
+        OUT.order("rol", "{\"operation\":\"INSERIMENTO\",\"error\":{\"status\":400}}");
+        OUT.order("fse", "{\"operation\":\"CREATE\",\"error\":{\"type\":\"/msg/mandatory-element\",\"detail\":\"x\"}}");
+        String id = OUT.accepted(Certificate.plain(Outside.unique("SIGNED")));
+        JsonNode entry = HUB.message(id);
+        String document = entry.path("documentId").asText();
+        OUT.delivery(document, "INSERIMENTO", "FAILED");
+        OUT.delivery(document, "CREATE", "FAILED");
+        String message = "/api/v1/messages/" + entry.path("id").asText();
+        HttpResponse<byte[]> answer = HUB.get(message + "/content", "ops");
+        ObjectNode mended = (ObjectNode) ok(answer).path("request");
+        mended.withObject("/patient").put("phone", "+39 011 555 0188");
+        ok(post(
+                message + "/repair",
+                "ops",
+                correction(mended, "telefono"),
+                "If-Match",
+                answer.headers().firstValue("ETag").orElseThrow()));
+        assertThat(published(entry)).isEqualTo(document);
+        OUT.inForceOnce(document);
+        OUT.sound(document, false);
+        assertThat(new String(OUT.content(document, "cda"), StandardCharsets.UTF_8))
+                .contains("0115550188");
+        assertThat(letter(entry).isMissingNode()).isTrue();
+    }
+
     // --- replay and discard ------------------------------------------------------------------------------------
 
     @Test
@@ -390,5 +417,54 @@ class DeadLettersTest {
                         .path("state")
                         .asText())
                 .isEqualTo("FAILED");
+    }
+
+    @Test
+    void a_batch_finds_its_messages_by_destination_code_and_time() {
+        OffsetDateTime before = OffsetDateTime.now();
+        JsonNode entry = refusedAtPublication("FILTER");
+        String since = before.toInstant().toString();
+        assertThat(HUB.json("/api/v1/dead-letters?destination=fse&code=SNODO-5004&since=" + since, "ops")
+                        .path("items")
+                        .findValuesAsText("messageId"))
+                .containsExactly(entry.path("id").asText());
+        assertThat(HUB.json("/api/v1/dead-letters?code=SNODO-9001&since=" + since, "ops")
+                        .path("items"))
+                .isEmpty();
+        String name = Outside.unique("scarto");
+        JsonNode created = ok(post(
+                "/api/v1/batches",
+                "ops",
+                "{\"name\":\"" + name + "\",\"action\":\"discard\",\"reason\":\"prova di blocco\",\"perMinute\":600,"
+                        + "\"filter\":{\"destination\":\"FSE\",\"code\":\"SNODO-5004\",\"since\":\"" + since + "\"}}"));
+        assertThat(created.path("total").asInt()).isEqualTo(1);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> HUB.json("/api/v1/messages/" + entry.path("id").asText(), "ops")
+                        .path("state")
+                        .asText()
+                        .equals("DISCARDED"));
+        assertThat(letter(entry).isMissingNode()).isTrue();
+        JsonNode delivery = OUT.delivery(entry.path("documentId").asText(), "CREATE", "STOPPED");
+        assertThat(delivery.path("words").asText()).isEqualTo("prova di blocco");
+    }
+
+    @Test
+    void the_description_of_the_interface_tells_all_of_it() {
+        JsonNode paths = HUB.json("/v3/api-docs", null).path("paths");
+        for (String call : List.of(
+                "/api/v1/dead-letters get",
+                "/api/v1/messages/{id}/content get",
+                "/api/v1/messages/{id}/repair post",
+                "/api/v1/messages/{id}/replay post",
+                "/api/v1/messages/{id}/discard post",
+                "/api/v1/batches post",
+                "/api/v1/batches/{name} delete",
+                "/api/v1/destinations get",
+                "/api/v1/destinations/{name}/pause post")) {
+            String[] parts = call.split(" ");
+            assertThat(paths.path(parts[0]).path(parts[1]).path("summary").asText())
+                    .as(call)
+                    .isNotBlank();
+        }
     }
 }
