@@ -24,8 +24,7 @@ class RoutesHealth implements HealthIndicator {
         Map<String, Object> notStarted = new LinkedHashMap<>();
         for (Route route : camel.getRoutes()) {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getId());
-            // one that configuration keeps off (TLS without a bundle) is no failure
-            if (status != ServiceStatus.Started && !Boolean.FALSE.equals(route.isAutoStartup())) {
+            if (status != ServiceStatus.Started) {
                 notStarted.put(route.getId(), status);
             }
         }
