@@ -30,8 +30,7 @@ class RoutesHealth implements HealthIndicator {
             ServiceStatus status = camel.getRouteController().getRouteStatus(route.getId());
             if (status != ServiceStatus.Started && destinations.isPaused(route.getId())) {
                 paused.put(route.getId(), "PAUSED");
-                // one that configuration keeps off (TLS without a bundle) is no failure
-            } else if (status != ServiceStatus.Started && !Boolean.FALSE.equals(route.isAutoStartup())) {
+            } else if (status != ServiceStatus.Started) {
                 notStarted.put(route.getId(), status);
             }
         }

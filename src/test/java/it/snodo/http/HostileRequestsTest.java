@@ -239,6 +239,46 @@ class HostileRequestsTest {
     }
 
     @Test
+    void a_refusal_leaves_the_connection_open_for_the_next_call() throws Exception {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(30_000);
+            for (String user : new String[] {"specialista:p", "specialista:errata", "specialista:p"}) {
+                for (int i = 0; i < 3; i++) {
+                    byte[] body = bytes("{\"a\":" + i + "}");
+                    String head = "POST " + REST + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                            + "Authorization: Basic " + Base64.getEncoder().encodeToString(bytes(user))
+                            + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+                    socket.getOutputStream().write(bytes(head));
+                    socket.getOutputStream().write(body);
+                    String answer = oneAnswer(socket.getInputStream());
+                    assertThat(answer).startsWith("HTTP/1.1 4").doesNotContainIgnoringCase("connection: close");
+                }
+            }
+        }
+    }
+
+    /** Head and body of an answer on a connection that stays open. */
+    private static String oneAnswer(InputStream in) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            assertThat(next).as("closed after: " + text).isNotNegative();
+            text.append((char) next);
+        }
+        String head = text.toString().toLowerCase();
+        if (head.contains("content-length:")) {
+            int from = head.indexOf("content-length:") + 15;
+            in.readNBytes(Integer.parseInt(
+                    head.substring(from, head.indexOf('\r', from)).strip()));
+        } else {
+            while (text.indexOf("\r\n0\r\n\r\n") < 0) {
+                text.append((char) in.read());
+            }
+        }
+        return text.toString();
+    }
+
+    @Test
     void a_peer_that_is_refused_cannot_go_on_trickling() throws Exception {
         List<Socket> slow = new ArrayList<>();
         Thread trickle = null;

@@ -92,6 +92,9 @@ final class MllpDecoder extends ByteToMessageDecoder {
 
     private long frameStart;
     private boolean frameHasVt;
+    /** Whether the peer has ever begun a frame: until then it may be no MLLP peer at all. */
+    private boolean hadFrame;
+
     private long held;
     private Spool spool;
     private long heldOnDisk;
@@ -303,6 +306,10 @@ final class MllpDecoder extends ByteToMessageDecoder {
             int vt = in.indexOf(at, in.writerIndex(), VT);
             int skipped = (vt < 0 ? in.writerIndex() : vt) - at;
             in.skipBytes(skipped);
+            if (noise == 0 && !hadFrame) {
+                ctx.executor()
+                        .schedule(this::checkStranger, properties.frameTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            }
             noise += skipped;
             if (noise > properties.maxNoise().toBytes()) {
                 LOG.warn(
@@ -325,6 +332,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
             warnOnce("a frame without start block");
         }
         frameHasVt = withVt;
+        hadFrame = true;
         state = State.IN_FRAME;
         scanned = 0;
         endOnFs = false;
@@ -645,6 +653,17 @@ final class MllpDecoder extends ByteToMessageDecoder {
                 frameHasVt ? "" : " without start block",
                 spooled() + scanned);
         end(context);
+    }
+
+    /** One that speaks something else waits for an answer that will never come. */
+    private void checkStranger() {
+        if (!hadFrame && context.channel().isActive()) {
+            LOG.warn(
+                    "{} has sent {} bytes and no MLLP frame: connection closed",
+                    context.channel().remoteAddress(),
+                    noise);
+            end(context);
+        }
     }
 
     private void watchIdle(long nanos) {

@@ -181,6 +181,23 @@ class MllpListenerTest {
     }
 
     @Test
+    void a_peer_that_speaks_something_else_is_not_left_waiting() {
+        try (Listener strict = new Listener(Listener.properties("frame-timeout=300ms"));
+                MllpClient web = strict.connect();
+                MllpClient late = strict.connect()) {
+            assertThat(web.send(bytes("GET / HTTP/1.1\r\nHost: snodo\r\n\r\n")).receive())
+                    .isNull();
+            // One that has sent a frame may send what it likes between the next ones.
+            assertAnswered(late.exchange(certificate("HA1")), "AA", "HA1");
+            late.send(bytes("log: collegato\n"));
+            late.timeout(900);
+            assertThatThrownBy(late::receive).isInstanceOf(UncheckedIOException.class);
+            late.timeout(20_000);
+            assertAnswered(late.exchange(certificate("HA2")), "AA", "HA2");
+        }
+    }
+
+    @Test
     void a_frame_without_start_block_is_answered_when_it_begins_with_MSH() {
         try (MllpClient peer = listener.connect()) {
             byte[] framed = frame(certificate("H1"));
