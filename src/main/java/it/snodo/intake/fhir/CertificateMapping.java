@@ -249,7 +249,7 @@ final class CertificateMapping {
                         "Una transazione con un certificato può solo creare (POST o PUT), non "
                                 + entry.getRequest().getMethod().toCode() + ".");
             }
-            if (entry.getResource() == composition && entry.getRequest().hasIfNoneExist()) {
+            if (entry.getResource() == composition && entry.getRequest().getIfNoneExist() != null) {
                 ifNoneExist = true;
                 checkIfNoneExist(entry.getRequest().getIfNoneExist(), path + ".ifNoneExist");
             }
@@ -348,7 +348,7 @@ final class CertificateMapping {
     private Action said() {
         Coding event = header() == null ? new Coding() : header().getEventCoding();
         boolean ours = FhirNames.EVENTS.equals(event.getSystem()) || FhirNames.V2_EVENTS.equals(event.getSystem());
-        return switch (ours && event.hasCode() ? event.getCode() : "") {
+        return switch (ours && event.getCode() != null ? event.getCode() : "") {
             case "certificate-new", "T02" -> Action.NEW;
             case "certificate-replacement", "T10" -> Action.REPLACEMENT;
             case "certificate-annulment", "T11" -> Action.ANNULMENT;
@@ -738,7 +738,7 @@ final class CertificateMapping {
         for (int i = 0; i < codings.size() && best < 0; i++) {
             Coding coding = codings.get(i);
             boolean filler = field.equals("diagnosis")
-                    && coding.hasCode()
+                    && coding.getCode() != null
                     && FILLER.matcher(coding.getCode()).matches();
             if (!coding.hasSystem() || filler) {
                 best = i;

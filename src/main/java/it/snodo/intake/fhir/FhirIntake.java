@@ -169,7 +169,8 @@ public class FhirIntake {
 
     /** The Bundle's own identifier, its id, the MessageHeader's id, the caller's key, and last its content. */
     private static String controlId(Bundle bundle, MessageHeader header, String key, byte[] body) {
-        if (bundle.getIdentifier().hasValue()) {
+        // What has only an extension in the place of its value "has a value" for the library, and gives none.
+        if (bundle.getIdentifier().getValue() != null) {
             String system = bundle.getIdentifier().getSystem();
             String value = bundle.getIdentifier().getValue().strip();
             return system == null ? value : system.strip() + "|" + value;

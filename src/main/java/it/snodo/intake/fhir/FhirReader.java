@@ -145,23 +145,32 @@ final class FhirReader {
     /** A narrative that is not well-formed stops the parser; the sender is told which one it is. */
     private List<Fault> badNarratives(byte[] body, boolean xml) {
         List<Fault> faults = new ArrayList<>();
-        FhirPlaces.of(context, body, xml).all("div").forEach(place -> {
-            try {
-                new XhtmlNode().setValueAsString(place.value());
-            } catch (RuntimeException e) {
-                String forbidden = Characters.firstForbidden(place.value());
-                faults.add(new Fault(
-                        SnodoCode.FIELD_MALFORMED,
-                        "",
-                        place.path(),
-                        forbidden == null
-                                ? "Il testo della sezione non è XHTML ben formato: ogni elemento aperto va chiuso, e i"
-                                        + " segni < e & vanno scritti &lt; e &amp;."
-                                : "Il valore contiene il carattere di controllo " + forbidden
-                                        + ", che un documento non può contenere."));
-            }
-        });
+        FhirPlaces.of(context, body, xml).all("div").stream()
+                .filter(place -> place.value() != null)
+                .forEach(place -> {
+                    String forbidden = Characters.firstForbidden(place.value());
+                    if (forbidden != null || !wellFormed(place.value())) {
+                        faults.add(new Fault(
+                                SnodoCode.FIELD_MALFORMED,
+                                "",
+                                place.path(),
+                                forbidden == null
+                                        ? "Il testo della sezione non è XHTML ben formato: ogni elemento aperto va chiuso, e i"
+                                                + " segni < e & vanno scritti &lt; e &amp;."
+                                        : "Il valore contiene il carattere di controllo " + forbidden
+                                                + ", che un documento non può contenere."));
+                    }
+                });
         return faults;
+    }
+
+    private static boolean wellFormed(String div) {
+        try {
+            new XhtmlNode().setValueAsString(div);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /**

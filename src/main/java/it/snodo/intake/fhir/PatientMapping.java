@@ -147,18 +147,17 @@ final class PatientMapping {
     }
 
     private static boolean official(Address address) {
-        Extension extension = address.getExtensionByUrl(OFFICIAL);
-        return extension != null
-                && extension.getValue() instanceof BooleanType bool
-                && Boolean.TRUE.equals(bool.getValue());
+        return address.getExtensionsByUrl(OFFICIAL).stream()
+                .anyMatch(extension ->
+                        extension.getValue() instanceof BooleanType bool && Boolean.TRUE.equals(bool.getValue()));
     }
 
     /** The comune's code beside its name, as HL7 Italia does it (an SC coding on the city). */
     private static String istat(Element city) {
         for (Extension extension : city.getExtension()) {
-            if (extension.getValue() instanceof Coding coding && coding.hasCode()) {
+            if (extension.getValue() instanceof Coding coding && coding.getCode() != null) {
                 // A wrong code of that system is the sender's to mend; other systems may have other codes.
-                boolean istat = coding.hasSystem() && coding.getSystem().contains("istat");
+                boolean istat = coding.getSystem() != null && coding.getSystem().contains("istat");
                 if (istat || ISTAT.matcher(coding.getCode()).matches()) {
                     return coding.getCode();
                 }

@@ -478,6 +478,15 @@ class FhirIntakeTest {
     }
 
     @Test
+    void a_control_character_in_a_text_is_named_at_its_place() {
+        Incoming message = read(Demo.text(MESSAGE).replace("IMC &lt; 27.", "IMC \\u0001 27."));
+        assertThat(message.faults())
+                .extracting(Fault::code, Fault::location)
+                .containsExactly(tuple(SnodoCode.FIELD_MALFORMED, "Bundle.entry[1].resource.section[1].text.div"));
+        assertThat(message.faults().get(0).reason()).contains("U+0001");
+    }
+
+    @Test
     void a_replacement_by_its_event_that_says_not_what_it_replaces_lacks_just_that() {
         Incoming message = changed(
                 MESSAGE,
