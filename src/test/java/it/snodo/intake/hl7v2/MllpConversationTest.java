@@ -5,6 +5,8 @@ import static it.snodo.intake.hl7v2.MllpClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -25,6 +28,12 @@ import org.springframework.dao.DataAccessResourceFailureException;
 /** Which answers a message gets, over real sockets: both acknowledgement modes, refusals by the header, failures. */
 @ExtendWith(OutputCaptureExtension.class)
 class MllpConversationTest {
+
+    /** Another test of the same run may have silenced the hub. */
+    @BeforeAll
+    static void hear() {
+        ((Logger) LoggerFactory.getLogger("it.snodo")).setLevel(Level.INFO);
+    }
 
     private static Listener listener;
 

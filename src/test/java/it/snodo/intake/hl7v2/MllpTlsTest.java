@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import it.snodo.config.SslBundleFiles;
 import it.snodo.signature.DemoKeys;
 import java.io.IOException;
@@ -35,12 +37,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** MLLP with mutual TLS, over real sockets. */
 @ExtendWith(OutputCaptureExtension.class)
 class MllpTlsTest {
+
+    /** Another test of the same run may have silenced the hub. */
+    @BeforeAll
+    static void hear() {
+        ((Logger) LoggerFactory.getLogger("it.snodo")).setLevel(Level.INFO);
+    }
 
     private static final String CLIENT = "CN=Cartella clinica dimostrativa,O=Snodo demo,C=IT";
 
