@@ -23,12 +23,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * How fast the journal finds a message by each of its keys among millions, asked over HTTP as people ask it. The rows are
- * made by the database over the last twelve months: {@code -Dsnodo.bench.journal.rows}, ten million unless told, that need
+ * made by the database over the last twelve months: {@code -Dsnodo.bench.journal.rows}, one million unless told; ten million need
  * about 12 GB of disk and several minutes.
  */
 class JournalBench {
 
-    private static final long ROWS = Long.getLong("snodo.bench.journal.rows", 10_000_000);
+    private static final long ROWS = Long.getLong("snodo.bench.journal.rows", 1_000_000);
     private static final int ASKED = Integer.getInteger("snodo.bench.journal.searches", 200);
     private static final int STEP = 500_000;
     private static final ObjectMapper JSON = new ObjectMapper();
