@@ -10,7 +10,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
@@ -165,9 +167,8 @@ public class CertificateRegister {
         OffsetDateTime now = OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
         String id = newDocumentId(now);
         String patient = patientKey(request.patient());
-        // Asked before it is inserted, so that a document sent again under another message id uses up no number; on
-        // conflict
-        // for those that come in the same moment.
+        // Asked before it is inserted, so that a document sent again under another message id uses up no number;
+        // "on conflict" is for those that come in the same moment.
         Optional<Long> number = db.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
                             set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
@@ -188,19 +189,7 @@ public class CertificateRegister {
                 .param("setId", earlier == null ? id : earlier.setId())
                 .param("version", earlier == null ? 1 : earlier.version() + 1)
                 .param("replaces", earlier == null ? null : earlier.documentId())
-                .param("request", CertificateRequestCodec.toXml(request))
-                .param("patient", patient)
-                .param("family", request.patient().family())
-                .param("given", request.patient().given())
-                .param(
-                        "exemption",
-                        request.exemption() == null ? null : request.exemption().code())
-                .param(
-                        "diagnosis",
-                        request.diagnosis() == null ? null : request.diagnosis().code())
-                .param(
-                        "signer",
-                        request.signer() == null ? null : request.signer().fiscalCode())
+                .params(columns(request))
                 .param("madeAt", now)
                 .query(Long.class)
                 .optional();
@@ -224,6 +213,23 @@ public class CertificateRegister {
             id.append(ALPHABET[random.nextInt(ALPHABET.length)]);
         }
         return id.toString();
+    }
+
+    /** The request and what a certificate is searched by, by the names of the parameters that write them. */
+    public static Map<String, Object> columns(CertificateRequest request) {
+        Map<String, Object> columns = new HashMap<>();
+        columns.put("request", CertificateRequestCodec.toXml(request));
+        columns.put("patient", patientKey(request.patient()));
+        columns.put("family", request.patient().family());
+        columns.put("given", request.patient().given());
+        columns.put(
+                "exemption",
+                request.exemption() == null ? null : request.exemption().code());
+        columns.put(
+                "diagnosis",
+                request.diagnosis() == null ? null : request.diagnosis().code());
+        columns.put("signer", request.signer() == null ? null : request.signer().fiscalCode());
+        return columns;
     }
 
     /** The identifier a person is searched by: codice fiscale, else STP, ENI, TEAM card, regional id. */

@@ -2,7 +2,6 @@ package it.snodo.flow;
 
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRequest;
-import it.snodo.certificate.CertificateRequestCodec;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import java.util.Optional;
@@ -136,19 +135,7 @@ public class StoppedCertificates {
                         update certificate set request = :request, patient_id = :patient, patient_family = :family,
                           patient_given = :given, exemption_code = :exemption, diagnosis_code = :diagnosis, signer = :signer
                         where number = :number""")
-                .param("request", CertificateRequestCodec.toXml(request))
-                .param("patient", CertificateRegister.patientKey(request.patient()))
-                .param("family", request.patient().family())
-                .param("given", request.patient().given())
-                .param(
-                        "exemption",
-                        request.exemption() == null ? null : request.exemption().code())
-                .param(
-                        "diagnosis",
-                        request.diagnosis() == null ? null : request.diagnosis().code())
-                .param(
-                        "signer",
-                        request.signer() == null ? null : request.signer().fiscalCode())
+                .params(CertificateRegister.columns(request))
                 .param("number", number)
                 .update();
     }
