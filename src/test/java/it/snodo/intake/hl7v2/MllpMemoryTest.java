@@ -74,7 +74,8 @@ class MllpMemoryTest {
             peer.send(message);
             await().atMost(Duration.ofSeconds(60)).until(() -> entered.getCount() == 0);
             long held = memory() - before;
-            assertThat(held).isBetween(29L * MB, 48L * MB);
+            // No lower bound: what earlier tests of this JVM let go meanwhile counts as less.
+            assertThat(held).isLessThan(48L * MB);
             assertThat(listener.connections.memory().used()).isGreaterThan(29L * MB);
             release.countDown();
             assertThat(field(peer.receive(), "MSA", 1)).isEqualTo("AA");
