@@ -12,8 +12,6 @@
                 exclude-result-prefixes="#all" expand-text="yes">
 
   <xsl:output method="xhtml" indent="no" encoding="UTF-8"/>
-  <xsl:strip-space elements="*"/>
-  <xsl:preserve-space elements="text content paragraph caption item td th sub sup linkHtml footnote"/>
 
   <!-- Words for codes ================================================================================= -->
 

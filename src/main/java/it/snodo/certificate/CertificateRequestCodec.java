@@ -10,8 +10,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.xml.XmlFactory;
 import com.fasterxml.jackson.dataformat.xml.XmlMapper;
+import com.fasterxml.jackson.dataformat.xml.ser.ToXmlGenerator;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
 import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
 
 /** Writes and reads the canonical request as XML ({@code xsd/certificate-request.xsd}) and as JSON. */
 public final class CertificateRequestCodec {
@@ -55,6 +59,17 @@ public final class CertificateRequestCodec {
             return XML.writer().withRootName("certificate").writeValueAsString(document);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a certificate document can always be written", e);
+        }
+    }
+
+    /** As {@link #toXml(CertificateDocument)}, into a tree or whatever else the writer makes. */
+    public static void write(CertificateDocument document, XMLStreamWriter to) throws XMLStreamException {
+        try (ToXmlGenerator generator = XML.getFactory().createGenerator(to)) {
+            to.writeStartDocument();
+            XML.writer().withRootName("certificate").writeValue(generator, document);
+            to.writeEndDocument();
+        } catch (IOException e) {
+            throw new XMLStreamException(e);
         }
     }
 

@@ -10,7 +10,9 @@ import java.io.StringReader;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.xml.stream.XMLStreamException;
 import javax.xml.transform.stream.StreamSource;
+import net.sf.saxon.s9api.BuildingStreamWriter;
 import net.sf.saxon.s9api.Processor;
 import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.Serializer;
@@ -52,7 +54,13 @@ public class CdaTemplates {
      * @throws SnodoException with {@link SnodoCode#TEMPLATE_FAILED}, naming the template's file and line
      */
     public byte[] render(CertificateDocument document) {
-        return render(RSA_CERTIFICATE, CertificateRequestCodec.toXml(document));
+        try {
+            BuildingStreamWriter tree = processor.newDocumentBuilder().newBuildingStreamWriter();
+            CertificateRequestCodec.write(document, tree);
+            return render(RSA_CERTIFICATE, tree.getDocumentNode());
+        } catch (SaxonApiException | XMLStreamException e) {
+            throw new IllegalStateException("a certificate document can always be written", e);
+        }
     }
 
     /**
@@ -65,8 +73,11 @@ public class CdaTemplates {
      * @throws SnodoException with {@link SnodoCode#TEMPLATE_FAILED}, naming the template's file and line
      */
     public byte[] render(String template, String input) {
+        return render(template, read(template, input));
+    }
+
+    private byte[] render(String template, XdmNode source) {
         TemplateFile file = templates.computeIfAbsent(template, name -> new TemplateFile(processor, folder, name));
-        XdmNode source = read(template, input);
         try {
             Xslt30Transformer transformer = file.executable().load30();
             transformer.setMessageHandler(message -> LOG.debug("{}: {}", template, message.getContent()));

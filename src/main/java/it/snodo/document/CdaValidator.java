@@ -15,7 +15,6 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.validation.ValidatorHandler;
 import net.sf.saxon.s9api.BuildingContentHandler;
-import net.sf.saxon.s9api.Processor;
 import net.sf.saxon.s9api.SaxonApiException;
 import net.sf.saxon.s9api.XdmNode;
 import org.slf4j.Logger;
@@ -46,7 +45,6 @@ public class CdaValidator {
     private static final int MOST_ERRORS = 100;
     private static final XMLInputFactory PEEK = peek();
 
-    private final Processor processor = Xml.processor();
     private final ThreadLocal<XMLReader> readers = ThreadLocal.withInitial(Xml::reader);
     private final CdaSchemas schemas;
     private final Watched<Schematron> schematron;
@@ -74,7 +72,7 @@ public class CdaValidator {
         if (schema != null && !Files.exists(schema)) {
             throw new IllegalArgumentException("Schemi CDA inesistenti: " + schema);
         }
-        schematron = new Watched<>(home, List.of(name), f -> Schematron.compile(processor, f.read(name), name));
+        schematron = new Watched<>(home, List.of(name), f -> Schematron.compile(Xml.PROCESSOR, f.read(name), name));
         codes = new Watched<>(folder, CodeTables.files(folder), f -> CodeTables.read(f, terminology));
     }
 
@@ -108,11 +106,16 @@ public class CdaValidator {
      * @return what was found; what is not well-formed, has a DOCTYPE or has an unknown typeId is a schema error
      */
     public ValidationReport validate(byte[] cda) {
+        return check(cda).report();
+    }
+
+    /** As {@link #validate}, and keeps what was read for {@link PdfRenderer}. */
+    public CheckedCda check(byte[] cda) {
         List<String> errors = new ArrayList<>();
         CodeCollector collector = new CodeCollector(codes.get());
         XdmNode document = parse(cda, collector, errors);
         if (document == null) {
-            return new ValidationReport(errors, List.of(), List.of(), List.of());
+            return new CheckedCda(cda, null, new ValidationReport(errors, List.of(), List.of(), List.of()));
         }
         List<Finding> failed = new ArrayList<>();
         List<Finding> warnings = new ArrayList<>();
@@ -121,14 +124,14 @@ public class CdaValidator {
         } catch (SaxonApiException e) {
             errors.add("0:0 i controlli Schematron non sono applicabili al documento: " + e.getMessage());
         }
-        return new ValidationReport(errors, failed, warnings, collector.faults());
+        return new CheckedCda(cda, document, new ValidationReport(errors, failed, warnings, collector.faults()));
     }
 
     /** The document as a tree, or null when it is not well-formed; schema and codes are checked on the way. */
     private XdmNode parse(byte[] cda, CodeCollector collector, List<String> errors) {
         XMLReader reader = readers.get();
         try {
-            BuildingContentHandler tree = processor.newDocumentBuilder().newBuildingContentHandler();
+            BuildingContentHandler tree = Xml.PROCESSOR.newDocumentBuilder().newBuildingContentHandler();
             String typeId = typeId(cda);
             ContentHandler schema = null;
             if (typeId != null && schemas.knows(typeId)) {

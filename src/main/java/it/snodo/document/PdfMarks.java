@@ -71,6 +71,7 @@ final class PdfMarks {
     /** PDFBox ends every operator with a line feed and never writes one into a string. */
     private static ByteArrayOutputStream rewrite(byte[] content, COSDictionary marks) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(content.length);
+        int kept = 0; // from here on nothing has been written yet
         int line = 0;
         while (line < content.length) {
             int end = line;
@@ -79,20 +80,23 @@ final class PdfMarks {
             }
             int next = Math.min(end + 1, content.length);
             COSDictionary mark = content[line] == '/' ? mark(content, line, end, marks) : null;
-            if (mark == null) {
-                out.write(content, line, next - line);
-            } else if (mark.containsKey(COSName.MCID)) {
-                write(out, tag(content, line) + " <</MCID " + mark.getInt(COSName.MCID) + ">> BDC\n");
-            } else if (startsWith(content, next, END)) {
-                // nothing is marked
-                next += END.length;
-            } else if (PAGINATION.equals(mark.getCOSName(COSName.TYPE))) {
-                write(out, "/Artifact <</Type /Pagination>> BDC\n");
-            } else {
-                write(out, tag(content, line) + " BMC\n");
+            if (mark != null) {
+                out.write(content, kept, line - kept);
+                if (mark.containsKey(COSName.MCID)) {
+                    write(out, tag(content, line) + " <</MCID " + mark.getInt(COSName.MCID) + ">> BDC\n");
+                } else if (startsWith(content, next, END)) {
+                    // nothing is marked
+                    next += END.length;
+                } else if (PAGINATION.equals(mark.getCOSName(COSName.TYPE))) {
+                    write(out, "/Artifact <</Type /Pagination>> BDC\n");
+                } else {
+                    write(out, tag(content, line) + " BMC\n");
+                }
+                kept = next;
             }
             line = next;
         }
+        out.write(content, kept, content.length - kept);
         return out;
     }
 

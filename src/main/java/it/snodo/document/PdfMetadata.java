@@ -8,6 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Calendar;
 import java.util.GregorianCalendar;
 import java.util.TimeZone;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.pdfbox.cos.COSArray;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
@@ -33,6 +35,9 @@ record PdfMetadata(String title, String author, String subject, OffsetDateTime c
     private static final String PRODUCER = "Snodo";
     private static final byte[] SRGB = java.awt.color.ICC_Profile.getInstance(java.awt.color.ColorSpace.CS_sRGB)
             .getData();
+
+    private static final Pattern TIME =
+            Pattern.compile("(\\d{4})(\\d\\d)?(\\d\\d)?(\\d\\d)?(\\d\\d)?(\\d\\d)?(?:\\.\\d+)?([+-]\\d{4})?");
 
     /** Reads title, author, subject and date from the head of the page. */
     static PdfMetadata of(Document xhtml) {
@@ -61,9 +66,7 @@ record PdfMetadata(String title, String author, String subject, OffsetDateTime c
 
     /** HL7 time, of whatever precision, in UTC when it names no zone; the epoch when there is none. */
     static OffsetDateTime time(String hl7) {
-        var match = java.util.regex.Pattern.compile(
-                        "(\\d{4})(\\d\\d)?(\\d\\d)?(\\d\\d)?(\\d\\d)?(\\d\\d)?(?:\\.\\d+)?([+-]\\d{4})?")
-                .matcher(hl7);
+        Matcher match = TIME.matcher(hl7);
         try {
             if (match.matches()) {
                 return OffsetDateTime.of(

@@ -23,10 +23,9 @@ import java.util.function.Consumer;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.stream.StreamSource;
-import net.sf.saxon.lib.Feature;
 import net.sf.saxon.s9api.DOMDestination;
-import net.sf.saxon.s9api.Processor;
 import net.sf.saxon.s9api.SaxonApiException;
+import net.sf.saxon.s9api.XdmNode;
 import net.sf.saxon.s9api.Xslt30Transformer;
 import net.sf.saxon.s9api.XsltCompiler;
 import net.sf.saxon.s9api.XsltExecutable;
@@ -54,7 +53,6 @@ public final class PdfRenderer {
     private static final Logger LOG = LoggerFactory.getLogger(PdfRenderer.class);
     private static final Consumer<PdfBoxRenderer> OWN_METADATA = ownMetadata();
 
-    private final Processor saxon = saxon();
     private final DocumentBuilderFactory documents = DocumentBuilderFactory.newDefaultNSInstance();
     private final PdfFonts fonts = new PdfFonts();
     private final Watched<Page> page;
@@ -74,9 +72,22 @@ public final class PdfRenderer {
      * @throws SnodoException {@link SnodoCode#PDF_FAILED} when the CDA cannot be read or the page cannot be made
      */
     public byte[] render(byte[] cda) {
+        try {
+            return render(cda, Xml.tree(cda));
+        } catch (SaxonApiException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** As {@link #render(byte[])}, without reading again what the checks have read. */
+    public byte[] render(CheckedCda cda) {
+        return cda.tree() == null ? render(cda.bytes()) : render(cda.bytes(), cda.tree());
+    }
+
+    private byte[] render(byte[] cda, XdmNode tree) {
         try (PDDocument pdf = PdfMarks.document()) {
             Page current = page.get();
-            Document xhtml = xhtml(current, cda);
+            Document xhtml = xhtml(current, tree);
             substituteUndrawable(xhtml);
             draw(xhtml, current.style, pdf);
             PdfMarks.compact(pdf);
@@ -90,10 +101,14 @@ public final class PdfRenderer {
         } catch (SnodoException e) {
             throw e;
         } catch (SaxonApiException e) {
-            throw new SnodoException(SnodoCode.PDF_FAILED, "Il CDA non si può impaginare: " + e.getMessage(), e);
+            throw unreadable(e);
         } catch (IOException | RuntimeException e) {
             throw new SnodoException(SnodoCode.PDF_FAILED, "Il PDF/A non è stato prodotto: " + e.getMessage(), e);
         }
+    }
+
+    private static SnodoException unreadable(SaxonApiException e) {
+        return new SnodoException(SnodoCode.PDF_FAILED, "Il CDA non si può impaginare: " + e.getMessage(), e);
     }
 
     /** PDFBox makes the file identifier from this, instead of from the clock. */
@@ -106,10 +121,11 @@ public final class PdfRenderer {
         }
     }
 
-    private Document xhtml(Page current, byte[] cda) throws SaxonApiException {
+    private Document xhtml(Page current, XdmNode cda) throws SaxonApiException {
         Document result = newDocument();
         Xslt30Transformer transformer = current.xslt.load30();
-        transformer.transform(new StreamSource(new ByteArrayInputStream(cda)), new DOMDestination(result));
+        transformer.setGlobalContextItem(cda);
+        transformer.applyTemplates(cda, new DOMDestination(result));
         return result;
     }
 
@@ -235,7 +251,7 @@ public final class PdfRenderer {
     private Page compile(ConfigFolder folder) {
         List<String> errors = new ArrayList<>();
         try {
-            XsltCompiler compiler = saxon.newXsltCompiler();
+            XsltCompiler compiler = Xml.PROCESSOR.newXsltCompiler();
             compiler.setErrorReporter(error -> {
                 if (!error.isWarning()) {
                     errors.add("riga " + error.getLocation().getLineNumber() + ": " + error.getMessage());
@@ -247,17 +263,5 @@ public final class PdfRenderer {
         } catch (SaxonApiException e) {
             throw new SnodoException(SnodoCode.PDF_FAILED, XSL + ": " + String.join("; ", errors), e);
         }
-    }
-
-    /** Neither the template nor the CDA can reach a file or the network, and a DOCTYPE is refused. */
-    private static Processor saxon() {
-        Processor processor = new Processor(false);
-        processor.setConfigurationProperty(Feature.ALLOWED_PROTOCOLS, "");
-        processor
-                .getUnderlyingConfiguration()
-                .setConfigurationProperty(
-                        "http://saxon.sf.net/feature/parserFeature?uri=http%3A//apache.org/xml/features/disallow-doctype-decl",
-                        true);
-        return processor;
     }
 }

@@ -1,12 +1,17 @@
 package it.snodo.document;
 
+import java.io.ByteArrayInputStream;
 import java.util.Locale;
 import java.util.Map;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
+import javax.xml.transform.sax.SAXSource;
 import net.sf.saxon.lib.Feature;
 import net.sf.saxon.s9api.Processor;
+import net.sf.saxon.s9api.SaxonApiException;
+import net.sf.saxon.s9api.XdmNode;
+import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.XMLReader;
 
@@ -14,6 +19,9 @@ import org.xml.sax.XMLReader;
 final class Xml {
 
     private static final SAXParserFactory PARSERS = parsers();
+
+    /** The one that reads, checks and draws CDA documents: a tree is of use only to the processor that built it. */
+    static final Processor PROCESSOR = processor();
 
     private Xml() {}
 
@@ -49,6 +57,17 @@ final class Xml {
         processor.setConfigurationProperty(Feature.ALLOW_EXTERNAL_FUNCTIONS, false);
         processor.setConfigurationProperty(Feature.DTD_VALIDATION, false);
         return processor;
+    }
+
+    /**
+     * The tree of a document that {@link #PROCESSOR} can work on.
+     *
+     * @throws SaxonApiException when it is not well-formed or has a DOCTYPE
+     */
+    static XdmNode tree(byte[] xml) throws SaxonApiException {
+        return PROCESSOR
+                .newDocumentBuilder()
+                .build(new SAXSource(reader(), new InputSource(new ByteArrayInputStream(xml))));
     }
 
     private static SAXParserFactory parsers() {

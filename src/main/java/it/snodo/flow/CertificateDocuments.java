@@ -8,6 +8,7 @@ import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateResolver;
 import it.snodo.document.CdaTemplates;
 import it.snodo.document.CdaValidator;
+import it.snodo.document.CheckedCda;
 import it.snodo.document.PdfRenderer;
 import it.snodo.document.ValidationReport;
 import it.snodo.fault.SnodoCode;
@@ -93,7 +94,8 @@ class CertificateDocuments {
 
     /** XSD, Schematron and code tables: what we would not accept from others never leaves us. */
     public CertificateWork checkCda(CertificateWork work) {
-        ValidationReport report = validator.validate(work.cda());
+        CheckedCda checked = validator.check(work.cda());
+        ValidationReport report = checked.report();
         if (!report.schema().isEmpty()) {
             throw new SnodoException(
                     SnodoCode.CDA_SCHEMA_INVALID, report.schema().get(0));
@@ -106,11 +108,11 @@ class CertificateDocuments {
         if (!report.unknownCodes().isEmpty()) {
             throw new SnodoException(SnodoCode.CDA_CODE_UNKNOWN, String.join(", ", report.unknownCodes()));
         }
-        return work;
+        return work.withChecked(checked);
     }
 
     public CertificateWork makePdf(CertificateWork work) {
-        return work.withPdf(renderer.render(work.cda()));
+        return work.withPdf(renderer.render(work.checked()));
     }
 
     /** Stores the document, in place of one that never went out, and moves the certificate on in the same transaction. */

@@ -23,7 +23,8 @@ public class Rehearsal {
      */
     public Optional<SnodoException> of(long number, CertificateRequest request) {
         CertificateWork stored = CertificateWork.of(certificates.row(number).orElseThrow());
-        CertificateWork work = request == null ? stored : new CertificateWork(stored.row(), request, null, null, null);
+        CertificateWork work =
+                request == null ? stored : new CertificateWork(stored.row(), request, null, null, null, null);
         try {
             steps.makePdf(steps.checkCda(steps.makeCda(steps.describe(work))));
             return Optional.empty();

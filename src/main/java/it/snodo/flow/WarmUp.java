@@ -50,8 +50,7 @@ class WarmUp {
             CertificateDocument sample =
                     CertificateRequestCodec.documentFromXml(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             byte[] cda = templates.render(sample);
-            validator.validate(cda);
-            renderer.render(cda);
+            renderer.render(validator.check(cda));
         } catch (Exception e) {
             LOG.warn("Warm-up did not complete; the first certificate will be slower: {}", e.toString());
         }

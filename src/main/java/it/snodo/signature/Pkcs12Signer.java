@@ -9,6 +9,7 @@ import eu.europa.esig.dss.model.ToBeSigned;
 import eu.europa.esig.dss.model.x509.CertificateToken;
 import eu.europa.esig.dss.pades.PAdESSignatureParameters;
 import eu.europa.esig.dss.pades.signature.PAdESService;
+import eu.europa.esig.dss.signature.AbstractSignatureParameters;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
 import eu.europa.esig.dss.token.DSSPrivateKeyEntry;
@@ -66,7 +67,18 @@ final class Pkcs12Signer implements Signer {
         this.reason = properties.reason();
         this.location = properties.location();
         // No trust and no revocation are looked up to make a B-level signature.
-        this.service = new PAdESService(new CommonCertificateVerifier(true));
+        this.service = new PAdESService(new CommonCertificateVerifier(true)) {
+            /** Its dates are all that a B-level signature looks at; DSS would weigh the whole chain, twice a signature. */
+            @Override
+            protected void assertSigningCertificateValid(AbstractSignatureParameters<?> parameters) {
+                if (!certificate.isValidOn(parameters.bLevel().getSigningDate())) {
+                    throw new IllegalStateException("il certificato di firma vale dal %s al %s"
+                            .formatted(
+                                    certificate.getNotBefore().toInstant(),
+                                    certificate.getNotAfter().toInstant()));
+                }
+            }
+        };
         this.service.setPdfObjFactory(new IncrementalPdf());
     }
 
