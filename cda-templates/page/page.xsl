@@ -136,12 +136,7 @@
         <link rel="stylesheet" type="text/css" href="page.css"/>
       </head>
       <body>
-        <div class="foot">
-          <table><tr>
-            <td class="foot-id">Documento {$number} · versione {(versionNumber/@value, '1')[1]} · {p:moment(substring(effectiveTime/@value, 1, 8))}</td>
-            <td class="foot-page"><span class="page-of"/></td>
-          </tr></table>
-        </div>
+        <div class="foot">Documento {$number} · versione {(versionNumber/@value, '1')[1]} · {p:moment(substring(effectiveTime/@value, 1, 8))}</div>
         <div class="head">{string-join(($title, p:name($patient/patient/name[1])), ' · ')}</div>
 
         <xsl:call-template name="letterhead"/>
@@ -297,7 +292,7 @@
     <xsl:param name="label" as="xs:string"/>
     <xsl:param name="value" as="xs:string?"/>
     <xsl:if test="normalize-space($value) != ''">
-      <td xmlns="http://www.w3.org/1999/xhtml"><span class="label">{$label}</span><br/><span class="value"><xsl:sequence select="p:whole-hours($value)"/></span></td>
+      <td xmlns="http://www.w3.org/1999/xhtml"><div class="label">{$label}</div><xsl:sequence select="p:whole-hours($value)"/></td>
     </xsl:if>
   </xsl:function>
 
@@ -374,7 +369,9 @@
 
   <xsl:template match="table">
     <xsl:if test="caption"><p xmlns="http://www.w3.org/1999/xhtml" class="caption"><xsl:apply-templates select="caption/node()"/></p></xsl:if>
-    <table xmlns="http://www.w3.org/1999/xhtml" class="narrative">
+    <!-- Rows of a name and its value need no measuring of columns. -->
+    <xsl:variable name="pairs" select="empty(thead) and (every $row in (tr, tbody/tr) satisfies count($row/*) = 2 and $row/th[1][not(@colspan)] and $row/td[1][not(@colspan)])"/>
+    <table xmlns="http://www.w3.org/1999/xhtml" class="{if ($pairs) then 'narrative pairs' else 'narrative'}">
       <xsl:apply-templates select="thead, tbody, tr, tfoot"/>
     </table>
   </xsl:template>

@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.cos.COSStream;
@@ -25,10 +28,7 @@ final class PdfMarks {
 
     private PdfMarks() {}
 
-    /**
-     * An empty document whose pages take marks without comparing each new one with all others: none is ever the same as
-     * another, and a page has hundreds.
-     */
+    /** An empty document whose pages number their marks instead of looking each of them up among all others. */
     static PDDocument document() {
         return new PDDocument() {
             @Override
@@ -42,10 +42,25 @@ final class PdfMarks {
         };
     }
 
+    /** The marks of a page in the order in which they are made. No two are the same, so each is new and gets a number. */
     private static final class Marks extends COSDictionary {
+
+        private static final COSName[] NUMBERS = IntStream.range(0, 1024)
+                .mapToObj(n -> COSName.getPDFName(String.valueOf(n)))
+                .toArray(COSName[]::new);
+
+        private final List<COSDictionary> made = new ArrayList<>();
+
         @Override
         public boolean containsValue(Object value) {
-            return false;
+            return true;
+        }
+
+        @Override
+        public COSName getKeyForValue(Object value) {
+            int number = made.size();
+            made.add((COSDictionary) value);
+            return number < NUMBERS.length ? NUMBERS[number] : COSName.getPDFName(String.valueOf(number));
         }
     }
 
@@ -53,15 +68,14 @@ final class PdfMarks {
     static void compact(PDDocument pdf) throws IOException {
         for (PDPage page : pdf.getPages()) {
             COSDictionary resources = page.getResources().getCOSObject();
-            COSDictionary marks = resources.getCOSDictionary(COSName.PROPERTIES);
-            if (marks != null
+            if (resources.getCOSDictionary(COSName.PROPERTIES) instanceof Marks marks
                     && page.getCOSObject().getDictionaryObject(COSName.CONTENTS) instanceof COSStream content) {
                 byte[] before;
                 try (InputStream in = content.createInputStream()) {
                     before = in.readAllBytes();
                 }
                 try (var out = content.createOutputStream(COSName.FLATE_DECODE)) {
-                    rewrite(before, marks).writeTo(out);
+                    rewrite(before, marks.made).writeTo(out);
                 }
                 resources.removeItem(COSName.PROPERTIES);
             }
@@ -69,7 +83,7 @@ final class PdfMarks {
     }
 
     /** PDFBox ends every operator with a line feed and never writes one into a string. */
-    private static ByteArrayOutputStream rewrite(byte[] content, COSDictionary marks) {
+    private static ByteArrayOutputStream rewrite(byte[] content, List<COSDictionary> marks) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(content.length);
         int kept = 0; // from here on nothing has been written yet
         int line = 0;
@@ -100,20 +114,27 @@ final class PdfMarks {
         return out;
     }
 
-    /** What {@code /Tag /PropN BDC} points at; null for any other line. */
-    private static COSDictionary mark(byte[] content, int from, int to, COSDictionary marks) {
+    /** The mark of {@code /Tag /number BDC}; null for any other line. */
+    private static COSDictionary mark(byte[] content, int from, int to, List<COSDictionary> marks) {
         int end = to - BEGIN.length;
         if (end <= from || !startsWith(content, end, BEGIN)) {
             return null;
         }
-        int name = from + 1;
-        while (name < end && content[name] != ' ') {
-            name++;
+        int at = from + 1;
+        while (at < end && content[at] != ' ') {
+            at++;
         }
-        return name + 1 < end && content[name + 1] == '/'
-                ? marks.getCOSDictionary(
-                        COSName.getPDFName(new String(content, name + 2, end - name - 2, StandardCharsets.US_ASCII)))
-                : null;
+        if (at + 2 >= end || content[at + 1] != '/') {
+            return null;
+        }
+        int number = 0;
+        for (int i = at + 2; i < end; i++) {
+            if (content[i] < '0' || content[i] > '9') {
+                return null;
+            }
+            number = 10 * number + content[i] - '0';
+        }
+        return number < marks.size() ? marks.get(number) : null;
     }
 
     private static String tag(byte[] content, int line) {

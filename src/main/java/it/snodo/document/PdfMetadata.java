@@ -1,5 +1,6 @@
 package it.snodo.document;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -10,6 +11,7 @@ import java.util.GregorianCalendar;
 import java.util.TimeZone;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.DeflaterOutputStream;
 import org.apache.pdfbox.cos.COSArray;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
@@ -33,8 +35,10 @@ import org.w3c.dom.NodeList;
 record PdfMetadata(String title, String author, String subject, OffsetDateTime created) {
 
     private static final String PRODUCER = "Snodo";
-    private static final byte[] SRGB = java.awt.color.ICC_Profile.getInstance(java.awt.color.ColorSpace.CS_sRGB)
-            .getData();
+    /** The profile as it stands in the file, compressed. */
+    private static final byte[] SRGB =
+            deflated(java.awt.color.ICC_Profile.getInstance(java.awt.color.ColorSpace.CS_sRGB)
+                    .getData());
 
     private static final Pattern TIME =
             Pattern.compile("(\\d{4})(\\d\\d)?(\\d\\d)?(\\d\\d)?(\\d\\d)?(\\d\\d)?(?:\\.\\d+)?([+-]\\d{4})?");
@@ -133,7 +137,8 @@ record PdfMetadata(String title, String author, String subject, OffsetDateTime c
     private static void outputIntent(PDDocument pdf, PDDocumentCatalog catalog) throws IOException {
         COSStream profile = pdf.getDocument().createCOSStream();
         profile.setInt(COSName.N, 3);
-        try (var out = profile.createOutputStream(COSName.FLATE_DECODE)) {
+        profile.setItem(COSName.FILTER, COSName.FLATE_DECODE);
+        try (var out = profile.createRawOutputStream()) {
             out.write(SRGB);
         }
         COSDictionary intent = new COSDictionary();
@@ -146,6 +151,16 @@ record PdfMetadata(String title, String author, String subject, OffsetDateTime c
         COSArray intents = new COSArray();
         intents.add(intent);
         catalog.getCOSObject().setItem(COSName.OUTPUT_INTENTS, intents);
+    }
+
+    private static byte[] deflated(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+            deflater.write(bytes);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return out.toByteArray();
     }
 
     private String xmp() {

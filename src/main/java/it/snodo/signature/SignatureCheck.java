@@ -32,11 +32,18 @@ import java.util.regex.Pattern;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignatureAlgorithmNameGenerator;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignerDigestMismatchException;
+import org.bouncycastle.cms.DefaultCMSSignatureAlgorithmNameGenerator;
 import org.bouncycastle.cms.SignerInformation;
-import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.cms.SignerInformationVerifier;
+import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
+import org.bouncycastle.operator.DigestCalculatorProvider;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.SignatureAlgorithmIdentifierFinder;
+import org.bouncycastle.operator.bc.BcDigestCalculatorProvider;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 
 /**
  * Verifies the signatures in a PDF. {@link #check} asks EU DSS everything, without the network; {@link #requireSigned}
@@ -45,6 +52,13 @@ import org.bouncycastle.operator.OperatorCreationException;
 public final class SignatureCheck {
 
     /** {@code /ByteRange [0 a b c]}, then hex between {@code a} and {@code b}. */
+    // Tables of algorithms, which Bouncy Castle would fill again for every signature.
+    private static final CMSSignatureAlgorithmNameGenerator NAMES = new DefaultCMSSignatureAlgorithmNameGenerator();
+
+    private static final SignatureAlgorithmIdentifierFinder ALGORITHMS =
+            new DefaultSignatureAlgorithmIdentifierFinder();
+    private static final DigestCalculatorProvider DIGESTS = new BcDigestCalculatorProvider();
+
     private static final Pattern BYTE_RANGE =
             Pattern.compile("/ByteRange\\s*\\[\\s*(\\d{1,10})\\s+(\\d{1,10})\\s+(\\d{1,10})\\s+(\\d{1,10})\\s*]");
 
@@ -236,7 +250,8 @@ public final class SignatureCheck {
                 throw invalid("nella firma manca il certificato del firmatario");
             }
             X509CertificateHolder certificate = found.iterator().next();
-            if (!signer.verify(new JcaSimpleSignerInfoVerifierBuilder().build(certificate))) {
+            if (!signer.verify(new SignerInformationVerifier(
+                    NAMES, ALGORITHMS, new JcaContentVerifierProviderBuilder().build(certificate), DIGESTS))) {
                 throw invalid("la firma non corrisponde al documento");
             }
             return x509(certificate.getEncoded()).orElseThrow(() -> invalid("certificato illeggibile"));
