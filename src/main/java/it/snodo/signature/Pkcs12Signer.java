@@ -68,16 +68,9 @@ final class Pkcs12Signer implements Signer {
         this.location = properties.location();
         // No trust and no revocation are looked up to make a B-level signature.
         this.service = new PAdESService(new CommonCertificateVerifier(true)) {
-            /** Its dates are all that a B-level signature looks at; DSS would weigh the whole chain, twice a signature. */
+            /** Left to {@link #requireValid}: DSS would weigh the whole chain, twice a signature. */
             @Override
-            protected void assertSigningCertificateValid(AbstractSignatureParameters<?> parameters) {
-                if (!certificate.isValidOn(parameters.bLevel().getSigningDate())) {
-                    throw new IllegalStateException("il certificato di firma vale dal %s al %s"
-                            .formatted(
-                                    certificate.getNotBefore().toInstant(),
-                                    certificate.getNotAfter().toInstant()));
-                }
-            }
+            protected void assertSigningCertificateValid(AbstractSignatureParameters<?> parameters) {}
         };
         this.service.setPdfObjFactory(new IncrementalPdf());
     }
@@ -106,6 +99,7 @@ final class Pkcs12Signer implements Signer {
 
     private Signed signNow(byte[] pdf) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        requireValid(now);
         try {
             DSSDocument document = new InMemoryDocument(pdf);
             PAdESSignatureParameters parameters = parameters(now);
@@ -115,6 +109,18 @@ final class Pkcs12Signer implements Signer {
             return new Signed(bytes(signed, pdf.length), now, subject);
         } catch (RuntimeException e) {
             throw new SnodoException(SnodoCode.SIGNATURE_FAILED, "La firma PAdES non è riuscita: " + e.getMessage(), e);
+        }
+    }
+
+    /** The dates are all that a signature of level B looks at. */
+    private void requireValid(Instant now) {
+        if (!certificate.isValidOn(Date.from(now))) {
+            throw new SnodoException(
+                    SnodoCode.SIGNER_NOT_CONFIGURED,
+                    "Il certificato di firma vale dal %s al %s: ora non può firmare."
+                            .formatted(
+                                    certificate.getNotBefore().toInstant(),
+                                    certificate.getNotAfter().toInstant()));
         }
     }
 

@@ -10,16 +10,29 @@ import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.interactive.digitalsignature.PDSignature;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -167,6 +180,36 @@ class SignatureTest {
         Signer seal = Pkcs12Signer.of(properties(keys.pkcs12(DemoKeys.FSE_SIGNATURE), new String(keys.password())));
         SignatureCheck.requireSigned(
                 unsigned, seal.sign(unsigned, "RSSMRA85T10A562S").pdf());
+    }
+
+    @Test
+    void a_certificate_out_of_its_dates_does_not_sign_and_says_so(@TempDir Path folder) throws Exception {
+        Path expired = folder.resolve("expired.p12");
+        KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+        keys.initialize(2048);
+        KeyPair pair = keys.generateKeyPair();
+        X500Name name = new X500Name("CN=Sigillo scaduto");
+        Instant end = Instant.parse("2024-12-31T00:00:00Z");
+        X509Certificate certificate = new JcaX509CertificateConverter()
+                .getCertificate(new JcaX509v3CertificateBuilder(
+                                name,
+                                BigInteger.ONE,
+                                Date.from(end.minus(365, ChronoUnit.DAYS)),
+                                Date.from(end),
+                                name,
+                                pair.getPublic())
+                        .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("1", pair.getPrivate(), "x".toCharArray(), new Certificate[] {certificate});
+        try (OutputStream out = Files.newOutputStream(expired)) {
+            store.store(out, "x".toCharArray());
+        }
+        Signer signer = Pkcs12Signer.of(properties(expired, "x"));
+        assertThatThrownBy(() -> signer.sign(unsigned, "RSSMRA80A01L219M"))
+                .isInstanceOfSatisfying(
+                        SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.SIGNER_NOT_CONFIGURED))
+                .hasMessageContaining("2024-12-31");
     }
 
     @Test
