@@ -12,6 +12,11 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class SnodoApplication {
 
     public static void main(String[] args) {
+        if (SnodoApplication.class.getResource("/org/springframework/boot/SpringApplication.class") == null) {
+            System.err.println("Accanto a snodo.jar manca la cartella lib con le librerie: copiare anche quella."
+                    + " / The folder lib is missing beside snodo.jar.");
+            System.exit(1);
+        }
         if (args.length > 0 && args[0].equals("validate")) {
             System.exit(ValidateCommand.run(Arrays.copyOfRange(args, 1, args.length), System.out, System.err));
         }

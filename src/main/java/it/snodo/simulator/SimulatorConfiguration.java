@@ -1,5 +1,7 @@
 package it.snodo.simulator;
 
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,6 +15,11 @@ class SimulatorConfiguration {
     @Bean(destroyMethod = "close")
     Simulators simulators(SimulatorSettings settings) {
         return new Simulators(settings);
+    }
+
+    @Bean
+    ApplicationListener<ApplicationStartedEvent> simulatorsWarmUp(Simulators simulators) {
+        return started -> simulators.warm();
     }
 
     @Bean

@@ -64,6 +64,13 @@ public final class Simulators implements AutoCloseable {
         return this;
     }
 
+    /** Makes ready, aside, what the first call would wait for; nothing while closed. */
+    public synchronized void warm() {
+        if (server != null) {
+            fse.warm();
+        }
+    }
+
     private Path journal(String name) {
         return settings.dataDir() == null ? null : settings.dataDir().resolve(name + ".jsonl");
     }

@@ -47,7 +47,7 @@ interface CdaJudge {
 
     /**
      * The judge for a folder of official files, or with own rules where there is none. It is loaded once for the process,
-     * aside: that takes a second or two, which nobody should wait for at start.
+     * aside, from the first time that this is asked: it takes a second or two of a processor that the start needs itself.
      */
     static CompletableFuture<CdaJudge> of(Path officialFiles) {
         boolean official = OfficialJudge.canUse(officialFiles);

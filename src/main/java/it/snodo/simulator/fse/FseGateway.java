@@ -22,7 +22,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -63,7 +62,7 @@ public final class FseGateway implements AutoCloseable {
     private final Rules rules = new Rules();
     private final Edge edge;
     private final Registry registry;
-    private final CompletableFuture<CdaJudge> judge;
+    private final Path officialFiles;
     private final ScheduledExecutorService later;
     private volatile HttpClient callbacks;
 
@@ -83,10 +82,15 @@ public final class FseGateway implements AutoCloseable {
         });
         pool.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.later = pool;
-        this.judge = CdaJudge.of(officialFiles);
+        this.officialFiles = officialFiles;
         if (settings.index()) {
             registry.allWaiting().forEach(seq -> scheduleIndex(seq, Json.object()));
         }
+    }
+
+    /** Reads the rules aside, so that the first document does not wait for them. */
+    public void warm() {
+        CdaJudge.of(officialFiles);
     }
 
     /** One call and what is learnt about it on the way. */
@@ -340,7 +344,7 @@ public final class FseGateway implements AutoCloseable {
         if (call.order.word("outage").equals("validator")) {
             throw Refusal.connectionRefused();
         }
-        CdaJudge.Verdict verdict = judge.join().judge(cda);
+        CdaJudge.Verdict verdict = CdaJudge.of(officialFiles).join().judge(cda);
         String instance = "/validation/error";
         switch (verdict.kind()) {
             case SYNTAX -> throw Refusal.of(400, "/msg/syntax", "Errore di sintassi.", verdict.message(), instance);
