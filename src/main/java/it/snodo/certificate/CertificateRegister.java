@@ -213,9 +213,8 @@ public class CertificateRegister {
                         earlier == null ? 1 : earlier.version() + 1,
                         earlier == null ? null : earlier.documentId(),
                         now,
-                        new SqlArrayValue(
-                                "bigint",
-                                (Object[]) asked.stream().map(Asked::messageId).toArray(Long[]::new)),
+                        new SqlArrayValue("bigint", (Object[])
+                                asked.stream().map(Asked::messageId).toArray(Long[]::new)),
                         text(asked, each -> each.request.action().name()),
                         text(asked, each -> each.request.sender().key()),
                         text(asked, each -> each.request.documentNumber()),

@@ -55,8 +55,13 @@ record Arriving(Incoming message, byte[] hash, byte[] kept, String xml) {
     private boolean isSameDocument(Arriving other) {
         return isCertificate()
                 && other.isCertificate()
-                && message.request().documentNumber().equals(other.message.request().documentNumber())
-                && message.request().sender().key().equals(other.message.request().sender().key());
+                && message.request()
+                        .documentNumber()
+                        .equals(other.message.request().documentNumber())
+                && message.request()
+                        .sender()
+                        .key()
+                        .equals(other.message.request().sender().key());
     }
 
     /**

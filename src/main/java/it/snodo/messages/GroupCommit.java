@@ -36,8 +36,7 @@ final class GroupCommit<T, R> {
      * @param fits whether an item may go with those before it; else it goes with a later group
      * @param hopeless a failure that each one would meet alone too: it is everybody's outcome
      */
-    GroupCommit(
-            Function<List<T>, List<R>> work, BiPredicate<List<T>, T> fits, Predicate<RuntimeException> hopeless) {
+    GroupCommit(Function<List<T>, List<R>> work, BiPredicate<List<T>, T> fits, Predicate<RuntimeException> hopeless) {
         this.work = work;
         this.fits = fits;
         this.hopeless = hopeless;
@@ -83,6 +82,13 @@ final class GroupCommit<T, R> {
             lead(own);
         }
         return own.outcome();
+    }
+
+    /** How many stand in the queue. */
+    int waiting() {
+        synchronized (queue) {
+            return queue.size();
+        }
     }
 
     /** The leader is the first in the queue, so its own item is in the group. */

@@ -66,7 +66,9 @@ public class Journal {
     public Accepted accept(Incoming message) {
         Arriving arriving = Arriving.of(message);
         try {
-            return arriving.mayShare() ? together.add(arriving) : accept(List.of(arriving)).get(0);
+            return arriving.mayShare()
+                    ? together.add(arriving)
+                    : accept(List.of(arriving)).get(0);
         } catch (DuplicateKeyException race) {
             // The same message, or another one with the same document number, came in at the same moment on another
             // connection: now it is there to be seen.

@@ -51,9 +51,7 @@ final class MessageStore {
                         left join message_key k on k.control_id = asked.control_id and k.sender = asked.sender
                         order by asked.place
                         """)
-                .params(
-                        texts(messages, MessageStore::sender),
-                        texts(messages, each -> blankToNull(each.controlId())))
+                .params(texts(messages, MessageStore::sender), texts(messages, each -> blankToNull(each.controlId())))
                 .query(KNOWN)
                 .list();
     }
@@ -104,23 +102,25 @@ final class MessageStore {
                         texts(rows, each -> each.message().peer()),
                         texts(rows, each -> sender(each.message())),
                         texts(rows, Row::controlId),
-                        texts(rows, each -> each.message().type() == null
-                                ? ""
-                                : each.message().type()),
+                        texts(
+                                rows,
+                                each -> each.message().type() == null
+                                        ? ""
+                                        : each.message().type()),
                         bytes(rows, Row::sha256),
-                        new SqlArrayValue(
-                                "integer",
-                                (Object[]) rows.stream()
-                                        .map(each -> each.message().raw().length)
-                                        .toArray(Integer[]::new)),
+                        new SqlArrayValue("integer", (Object[]) rows.stream()
+                                .map(each -> each.message().raw().length)
+                                .toArray(Integer[]::new)),
                         bytes(rows, Row::raw),
                         bytes(rows, Row::answer),
                         texts(rows, each -> each.state().name()),
                         texts(rows, Row::faults),
                         texts(rows, Row::patient),
-                        texts(rows, each -> each.message().request() == null
-                                ? null
-                                : each.message().request().nre()),
+                        texts(
+                                rows,
+                                each -> each.message().request() == null
+                                        ? null
+                                        : each.message().request().nre()),
                         texts(rows, Row::documentId),
                         texts(rows, Row::fseIdentifier),
                         numbers(rows, Row::certificateNumber))

@@ -42,10 +42,10 @@ class IntakeBench {
     private static final int SECONDS = Integer.getInteger("snodo.bench.seconds", 10);
     private static final int ROUNDS = Integer.getInteger("snodo.bench.rounds", 3);
     private static final int SIZE = 2048;
-    /** The compiler is done when CPU a message falls no more; not before three rounds, not after nine. */
-    private static final int LEAST_WARM_UP = 3;
+    /** The compiler is done when two rounds in a row have made a message hardly cheaper. */
+    private static final double HARDLY = 0.97;
 
-    private static final int LONGEST_WARM_UP = 9;
+    private static final int LONGEST_WARM_UP = Integer.getInteger("snodo.bench.warm-up", 15);
     private static final List<String> AFTERWARDS =
             List.of("certificate-document", "certificate-signature", "certificate-recovery");
 
@@ -97,8 +97,10 @@ class IntakeBench {
             onceOnly(hub.mllp);
             Report.section(
                     "Durable intake",
-                    CONNECTIONS + " connections, " + SIZE + " bytes MDM^T02, each another certificate, acknowledged after"
-                            + " the commit, fsync on, rounds of " + SECONDS + " s. Senders, hub and broker share one JVM;"
+                    CONNECTIONS + " connections, " + SIZE
+                            + " bytes MDM^T02, each another certificate, acknowledged after"
+                            + " the commit, fsync on, rounds of " + SECONDS
+                            + " s. Senders, hub and broker share one JVM;"
                             + " PostgreSQL is beside it. CPU is ms a message: hub, senders, PostgreSQL.");
             Report.row("", "msg/s", "p50 ms", "p99 ms", "max ms", "CPU hub", "senders", "PostgreSQL", "all");
             Report.rule(8);
@@ -137,13 +139,13 @@ class IntakeBench {
     }
 
     private void warmUp(Ways hub) throws Exception {
-        double before = Double.MAX_VALUE;
-        for (int round = 1; round <= LONGEST_WARM_UP; round++) {
-            Load load = tell("hub, warming up (" + round + ")", measure(hub, SECONDS));
-            if (round >= LEAST_WARM_UP && load.cpu() > before * 0.95) {
-                return;
-            }
-            before = load.cpu();
+        double least = Double.MAX_VALUE;
+        int steady = 0;
+        for (int round = 1; round <= LONGEST_WARM_UP && steady < 2; round++) {
+            double cpu = tell("hub, warming up (" + round + ")", measure(hub, SECONDS))
+                    .cpu();
+            steady = cpu > least * HARDLY ? steady + 1 : 0;
+            least = Math.min(least, cpu);
         }
     }
 
@@ -224,9 +226,9 @@ class IntakeBench {
     /** CPU that the database's processes have used so far, in ns; those that have ended are not counted. */
     private long databaseCpu() throws Exception {
         Path pid = data.resolve("postgres").resolve("postmaster.pid");
-        ProcessHandle postmaster =
-                ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).get(0).trim()))
-                        .orElseThrow();
+        ProcessHandle postmaster = ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(pid).get(0).trim()))
+                .orElseThrow();
         return Stream.concat(Stream.of(postmaster), postmaster.descendants())
                 .mapToLong(each ->
                         each.info().totalCpuDuration().orElse(Duration.ZERO).toNanos())
@@ -254,16 +256,7 @@ class IntakeBench {
     }
 
     private static Load tell(String what, Load load) throws Exception {
-        Report.row(
-                what,
-                load.perSecond,
-                load.p50,
-                load.p99,
-                load.max,
-                load.jvm,
-                load.senders,
-                load.db,
-                load.cpu());
+        Report.row(what, load.perSecond, load.p50, load.p99, load.max, load.jvm, load.senders, load.db, load.cpu());
         return load;
     }
 
