@@ -203,8 +203,7 @@ public class CertificateRegister {
                         from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as
                           asked (message, action, sender, number, document, request, patient, family, given, exemption,
                             diagnosis, signer)
-                        where not exists (select 1 from certificate taken where taken.sender = asked.sender
-                          and taken.document_number = asked.number and taken.stage <> 'FAILED')
+                        where not document_number_taken(asked.sender, asked.number)
                         on conflict (sender, document_number) where stage <> 'FAILED' do nothing
                         returning message_id, number
                         """)

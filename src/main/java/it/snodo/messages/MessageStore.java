@@ -48,7 +48,7 @@ final class MessageStore {
                         select coalesce(k.message_id, new_message_id(now())) id, k.message_id is null is_new,
                                k.sha256, k.answer, k.accepted, k.certificate_number, k.document_id
                         from unnest(?, ?) with ordinality asked (sender, control_id, place)
-                        left join message_key k on k.control_id = asked.control_id and k.sender = asked.sender
+                        cross join lateral known_message(asked.sender, asked.control_id) k
                         order by asked.place
                         """)
                 .params(texts(messages, MessageStore::sender), texts(messages, each -> blankToNull(each.controlId())))
