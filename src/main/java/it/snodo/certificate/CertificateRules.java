@@ -80,6 +80,7 @@ class CertificateRules implements CertificateChecks {
     private static final Set<String> ENCOUNTER_KINDS = Set.of("O", "I", "E");
 
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
+    private static final Pattern SCHEME = Pattern.compile("^(tel|mailto):");
     private static final Pattern POSTAL_CODE = Pattern.compile("[0-9]{5}");
     private static final Pattern COMUNE = Pattern.compile("[0-9]{6}");
     private static final Pattern STATE = Pattern.compile("[0-9]{3}");
@@ -485,7 +486,7 @@ class CertificateRules implements CertificateChecks {
                     Telecom.uri(value).isPresent(),
                     FIELD_MALFORMED,
                     path,
-                    "Il valore " + quoted(value.replaceFirst("^(tel|mailto):", "")) + " per " + FieldNames.of(path)
+                    "Il valore " + quoted(SCHEME.matcher(value).replaceFirst("")) + " per " + FieldNames.of(path)
                             + " non è un numero di telefono né un indirizzo e-mail.");
         }
     }

@@ -527,6 +527,9 @@ public class Hl7v2Intake {
     }
 
     private static boolean separatorsAreGood(String declared, Er7.Separators separators) {
+        if (declared.equals("^~\\&") && separators.field() == '|') {
+            return true;
+        }
         if (declared.length() < 4) {
             return false;
         }
