@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 
 /** The certificates' own table: a request takes effect here, inside the transaction that accepts its message. */
@@ -59,6 +61,24 @@ public class CertificateRegister {
     /** An earlier certificate that a replacement or an annulment refers to. */
     record Earlier(
             long number, String documentId, String setId, int version, String state, String stage, String request) {}
+
+    /**
+     * A request for a new certificate.
+     *
+     * @param messageId the journal's id of the message that asks
+     * @param xml the request as {@link CertificateRequestCodec#toXml(CertificateRequest)} writes it
+     */
+    public record Asked(long messageId, CertificateRequest request, String xml) {}
+
+    /**
+     * Registers new certificates in one trip to the database. Must run inside the transaction that stores their messages.
+     *
+     * @param asked at least one, each with another document number
+     * @return by message id
+     */
+    public Map<Long, Registration> registerNew(List<Asked> asked) {
+        return insert(asked, null);
+    }
 
     /** Must run inside the transaction that stores the message. */
     public Registration register(long messageId, CertificateRequest request) {
@@ -164,41 +184,70 @@ public class CertificateRegister {
     }
 
     private Registration insert(long messageId, CertificateRequest request, Earlier earlier) {
+        Asked one = new Asked(messageId, request, CertificateRequestCodec.toXml(request));
+        return insert(List.of(one), earlier).get(messageId);
+    }
+
+    private Map<Long, Registration> insert(List<Asked> asked, Earlier earlier) {
         OffsetDateTime now = OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
-        String id = newDocumentId(now);
-        String patient = patientKey(request.patient());
+        String[] ids = asked.stream().map(each -> newDocumentId(now)).toArray(String[]::new);
         // Asked before it is inserted, so that a document sent again under another message id uses up no number;
         // "on conflict" is for those that come in the same moment.
-        Optional<Long> number = db.sql("""
+        Map<Long, Long> numbers = new HashMap<>();
+        db.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
                             set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
                             exemption_code, diagnosis_code, signer, made_at)
-                        select :message, :action, 'DA_FIRMARE', 'RECEIVED', :sender, :documentNumber, :documentId,
-                            :setId, :version, :replaces, :request, :patient, :family, :given,
-                            :exemption, :diagnosis, :signer, :madeAt
-                        where not exists (select 1 from certificate
-                          where sender = :sender and document_number = :documentNumber and stage <> 'FAILED')
+                        select message, action, 'DA_FIRMARE', 'RECEIVED', sender, number, document,
+                            coalesce(?, document), ?, ?, request, patient, family, given, exemption, diagnosis, signer, ?
+                        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as
+                          asked (message, action, sender, number, document, request, patient, family, given, exemption,
+                            diagnosis, signer)
+                        where not document_number_taken(asked.sender, asked.number)
                         on conflict (sender, document_number) where stage <> 'FAILED' do nothing
-                        returning number
+                        returning message_id, number
                         """)
-                .param("message", messageId)
-                .param("action", request.action().name())
-                .param("sender", request.sender().key())
-                .param("documentNumber", request.documentNumber())
-                .param("documentId", id)
-                .param("setId", earlier == null ? id : earlier.setId())
-                .param("version", earlier == null ? 1 : earlier.version() + 1)
-                .param("replaces", earlier == null ? null : earlier.documentId())
-                .params(columns(request))
-                .param("madeAt", now)
-                .query(Long.class)
-                .optional();
-        if (number.isEmpty()) {
+                .params(
+                        earlier == null ? null : earlier.setId(),
+                        earlier == null ? 1 : earlier.version() + 1,
+                        earlier == null ? null : earlier.documentId(),
+                        now,
+                        new SqlArrayValue("bigint", (Object[])
+                                asked.stream().map(Asked::messageId).toArray(Long[]::new)),
+                        text(asked, each -> each.request.action().name()),
+                        text(asked, each -> each.request.sender().key()),
+                        text(asked, each -> each.request.documentNumber()),
+                        new SqlArrayValue("text", (Object[]) ids),
+                        text(asked, Asked::xml),
+                        text(asked, each -> patientKey(each.request.patient())),
+                        text(asked, each -> each.request.patient().family()),
+                        text(asked, each -> each.request.patient().given()),
+                        text(asked, each -> exemption(each.request)),
+                        text(asked, each -> diagnosis(each.request)),
+                        text(asked, each -> signer(each.request)))
+                .query(row -> {
+                    numbers.put(row.getLong("message_id"), row.getLong("number"));
+                });
+        Map<Long, Registration> registered = new HashMap<>();
+        for (int i = 0; i < ids.length; i++) {
+            Asked one = asked.get(i);
+            registered.put(one.messageId, registration(one.request, ids[i], numbers.get(one.messageId)));
+        }
+        return registered;
+    }
+
+    private Registration registration(CertificateRequest request, String documentId, Long number) {
+        if (number == null) {
             // Whoever has the number is committed by now; when that one failed in the meantime, it is tried once more.
             return taken(request)
                     .orElseThrow(() -> new DuplicateKeyException("document number taken and left in the same moment"));
         }
-        return new Registration(number.get(), id, documentRoot + "^" + id, orderKey(patient), List.of());
+        String patient = patientKey(request.patient());
+        return new Registration(number, documentId, documentRoot + "^" + documentId, orderKey(patient), List.of());
+    }
+
+    private static SqlArrayValue text(List<Asked> asked, Function<Asked, String> value) {
+        return new SqlArrayValue("text", (Object[]) asked.stream().map(value).toArray(String[]::new));
     }
 
     /** One of a thousand groups: enough to keep a person's messages in order, and says nothing of the person. */
@@ -222,14 +271,22 @@ public class CertificateRegister {
         columns.put("patient", patientKey(request.patient()));
         columns.put("family", request.patient().family());
         columns.put("given", request.patient().given());
-        columns.put(
-                "exemption",
-                request.exemption() == null ? null : request.exemption().code());
-        columns.put(
-                "diagnosis",
-                request.diagnosis() == null ? null : request.diagnosis().code());
-        columns.put("signer", request.signer() == null ? null : request.signer().fiscalCode());
+        columns.put("exemption", exemption(request));
+        columns.put("diagnosis", diagnosis(request));
+        columns.put("signer", signer(request));
         return columns;
+    }
+
+    private static String exemption(CertificateRequest request) {
+        return request.exemption() == null ? null : request.exemption().code();
+    }
+
+    private static String diagnosis(CertificateRequest request) {
+        return request.diagnosis() == null ? null : request.diagnosis().code();
+    }
+
+    private static String signer(CertificateRequest request) {
+        return request.signer() == null ? null : request.signer().fiscalCode();
     }
 
     /** The identifier a person is searched by: codice fiscale, else STP, ENI, TEAM card, regional id. */

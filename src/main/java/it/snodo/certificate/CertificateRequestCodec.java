@@ -46,6 +46,10 @@ public final class CertificateRequestCodec {
 
     /** The canonical XML, without declaration, as text. */
     public static String toXml(CertificateRequest request) {
+        String usual = CertificateRequestXml.of(request);
+        if (usual != null) {
+            return usual;
+        }
         try {
             return XML.writer().withRootName("certificateRequest").writeValueAsString(request);
         } catch (JsonProcessingException e) {

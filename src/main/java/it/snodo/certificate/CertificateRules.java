@@ -76,7 +76,11 @@ class CertificateRules implements CertificateChecks {
     /** Texts of several lines, where line ends and tabulators are welcome. */
     private static final Set<String> TEXTS = Set.of("question", "pathology", "conclusions");
 
+    private static final Set<String> GENDERS = Set.of("M", "F", "U");
+    private static final Set<String> ENCOUNTER_KINDS = Set.of("O", "I", "E");
+
     private static final Pattern LETTER = Pattern.compile("\\p{L}");
+    private static final Pattern SCHEME = Pattern.compile("^(tel|mailto):");
     private static final Pattern POSTAL_CODE = Pattern.compile("[0-9]{5}");
     private static final Pattern COMUNE = Pattern.compile("[0-9]{6}");
     private static final Pattern STATE = Pattern.compile("[0-9]{3}");
@@ -117,9 +121,11 @@ class CertificateRules implements CertificateChecks {
     @Override
     public List<Fault> check(CertificateRequest request) {
         Findings found = new Findings();
-        characters("", request, found);
         boolean annulment = request.action() == Action.ANNULMENT;
-        shape(request, annulment, found);
+        if (!FirstLook.isSound(request)) {
+            characters("", request, found);
+            shape(request, annulment, found);
+        }
         numbers(request, found);
         if (request.patient() != null) {
             patient(request, annulment, found);
@@ -276,7 +282,7 @@ class CertificateRules implements CertificateChecks {
             }
         } else {
             found.unless(
-                    Set.of("M", "F", "U").contains(patient.gender()),
+                    GENDERS.contains(patient.gender()),
                     CODE_UNKNOWN,
                     "patient.gender",
                     "Il valore " + quoted(patient.gender())
@@ -480,7 +486,7 @@ class CertificateRules implements CertificateChecks {
                     Telecom.uri(value).isPresent(),
                     FIELD_MALFORMED,
                     path,
-                    "Il valore " + quoted(value.replaceFirst("^(tel|mailto):", "")) + " per " + FieldNames.of(path)
+                    "Il valore " + quoted(SCHEME.matcher(value).replaceFirst("")) + " per " + FieldNames.of(path)
                             + " non è un numero di telefono né un indirizzo e-mail.");
         }
     }
@@ -492,7 +498,7 @@ class CertificateRules implements CertificateChecks {
         if (encounter != null) {
             if (encounter.kind() != null) {
                 found.unless(
-                        Set.of("O", "I", "E").contains(encounter.kind()),
+                        ENCOUNTER_KINDS.contains(encounter.kind()),
                         CODE_UNKNOWN,
                         "encounter.kind",
                         "Il tipo di episodio " + quoted(encounter.kind())

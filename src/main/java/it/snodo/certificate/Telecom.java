@@ -12,6 +12,8 @@ final class Telecom {
     private static final Pattern MAIL = Pattern.compile("[^\\s@<>\"]+@[^\\s@<>\"]+\\.[^\\s@<>\".]+");
     private static final Pattern PHONE = Pattern.compile("\\+?[0-9][0-9 ./()\\u00A0-]{2,30}");
 
+    private static final Pattern NOT_DIALLED = Pattern.compile("[^+0-9]");
+
     private Telecom() {}
 
     /** {@code tel:}, {@code mailto:} or the URI it already was; empty when it is none of these. */
@@ -27,7 +29,8 @@ final class Telecom {
             return switch (scheme) {
                 case "tel", "fax" ->
                     PHONE.matcher(rest).matches()
-                            ? Optional.of(scheme + ":" + rest.replaceAll("[^+0-9]", ""))
+                            ? Optional.of(
+                                    scheme + ":" + NOT_DIALLED.matcher(rest).replaceAll(""))
                             : Optional.empty();
                 case "mailto" -> MAIL.matcher(rest).matches() ? Optional.of(text) : Optional.empty();
                 default -> rest.contains(" ") ? Optional.empty() : Optional.of(text);
@@ -37,7 +40,7 @@ final class Telecom {
             return Optional.of("mailto:" + text);
         }
         if (PHONE.matcher(text).matches()) {
-            return Optional.of("tel:" + text.replaceAll("[^+0-9]", ""));
+            return Optional.of("tel:" + NOT_DIALLED.matcher(text).replaceAll(""));
         }
         return Optional.empty();
     }

@@ -3,23 +3,24 @@ package it.snodo.messages;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.certificate.CertificateRegister;
+import it.snodo.certificate.CertificateRegister.Asked;
 import it.snodo.certificate.CertificateRegister.Registration;
-import it.snodo.certificate.CertificateRequest;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
+import it.snodo.messages.MessageStore.Known;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -37,6 +38,8 @@ public class Journal {
     private final TransactionTemplate transaction;
     private final CertificateRegister certificates;
     private final ObjectMapper json;
+    private final MessageStore store;
+    private final GroupCommit<Arriving, Accepted> together;
 
     Journal(
             JdbcClient db,
@@ -47,34 +50,65 @@ public class Journal {
         this.transaction = new TransactionTemplate(transactions);
         this.certificates = certificates;
         this.json = json;
+        this.store = new MessageStore(db);
+        // Without a connection to the database nobody would get one alone either.
+        this.together = new GroupCommit<>(
+                this::accept, Arriving::fits, failure -> failure instanceof CannotCreateTransactionException);
     }
 
     /**
      * Stores the message and what it causes, then gives the acknowledgement. A message already known by sender and
      * control id gets its first acknowledgement again when the bytes are the same, and a refusal (205) when they differ.
+     * New certificates that come at the same time are committed together, each by its own rules.
      *
      * @throws org.springframework.dao.DataAccessException when nothing could be stored: the sender must not be told yes
      */
     public Accepted accept(Incoming message) {
-        byte[] hash = sha256(message.raw());
+        Arriving arriving = Arriving.of(message);
         try {
-            return acceptOnce(message, hash);
+            return arriving.mayShare()
+                    ? together.add(arriving)
+                    : accept(List.of(arriving)).get(0);
         } catch (DuplicateKeyException race) {
             // The same message, or another one with the same document number, came in at the same moment on another
             // connection: now it is there to be seen.
-            return acceptOnce(message, hash);
+            return accept(List.of(arriving)).get(0);
         }
     }
 
-    private Accepted acceptOnce(Incoming message, byte[] hash) {
+    /** In one transaction, in as few trips as one message needs. */
+    private List<Accepted> accept(List<Arriving> messages) {
         return transaction.execute(status -> {
-            Known known = known(message);
-            return known.isNew() ? first(known.id(), message, hash) : again(message, hash, known);
+            List<Known> known =
+                    store.known(messages.stream().map(Arriving::message).toList());
+            List<Asked> asked = new ArrayList<>();
+            for (int i = 0; i < messages.size(); i++) {
+                if (known.get(i).isNew() && messages.get(i).isCertificate()) {
+                    asked.add(new Asked(
+                            known.get(i).id(),
+                            messages.get(i).message().request(),
+                            messages.get(i).xml()));
+                }
+            }
+            Map<Long, Registration> certificate = asked.isEmpty() ? Map.of() : certificates.registerNew(asked);
+            Accepted[] accepted = new Accepted[messages.size()];
+            List<MessageStore.Row> rows = new ArrayList<>();
+            for (int i = 0; i < accepted.length; i++) {
+                Known one = known.get(i);
+                accepted[i] = one.isNew()
+                        ? first(one.id(), messages.get(i), certificate.get(one.id()), rows)
+                        : again(messages.get(i), one);
+            }
+            if (!rows.isEmpty()) {
+                store.insert(rows);
+            }
+            return List.of(accepted);
         });
     }
 
-    private Accepted again(Incoming message, byte[] hash, Known known) {
-        if (MessageDigest.isEqual(hash, known.sha256())) {
+    private Accepted again(Arriving arriving, Known known) {
+        Incoming message = arriving.message();
+        if (MessageDigest.isEqual(arriving.hash(), known.sha256())) {
             Outcome outcome =
                     new Outcome(known.id(), known.accepted(), known.certificateNumber(), known.documentId(), List.of());
             return new Accepted(outcome, known.answer(), true, null);
@@ -84,7 +118,7 @@ public class Journal {
                 "",
                 "Il messaggio «%s» del mittente «%s» è già stato ricevuto con un altro contenuto: usare un nuovo identificativo."
                         .formatted(message.controlId(), message.sender().replaceFirst("[|].*", "")));
-        step(known.id(), "duplicato con altro contenuto", "REFUSED", "impronta " + hex(hash));
+        step(known.id(), "duplicato con altro contenuto", "REFUSED", "impronta " + hex(arriving.hash()));
         LOG.warn(
                 "{} message {} was used again with other content by {}",
                 SnodoCode.DUPLICATE_OTHER_CONTENT.code(),
@@ -95,16 +129,20 @@ public class Journal {
         return new Accepted(outcome, message.answer().build(faulty, outcome), false, null);
     }
 
-    private Accepted first(long id, Incoming message, byte[] hash) {
-        Incoming checked = message;
-        Registration registration = null;
+    /**
+     * @param certificate what its request has made already; null when it has made nothing yet
+     * @param rows gets what is to be written of the message
+     */
+    private Accepted first(long id, Arriving arriving, Registration certificate, List<MessageStore.Row> rows) {
+        Incoming checked = arriving.message();
+        Registration registration = certificate;
         boolean existing = false;
         if (checked.faults().isEmpty()) {
-            registration = checked.ifNoneExist()
-                    ? certificates.existing(checked.request()).orElse(null)
-                    : null;
-            existing = registration != null;
-            if (!existing) {
+            if (checked.ifNoneExist()) {
+                registration = certificates.existing(checked.request()).orElse(null);
+                existing = registration != null;
+            }
+            if (registration == null) {
                 registration = certificates.register(id, checked.request());
             }
             checked = checked.withFaults(registration.faults());
@@ -114,85 +152,37 @@ public class Journal {
                 ? new Outcome(
                         id, true, registration.certificateNumber(), registration.documentId(), existing, List.of())
                 : new Outcome(id, false, null, null, checked.faults());
-        byte[] answer = message.answer().build(checked, outcome);
-        insert(id, checked, hash, outcome, answer, registration);
+        byte[] answer = checked.answer().build(checked, outcome);
+        rows.add(row(id, checked, arriving, outcome, answer, registration));
         if (existing) {
             step(id, "If-None-Exist", "OK", "il documento c'è già: nessun nuovo effetto");
         }
         return new Accepted(outcome, answer, false, accepted ? registration.orderKey() : null);
     }
 
-    /** Message and key in one statement: each trip to the database is paid by every message. */
-    private void insert(
-            long id, Incoming message, byte[] hash, Outcome outcome, byte[] answer, Registration registration) {
+    private MessageStore.Row row(
+            long id, Incoming message, Arriving arriving, Outcome outcome, byte[] answer, Registration registration) {
         boolean accepted = outcome.accepted();
-        String controlId = accepted || !isDerived(message.controlId()) ? blankToNull(message.controlId()) : null;
-        MapSqlParameterSource values = new MapSqlParameterSource()
-                .addValue("id", id)
-                .addValue("protocol", message.protocol())
-                .addValue("peer", message.peer())
-                .addValue("sender", sender(message))
-                .addValue("controlId", controlId)
-                .addValue("type", message.type() == null ? "" : message.type())
-                .addValue("sha256", hash)
-                .addValue("size", message.raw().length)
-                .addValue("raw", withoutPin(message))
-                .addValue("answer", answer)
-                .addValue("state", state(outcome).name())
-                .addValue("faults", accepted ? null : toJson(message.faults()))
-                .addValue("patient", patientId(message))
-                .addValue(
-                        "nre",
-                        message.request() == null ? null : message.request().nre())
-                .addValue("documentId", accepted ? registration.documentId() : null)
-                .addValue("fseIdentifier", accepted ? registration.fseIdentifier() : null)
-                .addValue("number", accepted ? registration.certificateNumber() : null)
-                .addValue("accepted", accepted);
-        db.sql(controlId == null ? WITHOUT_KEY : WITH_KEY).paramSource(values).update();
+        return new MessageStore.Row(
+                id,
+                message,
+                accepted || !isDerived(message.controlId()) ? MessageStore.blankToNull(message.controlId()) : null,
+                arriving.hash(),
+                arriving.kept(),
+                answer,
+                state(outcome),
+                accepted ? null : toJson(message.faults()),
+                patientId(message),
+                accepted ? registration.documentId() : null,
+                accepted ? registration.fseIdentifier() : null,
+                accepted ? registration.certificateNumber() : null);
     }
-
-    private static final String WITH_KEY = """
-            with stored as (
-              insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, state, faults,
-                patient_id, nre, document_id, fse_identifier, certificate_number)
-              values (:id, :protocol, :peer, :sender, :controlId, :type, :sha256, :size, :raw, :state,
-                cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
-              returning id, sender, control_id, sha256, certificate_number, document_id)
-            insert into message_key (message_id, sender, control_id, sha256, certificate_number, document_id, answer,
-              accepted)
-            select stored.*, cast(:answer as bytea), cast(:accepted as boolean) from stored
-            """;
-
-    private static final String WITHOUT_KEY = """
-            insert into message (id, protocol, peer, sender, type, sha256, size, raw, answer, state, faults,
-              patient_id, nre, document_id, fse_identifier, certificate_number)
-            values (:id, :protocol, :peer, :sender, :type, :sha256, :size, :raw, :answer, :state,
-              cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
-            """;
 
     private static MessageState state(Outcome outcome) {
         if (!outcome.accepted()) {
             return MessageState.REFUSED;
         }
         return outcome.existing() ? MessageState.DISCARDED : MessageState.ACCEPTED;
-    }
-
-    /**
-     * The bytes to keep. A citizen's PIN is kept with the certificate, that needs it once, and nowhere else; where the
-     * request was read whole and carries none, there is nothing to look for.
-     */
-    private static byte[] withoutPin(Incoming message) {
-        CertificateRequest request = message.request();
-        boolean none = request != null
-                && message.faults().isEmpty()
-                && (request.onlineCollection() == null
-                        || request.onlineCollection().pin() == null);
-        return none ? message.raw() : PinMask.masked(message.raw());
-    }
-
-    /** A sender that did not say who it is has the empty name, so that its repetitions are known all the same. */
-    private static String sender(Incoming message) {
-        return message.sender() == null ? "" : message.sender();
     }
 
     private static String patientId(Incoming message) {
@@ -215,37 +205,6 @@ public class Journal {
                 .update();
     }
 
-    /** What is known under this sender and control id, or else the id for a new message, in one trip. */
-    private Known known(Incoming message) {
-        return db.sql("""
-                        select coalesce(k.message_id, new_message_id(now())) id, k.message_id is null is_new,
-                               k.sha256, k.answer, k.accepted, k.certificate_number, k.document_id
-                        from (select cast(? as text) sender, cast(? as text) control_id) asked
-                        left join message_key k on k.control_id = asked.control_id and k.sender = asked.sender
-                        """)
-                .params(sender(message), blankToNull(message.controlId()))
-                .query(KNOWN)
-                .single();
-    }
-
-    record Known(
-            long id,
-            boolean isNew,
-            byte[] sha256,
-            byte[] answer,
-            boolean accepted,
-            Long certificateNumber,
-            String documentId) {}
-
-    private static final RowMapper<Known> KNOWN = (row, n) -> new Known(
-            row.getLong("id"),
-            row.getBoolean("is_new"),
-            row.getBytes("sha256"),
-            row.getBytes("answer"),
-            row.getBoolean("accepted"),
-            row.getObject("certificate_number", Long.class),
-            row.getString("document_id"));
-
     private String toJson(List<Fault> faults) {
         try {
             return json.writeValueAsString(faults.stream()
@@ -266,10 +225,6 @@ public class Journal {
      */
     private static boolean isDerived(String controlId) {
         return controlId != null && controlId.startsWith("sha256:");
-    }
-
-    private static String blankToNull(String text) {
-        return text == null || text.isBlank() ? null : text;
     }
 
     static byte[] sha256(byte[] bytes) {

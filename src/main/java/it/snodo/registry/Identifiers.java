@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 public final class Identifiers {
 
     private static final Pattern SPACES = Pattern.compile("[\\s\\u00A0]+");
+    private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cn}\\p{Co}\\p{Cs}]");
     private static final Set<String> NONE = Set.of("-1", "ND", "N.D.", "N/D", "NULL", "\"\"", "-");
 
     private Identifiers() {}
@@ -26,9 +27,11 @@ public final class Identifiers {
 
     /** Whether a cleaned value stands for "unknown". */
     static boolean isPlaceholder(String value) {
+        char first = value.charAt(0);
         return NONE.contains(value)
-                || value.length() >= 10 && value.chars().allMatch(c -> c == 'X')
-                || value.length() >= 10 && value.chars().allMatch(c -> c == '0');
+                || value.length() >= 10
+                        && (first == 'X' || first == '0')
+                        && value.chars().allMatch(c -> c == first);
     }
 
     static String required(String text, String what) {
@@ -42,6 +45,6 @@ public final class Identifiers {
     /** The value as it is shown to people: short, and without characters that could upset a terminal or a page. */
     public static String quoted(String value) {
         String shown = value.length() > 60 ? value.substring(0, 60) + "…" : value;
-        return "«" + shown.replaceAll("[\\p{Cc}\\p{Cn}\\p{Co}\\p{Cs}]", "?") + "»";
+        return "«" + UNSHOWN.matcher(shown).replaceAll("?") + "»";
     }
 }

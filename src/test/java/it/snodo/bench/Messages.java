@@ -3,7 +3,10 @@ package it.snodo.bench;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** Certificate requests as HL7 v2, each of another invented person; the same number always gives the same message. */
 final class Messages {
@@ -60,7 +63,7 @@ final class Messages {
                 + "PID|1||" + fiscalCode(random, birth, female) + "^^^MEF&2.16.840.1.113883.2.9.4.3.2&ISO^NNITA||"
                 + FAMILIES[random.nextInt(FAMILIES.length)] + "^" + GIVEN[random.nextInt(GIVEN.length)] + "||"
                 + birth.format(DAY) + "|" + (female ? "F" : "M") + "|||VIA NIZZA " + (1 + random.nextInt(300))
-                + "^^TORINO^TO^10126^100^H^^001272||^PRN^PH^^39^011^" + (1_000_000 + number)
+                + "^^TORINO^TO^10126^100^H^^001272||^PRN^PH^^39^011^" + (1_000_000 + number % 1_000_000)
                 + "||||||||||TORINO\r"
                 + "PV1|1|O|44946^^^010003&2.16.840.1.113883.2.9.4.1.2&ISO^^^^^Cardiologia" + "|".repeat(16) + "AMB"
                 + number + "|".repeat(25) + at + "\r"
@@ -82,6 +85,47 @@ final class Messages {
             sentence(text, random);
         }
         return (start + field + text + end).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Certificates without end for senders that must not spend their time on writing them: each has a number of its own;
+     * persons, cases and texts begin again after as many as were written beforehand.
+     */
+    static final class Series {
+
+        private static final int FIRST = 100_000_000;
+        private static final int DIGITS = 9;
+
+        private final byte[][] written;
+        private final int[][] places;
+        private final AtomicInteger next = new AtomicInteger();
+
+        /** @param different how many are written beforehand */
+        Series(String run, int different, int length) {
+            written = new byte[different][];
+            places = new int[different][];
+            for (int i = 0; i < different; i++) {
+                written[i] = certificate(run, FIRST + i, length);
+                places[i] = places(written[i], String.valueOf(FIRST + i).getBytes(StandardCharsets.US_ASCII));
+            }
+        }
+
+        byte[] next() {
+            int number = next.getAndIncrement();
+            byte[] message = written[number % written.length].clone();
+            for (int place : places[number % written.length]) {
+                for (int i = DIGITS - 1, rest = FIRST + number; i >= 0; i--, rest /= 10) {
+                    message[place + i] = (byte) ('0' + rest % 10);
+                }
+            }
+            return message;
+        }
+
+        private static int[] places(byte[] message, byte[] number) {
+            return IntStream.range(0, message.length - DIGITS)
+                    .filter(at -> Arrays.equals(message, at, at + DIGITS, number, 0, DIGITS))
+                    .toArray();
+        }
     }
 
     private static void sentence(StringBuilder text, Random random) {

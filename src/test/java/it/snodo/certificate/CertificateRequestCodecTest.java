@@ -11,9 +11,16 @@ import it.snodo.certificate.CertificateRequest.Patient;
 import it.snodo.certificate.CertificateRequest.Place;
 import it.snodo.certificate.CertificateRequest.Professional;
 import it.snodo.certificate.CertificateRequest.Sender;
+import java.lang.reflect.RecordComponent;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class CertificateRequestCodecTest {
@@ -79,5 +86,61 @@ class CertificateRequestCodecTest {
         assertThat(CertificateRequestCodec.fromXml(CertificateRequestCodec.toXml(sent))
                         .pathology())
                 .startsWith("Primo  paragrafo \ud83e\udec0.");
+    }
+
+    @Property(tries = 300)
+    void a_request_alone_is_written_as_inside_the_document_that_templates_are_given(@ForAll long seed)
+            throws ReflectiveOperationException {
+        CertificateRequest request = (CertificateRequest) any(CertificateRequest.class, new Random(seed));
+        String inside = CertificateRequestCodec.toXml(new CertificateDocument(null, request, null))
+                .replaceFirst("^<certificate><request", "<certificateRequest")
+                .replaceFirst("</request></certificate>$", "</certificateRequest>");
+        assertThat(CertificateRequestCodec.toXml(request)).isEqualTo(inside);
+    }
+
+    private static final String[] WORDS = {
+        "", "a", "ROSSI", "<b", "&amp;", "à è", "\n", "\"'", "]]", "\u00a0", "\u2028", "1", "X.Y", " ", "«–€", "\ufffd"
+    };
+    /** Characters that XML escapes here and not there, or cannot carry. */
+    private static final String[] RARE = {
+        ">", "]]>", "\r", "\t", "\u0007", "\ud800", "\ud83e\udec0", "\ufffe", "\u007f", "\u0080", "\u0085", "\u009f"
+    };
+
+    /** A record with anything in it; a field in four is absent. */
+    private static Object any(Class<?> type, Random random) throws ReflectiveOperationException {
+        if (type.isRecord()) {
+            RecordComponent[] components = type.getRecordComponents();
+            Object[] values = new Object[components.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = random.nextInt(4) == 0 ? null : any(components[i].getType(), random);
+            }
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            return type.getDeclaredConstructor(types).newInstance(values);
+        }
+        if (type == List.class) {
+            return List.of(any(String.class, random), any(String.class, random));
+        }
+        if (type.isEnum()) {
+            return type.getEnumConstants()[random.nextInt(type.getEnumConstants().length)];
+        }
+        if (type == Boolean.class) {
+            return random.nextBoolean();
+        }
+        if (type == LocalDate.class) {
+            return LocalDate.ofEpochDay(random.nextInt(40_000));
+        }
+        if (type == OffsetDateTime.class) {
+            return OffsetDateTime.of(
+                    LocalDateTime.ofEpochSecond(random.nextInt(), random.nextInt(3) * 1_000_000, ZoneOffset.UTC),
+                    ZoneOffset.ofHours(random.nextInt(4)));
+        }
+        assertThat(type).isEqualTo(String.class);
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            String[] words = random.nextInt(200) == 0 ? RARE : WORDS;
+            text.append(words[random.nextInt(words.length)]);
+        }
+        return text.toString();
     }
 }

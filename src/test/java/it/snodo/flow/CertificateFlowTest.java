@@ -23,14 +23,24 @@ import it.snodo.publication.fse.FseValidation;
 import it.snodo.signature.Signer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -80,6 +90,10 @@ class CertificateFlowTest {
     }
 
     private Accepted send(Action action, String number, String replaced) {
+        return journal.accept(message("M" + IDS.incrementAndGet(), action, number, replaced, "Perché?"));
+    }
+
+    private static Incoming message(String id, Action action, String number, String replaced, String question) {
         CertificateRequest base = PublicationStore.request(null, null, null);
         CertificateRequest request = new CertificateRequest(
                 action,
@@ -91,7 +105,7 @@ class CertificateFlowTest {
                 base.legalAuthenticator(),
                 base.encounter(),
                 base.visitTime(),
-                base.question(),
+                question,
                 base.exemption(),
                 base.diagnosis(),
                 base.pathology(),
@@ -104,18 +118,17 @@ class CertificateFlowTest {
                 base.nre(),
                 base.onlineCollection(),
                 base.ticket());
-        int id = IDS.incrementAndGet();
-        return journal.accept(new Incoming(
+        return new Incoming(
                 "REST",
                 "test",
                 "LIS",
-                "M" + id,
+                id,
                 "test",
-                ("message " + id).getBytes(StandardCharsets.UTF_8),
+                ("message " + id + question).getBytes(StandardCharsets.UTF_8),
                 request,
                 List.of(),
                 Map.of(),
-                (message, outcome) -> "answer".getBytes(StandardCharsets.UTF_8)));
+                (message, outcome) -> ("answer " + outcome.certificateNumber()).getBytes(StandardCharsets.UTF_8));
     }
 
     private long accepted(Action action, String number, String replaced) {
@@ -162,6 +175,62 @@ class CertificateFlowTest {
         }
 
         assertThat(accepted(Action.NEW, "G2", null)).isEqualTo(first + 1);
+    }
+
+    @Test
+    void messages_that_come_at_the_same_moment_are_each_taken_by_their_own_rules() throws Exception {
+        record Sent(Incoming message, Future<Accepted> outcome) {}
+        List<Sent> sent = new ArrayList<>();
+        ExecutorService senders = Executors.newFixedThreadPool(12);
+        try {
+            for (int i = 0; i < 30; i++) {
+                for (Incoming message : List.of(
+                        message("P" + i, Action.NEW, "P" + i, null, "Sì"),
+                        // the same again, the same id with another content, the same document under another id
+                        message("P" + i, Action.NEW, "P" + i, null, "Sì"),
+                        message("P" + i, Action.NEW, "P" + i, null, "No"),
+                        message("Q" + i, Action.NEW, "P" + i, null, "Sì"),
+                        // what the database cannot hold
+                        message("R" + i, Action.NEW, "R\0" + i, null, "Sì"))) {
+                    sent.add(new Sent(message, senders.submit(() -> journal.accept(message))));
+                }
+            }
+        } finally {
+            senders.shutdown();
+        }
+        Map<String, Set<String>> answers = new HashMap<>();
+        int refused = 0;
+        int failed = 0;
+        for (Sent each : sent) {
+            try {
+                Accepted outcome = each.outcome().get(60, TimeUnit.SECONDS);
+                refused += outcome.accepted() ? 0 : 1;
+                if (outcome.accepted()) {
+                    answers.computeIfAbsent(each.message().request().documentNumber(), key -> new HashSet<>())
+                            .add(new String(outcome.answer(), StandardCharsets.UTF_8));
+                }
+            } catch (ExecutionException e) {
+                assertThat(e).hasCauseInstanceOf(DataAccessException.class);
+                assertThat(each.message().controlId()).startsWith("R");
+                failed++;
+            }
+        }
+        assertThat(failed).isEqualTo(30);
+        // whichever was first; of the others one is its repetition, or both are not
+        assertThat(refused).isBetween(60, 90);
+        assertThat(answers).hasSize(30).allSatisfy((number, same) -> assertThat(same)
+                .as("every acceptance of %s says the same", number)
+                .hasSize(1));
+        assertThat(store.jdbc
+                        .sql("select count(*) || ' ' || count(distinct document_number) from certificate")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("30 30");
+        assertThat(store.jdbc
+                        .sql("select count(*) from message where state = 'ACCEPTED'")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(30);
     }
 
     @Test

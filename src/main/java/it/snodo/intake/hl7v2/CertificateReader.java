@@ -101,6 +101,12 @@ final class CertificateReader {
     /** Line ends, other controls and marks of direction: what would forge a line of a log or hide part of it. */
     private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\u2028\\u2029]");
 
+    private static final Pattern FACILITY_CODE = Pattern.compile("\\d{3}|\\d{6}|[0-2](\\.\\d+){3,}");
+    private static final Pattern PLACE_CODE = Pattern.compile("\\d{6}|[1-9]\\d{2}");
+    private static final Pattern FOREIGN_STATE = Pattern.compile("[2-9]\\d{2}");
+    private static final Pattern AZIENDA = Pattern.compile("\\d{6}");
+    private static final Pattern ICD_10 = Pattern.compile("I10.*|ICD-?10.*");
+
     private static final Set<String> LOINC_NAMES = Set.of("LN", "LOINC", "2.16.840.1.113883.6.1", "");
     private static final Set<String> LOCAL_NAMES = Set.of("99SNODO", "L", "");
     /** Results that are said to be withdrawn, wrong or not obtainable (HL7 table 0085). */
@@ -203,7 +209,7 @@ final class CertificateReader {
         Er7.Segment msh = message.segment("MSH");
         String facility = first(msh.get(4, 1), msh.get(4, 2));
         String code = msh.get(4, 2);
-        if (code == null && facility != null && facility.matches("\\d{3}|\\d{6}|[0-2](\\.\\d+){3,}")) {
+        if (code == null && facility != null && FACILITY_CODE.matcher(facility).matches()) {
             code = facility;
         }
         return new Sender(first(msh.get(3, 1), msh.get(3, 2)), facility, code);
@@ -325,7 +331,7 @@ final class CertificateReader {
     private Place birthplace(Er7.Segment pid) {
         String name = pid.get(23, 1);
         String code = pid.get(23, 2);
-        if (name != null && code == null && name.matches("\\d{6}|[1-9]\\d{2}")) {
+        if (name != null && code == null && PLACE_CODE.matcher(name).matches()) {
             code = name;
             name = null;
         }
@@ -339,7 +345,9 @@ final class CertificateReader {
             if (code == null) {
                 String state = pid.get(11, i, 6);
                 code = pid.get(11, i, 9);
-                if (code == null && state != null && state.matches("[2-9]\\d{2}")) {
+                if (code == null
+                        && state != null
+                        && FOREIGN_STATE.matcher(state).matches()) {
                     code = state;
                 }
                 if (code != null) {
@@ -458,7 +466,7 @@ final class CertificateReader {
                 pv1.get(19),
                 time(pv1, 44, "encounter.start"),
                 time(pv1, 45, "encounter.end"),
-                azienda != null && azienda.matches("\\d{6}") ? azienda : null,
+                azienda != null && AZIENDA.matcher(azienda).matches() ? azienda : null,
                 pv1.get(3, 1, 4, 1),
                 null,
                 pv1.get(3, 1),
@@ -594,7 +602,9 @@ final class CertificateReader {
         found(observation.path + ".code", at + "^1");
         found(observation.path + ".description", at + "^2");
         String system = upper(obx.get(5, 3));
-        if (observation == Observation.DIAGNOSIS && system != null && system.matches("I10.*|ICD-?10.*")) {
+        if (observation == Observation.DIAGNOSIS
+                && system != null
+                && ICD_10.matcher(system).matches()) {
             fault(
                     SnodoCode.CODE_UNKNOWN,
                     observation.path + ".code",

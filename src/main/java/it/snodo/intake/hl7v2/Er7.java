@@ -59,6 +59,9 @@ final class Er7 {
     /** More segments than any message has: without an end a frame of empty ones would fill the memory. */
     static final int MAX_SEGMENTS = 50_000;
 
+    /** A field is asked for many times and decoded once, unless it is a large one. */
+    private static final int MAX_KEPT = 4096;
+
     /** Repetitions that are looked at where one of them is chosen. */
     private static final int MAX_REPETITIONS = 100;
 
@@ -272,6 +275,7 @@ final class Er7 {
         private final int start;
         private final int end;
         private int[] cuts;
+        private String[] texts;
 
         Segment(String id, int occurrence, int start, int end) {
             this.id = id;
@@ -309,12 +313,20 @@ final class Er7 {
             }
             if (cuts == null) {
                 cuts = cut();
+                texts = new String[cuts.length];
             }
             if (index >= cuts.length) {
                 return "";
             }
+            if (texts[index] != null) {
+                return texts[index];
+            }
             int from = cuts[index - 1] + 1;
-            return new String(bytes, from, cuts[index] - from, charset);
+            String text = new String(bytes, from, cuts[index] - from, charset);
+            if (text.length() <= MAX_KEPT) {
+                texts[index] = text;
+            }
+            return text;
         }
 
         /** MSH-1 is the separator itself, so the first text after it is MSH-2; the same in FHS and BHS. */

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 record Hl7Charset(Charset read, Charset answer, boolean declared) {
 
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+    private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Z0-9]");
     private static final Pattern MARKS = Pattern.compile("\\p{M}+");
 
     /** Names seen in MSH-18, letters and digits only; HL7 table 0211 and what vendors write instead. */
@@ -97,7 +98,7 @@ record Hl7Charset(Charset read, Charset answer, boolean declared) {
         if (declared == null || declared.isBlank()) {
             return null;
         }
-        String key = declared.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "");
+        String key = NOT_IN_NAMES.matcher(declared.toUpperCase(Locale.ROOT)).replaceAll("");
         Charset known = NAMES.get(key);
         if (known != null) {
             return known;

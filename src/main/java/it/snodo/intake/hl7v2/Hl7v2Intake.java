@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -44,7 +45,8 @@ import org.springframework.transaction.TransactionException;
 public class Hl7v2Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hl7v2Intake.class);
-    private static final String ENVELOPE = "hl7v2Envelope";
+    private static final String FRAME = "hl7v2Frame";
+    private static final String INCOMING = "hl7v2Incoming";
     private static final String PROTOCOL = "MLLP";
     private static final Map<String, Action> MDM_EVENTS =
             Map.of("T02", Action.NEW, "T10", Action.REPLACEMENT, "T11", Action.ANNULMENT);
@@ -78,7 +80,7 @@ public class Hl7v2Intake {
                 netty == null ? null : netty.channel().attr(MllpDecoder.PROBLEM).get();
         Origin origin = netty == null ? Origin.named(null) : Origin.of(netty);
         Frame read = frame(frame == null ? new byte[0] : frame, origin, problem);
-        exchange.setProperty(ENVELOPE, read.envelope);
+        exchange.setProperty(FRAME, read);
         return read.messages;
     }
 
@@ -93,11 +95,26 @@ public class Hl7v2Intake {
     }
 
     /**
-     * Property {@code incoming}: a message that could not be taken; the exchange's caught exception says why. Result: its
+     * Body: a message, which stays. Fails when the store has failed for one before it in the same frame: taken now, it
+     * would stand before what its sender put it behind.
+     */
+    public Incoming inTurn(Exchange exchange) {
+        Incoming message = exchange.getMessage().getBody(Incoming.class);
+        exchange.setProperty(INCOMING, message);
+        if (exchange.getProperty(FRAME, Frame.class).stopped.get()) {
+            throw new SnodoException(
+                    SnodoCode.STORE_UNAVAILABLE,
+                    "Un messaggio precedente dello stesso blocco non è stato conservato: inviare di nuovo anche questo.");
+        }
+        return message;
+    }
+
+    /**
+     * The message of {@link #inTurn}, which could not be taken; the exchange's caught exception says why. Result: its
      * refusal, AE with a code that lets the sender try again.
      */
     public byte[] unavailable(Exchange exchange) {
-        Incoming message = exchange.getProperty("incoming", Incoming.class);
+        Incoming message = exchange.getProperty(INCOMING, Incoming.class);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.error(
                 "Message {} {} from {} was not taken: the sender is told to send it again",
@@ -106,6 +123,9 @@ public class Hl7v2Intake {
                 CertificateReader.shown(message.sender()),
                 failure);
         SnodoCode code = code(failure);
+        if (code == SnodoCode.STORE_UNAVAILABLE) {
+            exchange.getProperty(FRAME, Frame.class).stopped.set(true);
+        }
         if (code == SnodoCode.INTERNAL) {
             quarantine.put(message.raw(), message.peer(), failure);
         }
@@ -123,9 +143,9 @@ public class Hl7v2Intake {
         } else {
             answers.add(exchange.getMessage().getMandatoryBody(byte[].class));
         }
-        BatchEnvelope envelope = exchange.getProperty(ENVELOPE, BatchEnvelope.class);
-        if (envelope != null) {
-            return envelope.around(answers);
+        Frame frame = exchange.getProperty(FRAME, Frame.class);
+        if (frame != null && frame.envelope != null) {
+            return frame.envelope.around(answers);
         }
         if (answers.size() == 1) {
             return answers.get(0);
@@ -155,7 +175,13 @@ public class Hl7v2Intake {
 
     // --- frames ----------------------------------------------------------------------------------------------
 
-    private record Frame(List<Incoming> messages, BatchEnvelope envelope) {}
+    /** @param stopped set when one of the messages could not be stored: those behind it are not taken */
+    private record Frame(List<Incoming> messages, BatchEnvelope envelope, AtomicBoolean stopped) {
+
+        Frame(List<Incoming> messages, BatchEnvelope envelope) {
+            this(messages, envelope, new AtomicBoolean());
+        }
+    }
 
     private Frame frame(byte[] raw, Origin peer, MllpDecoder.Problem problem) {
         try {
@@ -501,6 +527,9 @@ public class Hl7v2Intake {
     }
 
     private static boolean separatorsAreGood(String declared, Er7.Separators separators) {
+        if (declared.equals("^~\\&") && separators.field() == '|') {
+            return true;
+        }
         if (declared.length() < 4) {
             return false;
         }

@@ -493,6 +493,32 @@ class MllpListenerTest {
     }
 
     @Test
+    void after_a_message_that_could_not_be_stored_the_rest_of_its_batch_is_to_be_sent_again_too() {
+        listener.onAccept(message -> {
+            if (message.controlId().equals("BS2")) {
+                throw new DataAccessResourceFailureException("down");
+            }
+        });
+        String batch = "BHS|^~\\&|CARTELLA|ASL|SNODO|REGIONE|20261112||||B78\r" + certificate("BS1")
+                + certificate("BS2") + certificate("BS3") + "BTS|3\r";
+        try (MllpClient peer = listener.connect()) {
+            assertThat(peer.exchange(batch).split("\r"))
+                    .filteredOn(line -> line.startsWith("MSA|") || line.startsWith("ERR|"))
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("MSA|AA|BS1"),
+                            line -> assertThat(line).startsWith("MSA|AE|BS2"),
+                            line -> assertThat(line).contains(SnodoCode.STORE_UNAVAILABLE.code()),
+                            line -> assertThat(line).startsWith("MSA|AE|BS3"),
+                            line -> assertThat(line).contains(SnodoCode.STORE_UNAVAILABLE.code()));
+            assertThat(listener.takenIds()).contains("BS1").doesNotContain("BS2", "BS3");
+            listener.onAccept(message -> {});
+            assertThat(peer.exchange(batch).split("\r"))
+                    .filteredOn(line -> line.startsWith("MSA|AA|"))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
     void a_batch_that_is_not_whole_is_refused_as_a_whole() {
         try (MllpClient peer = listener.connect()) {
             String answer =

@@ -1,0 +1,149 @@
+package it.snodo.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+
+    private final ExecutorService senders = Executors.newCachedThreadPool();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final List<List<String>> worked = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void stop() {
+        release.countDown();
+        senders.shutdown();
+    }
+
+    private GroupCommit<String, String> group(Function<String, String> work) {
+        return new GroupCommit<>(
+                items -> {
+                    worked.add(items);
+                    if (items.contains("slow")) {
+                        uninterruptibly(release);
+                    }
+                    return items.stream().map(work).toList();
+                },
+                (items, next) -> !items.contains(next),
+                failure -> failure.getMessage().equals("nobody"));
+    }
+
+    private static void uninterruptibly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private CompletableFuture<String> add(GroupCommit<String, String> group, String item) {
+        return CompletableFuture.supplyAsync(() -> group.add(item), senders);
+    }
+
+    /** Lets them all queue up behind a slow one. */
+    private List<CompletableFuture<String>> behindASlowOne(GroupCommit<String, String> group, String... items) {
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        all.add(add(group, "slow"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 1);
+        for (String item : items) {
+            all.add(add(group, item));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> group.waiting() == all.size() - 1);
+        }
+        release.countDown();
+        return all;
+    }
+
+    @Test
+    void a_lone_item_is_worked_on_at_once_by_its_own_thread() {
+        Thread[] worker = new Thread[1];
+        GroupCommit<String, String> group = group(item -> {
+            worker[0] = Thread.currentThread();
+            return item + "!";
+        });
+        assertThat(group.add("a")).isEqualTo("a!");
+        assertThat(group.add("b")).isEqualTo("b!");
+        assertThat(worker[0]).isEqualTo(Thread.currentThread());
+        assertThat(worked).containsExactly(List.of("a"), List.of("b"));
+    }
+
+    @Test
+    void those_who_come_meanwhile_are_worked_on_together_in_their_order() {
+        List<CompletableFuture<String>> all = behindASlowOne(group(item -> item + "!"), "a", "b", "c");
+        assertThat(all).extracting(CompletableFuture::join).containsExactly("slow!", "a!", "b!", "c!");
+        assertThat(worked).containsExactly(List.of("slow"), List.of("a", "b", "c"));
+    }
+
+    @Test
+    void what_does_not_fit_goes_with_a_later_group_and_overtakes_nobody_of_its_kind() {
+        List<CompletableFuture<String>> all = behindASlowOne(group(item -> item + "!"), "a", "a", "b", "a");
+        assertThat(all).extracting(CompletableFuture::join).containsExactly("slow!", "a!", "a!", "b!", "a!");
+        assertThat(worked).containsExactly(List.of("slow"), List.of("a", "b"), List.of("a"), List.of("a"));
+    }
+
+    @Test
+    void a_bad_item_spoils_no_other() {
+        List<CompletableFuture<String>> all = behindASlowOne(
+                group(item -> {
+                    if (item.equals("bad")) {
+                        throw new IllegalArgumentException("this one");
+                    }
+                    return item + "!";
+                }),
+                "a",
+                "bad",
+                "b");
+        assertThat(all.get(1).join()).isEqualTo("a!");
+        assertThat(all.get(3).join()).isEqualTo("b!");
+        assertThatThrownBy(all.get(2)::join)
+                .isInstanceOf(CompletionException.class)
+                .hasRootCauseMessage("this one");
+        assertThat(worked).contains(List.of("a", "bad", "b"), List.of("a"), List.of("bad"), List.of("b"));
+    }
+
+    @Test
+    void a_failure_that_each_would_meet_alone_is_everybody_s_at_once() {
+        List<CompletableFuture<String>> all = behindASlowOne(
+                group(item -> {
+                    if (item.equals("slow")) {
+                        return "slow!";
+                    }
+                    throw new IllegalStateException("nobody");
+                }),
+                "a",
+                "b");
+        for (CompletableFuture<String> each : all.subList(1, 3)) {
+            assertThatThrownBy(each::join).hasRootCauseMessage("nobody");
+        }
+        assertThat(worked).containsExactly(List.of("slow"), List.of("a", "b"));
+    }
+
+    @Test
+    void an_error_reaches_all_of_the_group_and_the_next_ones_are_worked_on() {
+        GroupCommit<String, String> group = group(item -> {
+            if (item.equals("bad")) {
+                throw new StackOverflowError();
+            }
+            return item + "!";
+        });
+        List<CompletableFuture<String>> all = behindASlowOne(group, "a", "bad");
+        for (CompletableFuture<String> each : all.subList(1, 3)) {
+            assertThatThrownBy(each::join).hasRootCauseInstanceOf(StackOverflowError.class);
+        }
+        assertThat(group.add("c")).isEqualTo("c!");
+    }
+}
