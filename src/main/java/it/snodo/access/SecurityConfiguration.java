@@ -65,6 +65,7 @@ class SecurityConfiguration {
                                 "/api/v1/publications/**",
                                 "/api/v1/dead-letters",
                                 "/api/v1/destinations",
+                                "/api/v1/configuration",
                                 "/api/v1/batches/**")
                         .hasAnyRole(OPS, ASSISTENZA)
                         .requestMatchers(

@@ -3,6 +3,7 @@ package it.snodo.certificate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.certificate.CertificateRequest.Patient;
+import it.snodo.config.ConfigurationRevision;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import java.security.SecureRandom;
@@ -30,15 +31,18 @@ public class CertificateRegister {
 
     private final JdbcClient db;
     private final ApplicationEventPublisher events;
+    private final ConfigurationRevision configuration;
     private final String documentRoot;
     private final SecureRandom random = new SecureRandom();
 
     CertificateRegister(
             JdbcClient db,
             ApplicationEventPublisher events,
+            ConfigurationRevision configuration,
             @Value("${snodo.document.root:2.16.840.1.113883.2.9.2.10.4.4}") String documentRoot) {
         this.db = db;
         this.events = events;
+        this.configuration = configuration;
         this.documentRoot = documentRoot;
     }
 
@@ -172,10 +176,10 @@ public class CertificateRegister {
         Optional<Long> number = db.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
                             set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
-                            exemption_code, diagnosis_code, signer, made_at)
+                            exemption_code, diagnosis_code, signer, made_at, config_revision)
                         select :message, :action, 'DA_FIRMARE', 'RECEIVED', :sender, :documentNumber, :documentId,
                             :setId, :version, :replaces, :request, :patient, :family, :given,
-                            :exemption, :diagnosis, :signer, :madeAt
+                            :exemption, :diagnosis, :signer, :madeAt, :configuration
                         where not exists (select 1 from certificate
                           where sender = :sender and document_number = :documentNumber and stage <> 'FAILED')
                         on conflict (sender, document_number) where stage <> 'FAILED' do nothing
@@ -191,6 +195,7 @@ public class CertificateRegister {
                 .param("replaces", earlier == null ? null : earlier.documentId())
                 .params(columns(request))
                 .param("madeAt", now)
+                .param("configuration", configuration.current())
                 .query(Long.class)
                 .optional();
         if (number.isEmpty()) {

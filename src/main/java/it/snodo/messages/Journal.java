@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRegister.Registration;
 import it.snodo.certificate.CertificateRequest;
+import it.snodo.config.ConfigurationRevision;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.Incoming;
@@ -37,16 +38,19 @@ public class Journal {
     private final TransactionTemplate transaction;
     private final CertificateRegister certificates;
     private final ObjectMapper json;
+    private final ConfigurationRevision configuration;
 
     Journal(
             JdbcClient db,
             PlatformTransactionManager transactions,
             CertificateRegister certificates,
-            ObjectMapper json) {
+            ObjectMapper json,
+            ConfigurationRevision configuration) {
         this.db = db;
         this.transaction = new TransactionTemplate(transactions);
         this.certificates = certificates;
         this.json = json;
+        this.configuration = configuration;
     }
 
     /**
@@ -147,16 +151,17 @@ public class Journal {
                 .addValue("documentId", accepted ? registration.documentId() : null)
                 .addValue("fseIdentifier", accepted ? registration.fseIdentifier() : null)
                 .addValue("number", accepted ? registration.certificateNumber() : null)
-                .addValue("accepted", accepted);
+                .addValue("accepted", accepted)
+                .addValue("configuration", configuration.current());
         db.sql(controlId == null ? WITHOUT_KEY : WITH_KEY).paramSource(values).update();
     }
 
     private static final String WITH_KEY = """
             with stored as (
               insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, state, faults,
-                patient_id, nre, document_id, fse_identifier, certificate_number)
+                patient_id, nre, document_id, fse_identifier, certificate_number, config_revision)
               values (:id, :protocol, :peer, :sender, :controlId, :type, :sha256, :size, :raw, :state,
-                cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
+                cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number, :configuration)
               returning id, sender, control_id, sha256, certificate_number, document_id)
             insert into message_key (message_id, sender, control_id, sha256, certificate_number, document_id, answer,
               accepted)
@@ -165,9 +170,9 @@ public class Journal {
 
     private static final String WITHOUT_KEY = """
             insert into message (id, protocol, peer, sender, type, sha256, size, raw, answer, state, faults,
-              patient_id, nre, document_id, fse_identifier, certificate_number)
+              patient_id, nre, document_id, fse_identifier, certificate_number, config_revision)
             values (:id, :protocol, :peer, :sender, :type, :sha256, :size, :raw, :answer, :state,
-              cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number)
+              cast(:faults as jsonb), :patient, :nre, :documentId, :fseIdentifier, :number, :configuration)
             """;
 
     private static MessageState state(Outcome outcome) {
@@ -201,10 +206,10 @@ public class Journal {
                 : CertificateRegister.patientKey(message.request().patient());
     }
 
-    /** Writes down that a step of the message's way was done, waits, or failed. */
+    /** Writes down that a step of the message's way was done, waits, or failed, and under which configuration. */
     public void step(long messageId, String name, String outcome, String detail) {
-        db.sql("insert into message_step (message_id, name, outcome, detail) values (?, ?, ?, ?)")
-                .params(messageId, name, outcome, detail)
+        db.sql("insert into message_step (message_id, name, outcome, detail, config_revision) values (?, ?, ?, ?, ?)")
+                .params(messageId, name, outcome, detail, configuration.current())
                 .update();
     }
 

@@ -258,7 +258,11 @@ class OpenApiDescription {
                     "POST /api/v1/destinations/{name}/pause",
                     "ops",
                     "Mette in pausa una destinazione con un motivo, fino a un'ora o finché non la si riprende"),
-            new Call("POST /api/v1/destinations/{name}/resume", "ops", "Riprende una destinazione"));
+            new Call("POST /api/v1/destinations/{name}/resume", "ops", "Riprende una destinazione"),
+            new Call(
+                    "GET /api/v1/configuration",
+                    "ops, assistenza",
+                    "Le revisioni di rotte, tabelle, modelli e schemi: quella in vigore e quelle passate, con i file cambiati"));
 
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("id", "Identificativo, come restituito nelle liste"),

@@ -1,0 +1,54 @@
+package it.snodo.flow;
+
+import static org.mockito.Mockito.mock;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import it.snodo.certificate.CertificateRegister;
+import it.snodo.config.ConfigurationRevision;
+import it.snodo.messages.Journal;
+import it.snodo.publication.Gates;
+import it.snodo.publication.Outbox;
+import it.snodo.publication.PublicationProperties;
+import it.snodo.publication.PublicationStore;
+import it.snodo.publication.fse.FseValidation;
+import it.snodo.signature.Signer;
+import java.time.Duration;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+
+/** The register, the journal and the outbox with their real beans on a real database; nothing makes documents. */
+final class FlowKit {
+
+    @EnableTransactionManagement
+    static class Transactions {}
+
+    private FlowKit() {}
+
+    static AnnotationConfigApplicationContext on(PublicationStore store, ConfigurationRevision revision) {
+        AnnotationConfigApplicationContext hub = new AnnotationConfigApplicationContext();
+        hub.registerBean(JdbcClient.class, () -> store.jdbc);
+        hub.registerBean(PlatformTransactionManager.class, () -> store.transactions);
+        hub.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
+        hub.registerBean(StepProperties.class, () -> new StepProperties(3, 4, Duration.ZERO, Duration.ofSeconds(1)));
+        hub.registerBean(PublicationProperties.class, PublicationStore::properties);
+        hub.registerBean(ObjectMapper.class, () -> new ObjectMapper());
+        hub.registerBean(ConfigurationRevision.class, () -> revision);
+        hub.registerBean(FseValidation.class, () -> mock(FseValidation.class));
+        hub.registerBean(Signer.class, () -> mock(Signer.class));
+        hub.register(
+                Transactions.class,
+                CertificateRegister.class,
+                Journal.class,
+                Certificates.class,
+                StoppedCertificates.class,
+                Gates.class,
+                Outbox.class,
+                CertificateSignatures.class);
+        hub.refresh();
+        return hub;
+    }
+}
