@@ -57,7 +57,8 @@ class SecurityConfiguration {
                                 "/api/v1/messages/*/raw/**",
                                 "/api/v1/messages/*/calls/*/**",
                                 "/api/v1/messages/*/content",
-                                "/api/v1/messages/*/content/**")
+                                "/api/v1/messages/*/content/**",
+                                "/api/v1/dead-letters/*/raw")
                         .hasRole(OPS)
                         .requestMatchers(
                                 HttpMethod.GET,
@@ -75,6 +76,8 @@ class SecurityConfiguration {
                                 "/api/v1/messages/*/replay",
                                 "/api/v1/messages/*/repair",
                                 "/api/v1/messages/*/discard",
+                                "/api/v1/dead-letters/*/replay",
+                                "/api/v1/dead-letters/*/discard",
                                 "/api/v1/destinations/*/pause",
                                 "/api/v1/destinations/*/resume",
                                 "/api/v1/batches")

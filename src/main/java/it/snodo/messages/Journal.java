@@ -251,7 +251,7 @@ public class Journal {
             row.getObject("certificate_number", Long.class),
             row.getString("document_id"));
 
-    private String toJson(List<Fault> faults) {
+    String toJson(List<Fault> faults) {
         try {
             return json.writeValueAsString(faults.stream()
                     .map(f -> Map.of(

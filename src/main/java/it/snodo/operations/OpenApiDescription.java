@@ -233,6 +233,12 @@ class OpenApiDescription {
                     "GET /api/v1/dead-letters",
                     "ops, assistenza",
                     "Ciò che aspetta una persona: causa, tentativi, ultima risposta, che cosa fare"),
+            new Call("GET /api/v1/dead-letters/{id}/raw", "ops", "I byte in quarantena, con il PIN annerito"),
+            new Call(
+                    "POST /api/v1/dead-letters/{id}/replay",
+                    "ops",
+                    "Fa entrare ciò che è in quarantena come se arrivasse ora; senza dryRun=false dice solo come andrebbe"),
+            new Call("POST /api/v1/dead-letters/{id}/discard", "ops", "Chiude ciò che è in quarantena con un motivo"),
             new Call(
                     "GET /api/v1/messages/{id}/content",
                     "ops",
@@ -288,7 +294,8 @@ class OpenApiDescription {
             Map.entry("limit", "Quanti elementi per pagina"),
             Map.entry("type", "Codice LOINC del tipo di documento, per esempio 11488-4"),
             Map.entry(
-                    "destination", "Destinazione: FSE o ROL; tra le lettere morte anche HUB, i passi dell'hub stesso"),
+                    "destination",
+                    "Destinazione: FSE o ROL; tra le lettere morte anche HUB, i passi dell'hub stesso, e INTAKE, la quarantena"),
             Map.entry("name", "Nome"),
             Map.entry("code", "Codice SNODO-nnnn"),
             Map.entry("since", "Da questo istante (ISO 8601)"),
