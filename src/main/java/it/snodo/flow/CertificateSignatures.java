@@ -16,11 +16,12 @@ import java.util.List;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import org.apache.camel.ExchangeProperty;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.event.TransactionPhase;
-import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** From a checked document to a signed one that is on its way out: the steps of {@code certificate-signature}. */
@@ -161,9 +162,20 @@ class CertificateSignatures implements PublicationListener {
     /**
      * A certificate annulled by its sender: what was published is taken back, what was not never goes out. Runs at the end
      * of the accepting transaction, when the annulment's own message is in the journal too.
+     *
+     * @throws IllegalStateException when there is no transaction
      */
-    @TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
+    @EventListener
     public void annulled(CertificateAnnulled annulment) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void beforeCommit(boolean readOnly) {
+                takeBack(annulment);
+            }
+        });
+    }
+
+    private void takeBack(CertificateAnnulled annulment) {
         long number = annulment.certificateNumber();
         String stage = certificates.row(number).map(CertificateWork.Row::stage).orElse("");
         db.sql("update document set state = 'ANNULLED', updated_at = now() where id = ?")

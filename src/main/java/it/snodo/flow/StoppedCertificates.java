@@ -8,17 +8,23 @@ import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a person does with certificates that do not go on by themselves. Every change is made under the row's lock. */
 @Component
 public class StoppedCertificates {
 
     private final JdbcClient db;
+    /** Joins the caller's and begins none: without one it throws. */
+    private final TransactionTemplate callersTransaction;
 
-    StoppedCertificates(JdbcClient db) {
+    StoppedCertificates(JdbcClient db, PlatformTransactionManager transactions) {
         this.db = db;
+        this.callersTransaction = new TransactionTemplate(
+                transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY));
     }
 
     /**
@@ -60,12 +66,11 @@ public class StoppedCertificates {
     }
 
     /** The same, and nobody else changes it until the transaction ends. */
-    @Transactional(propagation = Propagation.MANDATORY)
     public Optional<Standing> lock(long number) {
-        return db.sql(STANDING + "for no key update")
+        return callersTransaction.execute(status -> db.sql(STANDING + "for no key update")
                 .param(number)
                 .query(Standing.class)
-                .optional();
+                .optional());
     }
 
     /**
@@ -108,11 +113,16 @@ public class StoppedCertificates {
      *
      * @throws SnodoException NOT_NOW when there is an {@link #obstacle}
      */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void restart(long number) {
-        obstacle(number).ifPresent(words -> {
-            throw new SnodoException(SnodoCode.NOT_NOW, words);
+        callersTransaction.executeWithoutResult(status -> {
+            obstacle(number).ifPresent(words -> {
+                throw new SnodoException(SnodoCode.NOT_NOW, words);
+            });
+            begin(number);
         });
+    }
+
+    private void begin(long number) {
         try {
             db.sql("""
                             update certificate set stage = 'RECEIVED', state = 'DA_FIRMARE', step_opened = 0, step_failures = 0,
@@ -129,23 +139,22 @@ public class StoppedCertificates {
     }
 
     /** Puts another request in the place of a certificate's; its number, identity and document number stay. */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void replaceRequest(long number, CertificateRequest request) {
-        db.sql("""
+        callersTransaction.executeWithoutResult(status -> db.sql("""
                         update certificate set request = :request, patient_id = :patient, patient_family = :family,
                           patient_given = :given, exemption_code = :exemption, diagnosis_code = :diagnosis, signer = :signer
                         where number = :number""")
                 .params(CertificateRegister.columns(request))
                 .param("number", number)
-                .update();
+                .update());
     }
 
     /** The signed bytes are of a content that nobody has seen and nobody will: they are made again. */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void forgetSignature(String documentId) {
-        db.sql("""
+        callersTransaction.executeWithoutResult(
+                status -> db.sql("""
                         update document set signed_pdf = null, signed_sha256 = null, signed_at = null, signer = null,
-                          updated_at = now() where id = ?""").param(documentId).update();
+                          updated_at = now() where id = ?""").param(documentId).update());
     }
 
     /**
@@ -153,9 +162,8 @@ public class StoppedCertificates {
      *
      * @return false when it is at none of those stages any more
      */
-    @Transactional(propagation = Propagation.MANDATORY)
     public boolean discard(long number, String reason, String by) {
-        return db.sql("""
+        return callersTransaction.execute(status -> db.sql("""
                                 update certificate set stage = 'FAILED', failure_code = :code, failure = :reason, closed_at = now(),
                                   closed_by = :by, next_step_at = null, revision = revision + 1, updated_at = now()
                                 where number = :number and stage in ('RECEIVED', 'DOCUMENT', 'AWAITING_SIGNATURE', 'FAILED')""")
@@ -164,14 +172,14 @@ public class StoppedCertificates {
                         .param("by", by)
                         .param("number", number)
                         .update()
-                == 1;
+                == 1);
     }
 
     /** Another operator who has read it before has to read it again. */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void touch(long number) {
-        db.sql("update certificate set revision = revision + 1 where number = ?")
-                .param(number)
-                .update();
+        callersTransaction.executeWithoutResult(
+                status -> db.sql("update certificate set revision = revision + 1 where number = ?")
+                        .param(number)
+                        .update());
     }
 }

@@ -21,7 +21,7 @@ class MessageSearch {
 
     static final String COLUMNS = """
             select id, received_at, protocol, peer, sender, type, control_id, state, document_id, fse_identifier,
-                   certificate_number, booking_code, nre, patient_id, faults, size, config_revision
+                   certificate_number, booking_code, nre, patient_id, faults, size, sha256, config_revision
             from message
             """;
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.springframework.format.annotation.DateTimeFormat;
@@ -55,6 +56,8 @@ class MessagesController {
     /**
      * One message in a list.
      *
+     * @param size bytes as they came; of what was refused for its size, as far as it is known
+     * @param sha256 of the bytes as they came, hexadecimal
      * @param configurationRevision what the editable folders held when it was accepted or refused
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -74,6 +77,7 @@ class MessagesController {
             String nre,
             JsonNode faults,
             int size,
+            String sha256,
             String configurationRevision,
             List<Step> steps) {
 
@@ -94,6 +98,7 @@ class MessagesController {
                     nre,
                     faults,
                     size,
+                    sha256,
                     configurationRevision,
                     all);
         }
@@ -246,6 +251,7 @@ class MessagesController {
                     row.getString("nre"),
                     faults == null ? null : json.readTree(faults),
                     row.getInt("size"),
+                    HexFormat.of().formatHex(row.getBytes("sha256")),
                     row.getString("config_revision"),
                     null);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What may change about a document without a new version: whether the person lets it be seen, and the ticket. The hub's
@@ -23,11 +24,14 @@ public class DocumentMetadata {
     private final JdbcClient jdbc;
     private final Outbox outbox;
     private final PublicationSubjects subjects;
+    private final TransactionTemplate transaction;
 
-    DocumentMetadata(JdbcClient jdbc, Outbox outbox, PublicationSubjects subjects) {
+    DocumentMetadata(
+            JdbcClient jdbc, Outbox outbox, PublicationSubjects subjects, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.outbox = outbox;
         this.subjects = subjects;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
@@ -40,9 +44,12 @@ public class DocumentMetadata {
      * @param change object with {@code obscured} (boolean, or null to take the decision back) and {@code ticket}
      * @throws SnodoException NOT_FOUND, REQUEST_INVALID, or DOCUMENT_NOT_CURRENT when the document has been withdrawn
      */
-    @Transactional
     public Changed change(String documentId, JsonNode change) {
         check(change);
+        return transaction.execute(status -> write(documentId, change));
+    }
+
+    private Changed write(String documentId, JsonNode change) {
         jdbc.sql("select id from document where id = :id for update")
                 .param("id", documentId)
                 .query(String.class)

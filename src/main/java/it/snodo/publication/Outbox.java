@@ -19,8 +19,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -37,6 +37,9 @@ public class Outbox {
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
+    /** Joins the caller's and begins none: without one it throws. */
+    private final TransactionTemplate callersTransaction;
+
     private final Standings standings;
     private final PublicationProperties properties;
     private final Gates gates;
@@ -65,6 +68,8 @@ public class Outbox {
             Clock clock) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
+        this.callersTransaction = new TransactionTemplate(
+                transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY));
         this.standings = new Standings(jdbc, listener);
         this.properties = properties;
         this.gates = gates;
@@ -81,16 +86,17 @@ public class Outbox {
      * @param certificateNumber the certificate that is published once all of them are delivered
      * @throws org.springframework.transaction.IllegalTransactionStateException when there is no transaction
      */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void enqueue(String documentId, long certificateNumber, List<DeliveryAction> actions) {
-        for (DeliveryAction action : actions) {
-            enqueue(documentId, certificateNumber, action, null);
-        }
+        callersTransaction.executeWithoutResult(
+                status -> actions.forEach(action -> insert(documentId, certificateNumber, action, null)));
     }
 
     /** Adds one delivery with what it needs beyond the document, as JSON; inside the caller's transaction. */
-    @Transactional(propagation = Propagation.MANDATORY)
     public void enqueue(String documentId, long certificateNumber, DeliveryAction action, String payload) {
+        callersTransaction.executeWithoutResult(status -> insert(documentId, certificateNumber, action, payload));
+    }
+
+    private void insert(String documentId, long certificateNumber, DeliveryAction action, String payload) {
         byte[] trace = new byte[16];
         ThreadLocalRandom.current().nextBytes(trace);
         jdbc.sql("""

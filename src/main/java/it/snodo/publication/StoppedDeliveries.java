@@ -5,7 +5,8 @@ import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a person does with deliveries that do not go on by themselves. */
 @Component
@@ -13,9 +14,12 @@ public class StoppedDeliveries {
 
     private final JdbcClient jdbc;
     private final Standings standings;
+    private final TransactionTemplate transaction;
 
-    StoppedDeliveries(JdbcClient jdbc, ObjectProvider<PublicationListener> listener) {
+    StoppedDeliveries(
+            JdbcClient jdbc, PlatformTransactionManager transactions, ObjectProvider<PublicationListener> listener) {
         this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
         this.standings = new Standings(jdbc, listener);
     }
 
@@ -55,43 +59,45 @@ public class StoppedDeliveries {
      * @return false when it is none, or when the document has been withdrawn or replaced at that destination since: trying
      *     again would bring back what must not be seen
      */
-    @Transactional
     public boolean retry(long id) {
-        int tried = jdbc.sql("""
+        return transaction.execute(status -> {
+            int tried = jdbc.sql("""
                         update delivery d set state = 'WAITING', next_try_at = now(), attempts = 0, interrupted = 0, since = now(),
                           closed_at = null, closed_by = null, updated_at = now()
                         where id = :id and state in ('FAILED', 'STOPPED') and not obsolete and not\s""" + OVERTAKEN).param("id", id).update();
-        return tried == 1 || jdbc.sql("""
+            return tried == 1 || jdbc.sql("""
                                 update delivery set next_try_at = now(), updated_at = now()
                                 where id = :id and state = 'DELIVERED' and workflow_id is not null""").param("id", id).update() == 1;
+        });
     }
 
     /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
-    @Transactional
     public boolean close(long id, String reason, String by) {
-        Long certificate = jdbc.sql("select certificate_number from delivery where id = :id")
-                .param("id", id)
-                .query(Long.class)
-                .optional()
-                .orElse(null);
-        if (certificate == null) {
-            return false;
-        }
-        standings.lock(certificate);
-        boolean closed = jdbc.sql("""
+        return transaction.execute(status -> {
+            Long certificate = jdbc.sql("select certificate_number from delivery where id = :id")
+                    .param("id", id)
+                    .query(Long.class)
+                    .optional()
+                    .orElse(null);
+            if (certificate == null) {
+                return false;
+            }
+            standings.lock(certificate);
+            boolean closed = jdbc.sql("""
                                 update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01', closed_at = now(),
                                   closed_by = :by, last_code = :code, last_words = :reason, advice = null, updated_at = now()
                                 where id = :id and state in ('FAILED', 'STOPPED', 'WAITING') and closed_at is null""")
-                        .param("by", by)
-                        .param("code", SnodoCode.DESTINATION_STOP.code())
-                        .param("reason", reason)
-                        .param("id", id)
-                        .update()
-                == 1;
-        if (closed) {
-            standings.tell(certificate);
-        }
-        return closed;
+                            .param("by", by)
+                            .param("code", SnodoCode.DESTINATION_STOP.code())
+                            .param("reason", reason)
+                            .param("id", id)
+                            .update()
+                    == 1;
+            if (closed) {
+                standings.tell(certificate);
+            }
+            return closed;
+        });
     }
 
     /**
@@ -108,11 +114,11 @@ public class StoppedDeliveries {
     }
 
     /** The bytes that these were to carry are made again: they count no more. */
-    @Transactional
     public void makeObsolete(long certificateNumber, String by) {
-        jdbc.sql("""
+        transaction.executeWithoutResult(status ->
+                jdbc.sql("""
                         update delivery set state = 'STOPPED', obsolete = true, closed_at = now(), closed_by = :by,
                           next_try_at = timestamptz '9999-01-01', updated_at = now()
-                        where certificate_number = :number and state in ('WAITING', 'FAILED', 'STOPPED')""").param("by", by).param("number", certificateNumber).update();
+                        where certificate_number = :number and state in ('WAITING', 'FAILED', 'STOPPED')""").param("by", by).param("number", certificateNumber).update());
     }
 }

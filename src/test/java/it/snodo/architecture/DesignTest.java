@@ -67,4 +67,18 @@ class DesignTest {
 
     @ArchTest
     static final ArchRule one_logging_only = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+    @ArchTest
+    static final ArchRule nothing_needs_a_proxy = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.springframework.transaction.annotation..",
+                    "org.springframework.transaction.event..",
+                    "org.springframework.scheduling.annotation..",
+                    "org.springframework.cache..",
+                    "org.aspectj..")
+            .because("application.yaml turns transactional and other proxies off, which cost every start half a second:"
+                    + " such an annotation would be without effect and nobody would be told. Write the transaction out"
+                    + " with a TransactionTemplate (PROPAGATION_MANDATORY where the caller must have one)");
 }

@@ -1,10 +1,13 @@
 package it.snodo.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import it.snodo.certificate.CertificateAnnulled;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
 import it.snodo.messages.Journal;
@@ -15,10 +18,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.UnexpectedRollbackException;
 
 /** What the register promises whatever happens in whatever order: on a real database, with the real beans. */
 class CertificateFlowTest {
@@ -210,6 +217,69 @@ class CertificateFlowTest {
     }
 
     @Test
+    void an_annulment_that_cannot_be_carried_out_whole_is_not_accepted_at_all() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "SIGNED");
+        store.jdbc
+                .sql("alter table delivery add constraint test_no_room check (action <> 'ANNULLAMENTO') not valid")
+                .update();
+        try {
+            assertThatThrownBy(() -> send(Action.ANNULMENT, null, "D1"))
+                    .isInstanceOf(DataIntegrityViolationException.class);
+        } finally {
+            store.jdbc.sql("alter table delivery drop constraint test_no_room").update();
+        }
+        assertThat(column("state", number)).isNotEqualTo("ANNULLATO");
+        assertThat(deliveries()).isEmpty();
+        assertThat(messages(number)).hasSize(1);
+    }
+
+    @Test
+    void an_annulment_that_belongs_to_no_accepted_message_is_refused() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "SIGNED");
+        CertificateAnnulled annulment = new CertificateAnnulled(number, column("document_id", number), 1);
+        assertThatThrownBy(() -> hub.publishEvent(annulment)).isInstanceOf(IllegalStateException.class);
+        assertThat(deliveries()).isEmpty();
+    }
+
+    @Test
+    void what_a_person_changes_is_changed_only_inside_a_transaction() {
+        long number = accepted(Action.NEW, "D1", null);
+        StoppedCertificates stopped = hub.getBean(StoppedCertificates.class);
+        List<ThrowingCallable> changes = List.of(
+                () -> stopped.lock(number),
+                () -> stopped.restart(number),
+                () -> stopped.replaceRequest(number, PublicationStore.request(true, null, null)),
+                () -> stopped.forgetSignature(column("document_id", number)),
+                () -> stopped.discard(number, "perché", "ops"),
+                () -> stopped.touch(number));
+        String before = column("certificate.*", number);
+        assertThat(changes)
+                .allSatisfy(change -> assertThatThrownBy(change).isInstanceOf(IllegalTransactionStateException.class));
+        assertThat(column("certificate.*", number)).isEqualTo(before);
+    }
+
+    @Test
+    void a_change_that_fails_takes_back_all_that_its_caller_did_in_the_same_transaction() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "FAILED");
+        accepted(Action.NEW, "D1", null);
+        StoppedCertificates stopped = hub.getBean(StoppedCertificates.class);
+        assertThatThrownBy(() -> store.transaction.executeWithoutResult(status -> {
+                    stopped.touch(number);
+                    try {
+                        stopped.restart(number);
+                    } catch (SnodoException e) {
+                        assertThat(e.code()).isEqualTo(SnodoCode.NOT_NOW);
+                    }
+                }))
+                .as("a failure within cannot be committed by whoever swallows it")
+                .isInstanceOf(UnexpectedRollbackException.class);
+        assertThat(column("revision", number)).isEqualTo("0");
+    }
+
+    @Test
     void one_that_failed_here_can_be_annulled_by_its_sender() {
         long number = accepted(Action.NEW, "D1", null);
         stage(number, "FAILED");
@@ -360,7 +430,7 @@ class CertificateFlowTest {
 
     @Test
     void every_stage_of_a_certificate_has_a_way_out() {
-        StoppedCertificates people = new StoppedCertificates(store.jdbc);
+        StoppedCertificates people = hub.getBean(StoppedCertificates.class);
         for (String stage : List.of("RECEIVED", "DOCUMENT")) {
             long number = accepted(Action.NEW, "CLOCK-" + stage, null);
             stage(number, stage);
@@ -390,7 +460,7 @@ class CertificateFlowTest {
 
     @Test
     void a_failed_replacement_is_not_restarted_beside_another_or_when_its_document_was_annulled() {
-        StoppedCertificates people = new StoppedCertificates(store.jdbc);
+        StoppedCertificates people = hub.getBean(StoppedCertificates.class);
         long first = accepted(Action.NEW, "D1", null);
         stage(first, "PUBLISHED");
         long failed = accepted(Action.REPLACEMENT, "D2", "D1");
@@ -407,7 +477,7 @@ class CertificateFlowTest {
 
     @Test
     void one_whose_number_another_has_taken_is_not_restarted_beside_it() {
-        StoppedCertificates people = new StoppedCertificates(store.jdbc);
+        StoppedCertificates people = hub.getBean(StoppedCertificates.class);
         long first = accepted(Action.NEW, "D1", null);
         stage(first, "FAILED");
         accepted(Action.NEW, "D1", null);

@@ -18,13 +18,9 @@ import java.time.Duration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 
 /** The register, the journal and the outbox with their real beans on a real database; nothing makes documents. */
 final class FlowKit {
-
-    @EnableTransactionManagement
-    static class Transactions {}
 
     private FlowKit() {}
 
@@ -40,7 +36,6 @@ final class FlowKit {
         hub.registerBean(FseValidation.class, () -> mock(FseValidation.class));
         hub.registerBean(Signer.class, () -> mock(Signer.class));
         hub.register(
-                Transactions.class,
                 CertificateRegister.class,
                 Journal.class,
                 Certificates.class,

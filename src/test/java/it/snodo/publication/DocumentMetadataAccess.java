@@ -8,7 +8,7 @@ public final class DocumentMetadataAccess {
     private DocumentMetadataAccess() {}
 
     public static DocumentMetadata.Changed change(PublicationStore store, Outbox outbox, String id, JsonNode change) {
-        DocumentMetadata metadata = new DocumentMetadata(store.jdbc, outbox, store.subjects());
-        return store.transaction.execute(status -> metadata.change(id, change));
+        DocumentMetadata metadata = new DocumentMetadata(store.jdbc, outbox, store.subjects(), store.transactions);
+        return metadata.change(id, change);
     }
 }

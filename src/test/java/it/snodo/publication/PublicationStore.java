@@ -92,7 +92,7 @@ public final class PublicationStore {
 
     /** What a person does, upon the last outbox. */
     public StoppedDeliveries stopped() {
-        return new StoppedDeliveries(jdbc, listeners);
+        return new StoppedDeliveries(jdbc, transactions, listeners);
     }
 
     public static PublicationProperties properties() {

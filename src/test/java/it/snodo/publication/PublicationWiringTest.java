@@ -38,7 +38,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The parts as Spring puts them together, with nothing configured. */
@@ -47,7 +46,6 @@ class PublicationWiringTest {
     private static PublicationStore store;
 
     @Configuration
-    @EnableTransactionManagement
     @EnableConfigurationProperties({PublicationProperties.class, FseProperties.class, RolProperties.class})
     @ComponentScan(
             basePackages = "it.snodo.publication",
@@ -178,12 +176,13 @@ class PublicationWiringTest {
         when(documents.find(new Caller("m", Set.of("specialista"), "BNCLRA70A41L219Q"), "A"))
                 .thenReturn(Optional.empty());
         DocumentMetadataController controller = new DocumentMetadataController(
-                new DocumentMetadata(store.jdbc, store.outbox(), store.subjects()), documents, callers);
+                new DocumentMetadata(store.jdbc, store.outbox(), store.subjects(), store.transactions),
+                documents,
+                callers);
         var visible = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
                 .objectNode()
                 .put("obscured", false);
-        assertThatThrownBy(() -> store.transaction.execute(status -> controller.change("A", visible)))
-                .isInstanceOf(SnodoException.class);
+        assertThatThrownBy(() -> controller.change("A", visible)).isInstanceOf(SnodoException.class);
     }
 
     @Test
