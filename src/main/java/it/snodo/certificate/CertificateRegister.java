@@ -32,6 +32,7 @@ public class CertificateRegister {
     private final JdbcClient db;
     private final ApplicationEventPublisher events;
     private final ConfigurationRevision configuration;
+    private final PinSeal pins;
     private final String documentRoot;
     private final SecureRandom random = new SecureRandom();
 
@@ -39,10 +40,12 @@ public class CertificateRegister {
             JdbcClient db,
             ApplicationEventPublisher events,
             ConfigurationRevision configuration,
+            PinSeal pins,
             @Value("${snodo.document.root:2.16.840.1.113883.2.9.2.10.4.4}") String documentRoot) {
         this.db = db;
         this.events = events;
         this.configuration = configuration;
+        this.pins = pins;
         this.documentRoot = documentRoot;
     }
 
@@ -78,16 +81,16 @@ public class CertificateRegister {
      * empty when the document's number is free, or taken by another content.
      */
     public Optional<Registration> existing(CertificateRequest request) {
-        return db.sql("select number, document_id from certificate"
-                        + " where sender = ? and document_number = ? and stage <> 'FAILED' and request = ?")
-                .params(request.sender().key(), request.documentNumber(), CertificateRequestCodec.toXml(request))
-                .query((row, n) -> new Registration(
-                        row.getLong("number"),
-                        row.getString("document_id"),
-                        documentRoot + "^" + row.getString("document_id"),
-                        null,
-                        List.of()))
-                .optional();
+        record Found(long number, String documentId, String request) {}
+        return db.sql("select number, document_id, request from certificate"
+                        + " where sender = ? and document_number = ? and stage <> 'FAILED'")
+                .params(request.sender().key(), request.documentNumber())
+                .query(Found.class)
+                .optional()
+                .filter(found -> CertificateRequestCodec.toXml(request)
+                        .equals(CertificateRequestCodec.toXml(pins.opened(stored(found.number(), found.request())))))
+                .map(found -> new Registration(
+                        found.number(), found.documentId(), documentRoot + "^" + found.documentId(), null, List.of()));
     }
 
     private Optional<Registration> taken(CertificateRequest request) {
@@ -139,7 +142,8 @@ public class CertificateRegister {
                             .formatted(request.replacedDocumentNumber(), replaced ? "sostituito" : "annullato"));
         }
         String person = request.patient() == null ? null : SamePerson.path(request.patient());
-        if (person != null && !SamePerson.are(patient(earlier), request.patient())) {
+        if (person != null
+                && !SamePerson.are(stored(earlier.number(), earlier.request()).patient(), request.patient())) {
             return Registration.refused(
                     SnodoCode.OTHER_PERSON,
                     person,
@@ -159,11 +163,11 @@ public class CertificateRegister {
                 earlier.number(), earlier.documentId(), documentRoot + "^" + earlier.documentId(), null, List.of());
     }
 
-    private static Patient patient(Earlier earlier) {
+    private static CertificateRequest stored(long number, String xml) {
         try {
-            return CertificateRequestCodec.fromXml(earlier.request()).patient();
+            return CertificateRequestCodec.fromXml(xml);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("certificate " + earlier.number() + " holds no readable request", e);
+            throw new IllegalStateException("certificate " + number + " holds no readable request", e);
         }
     }
 
@@ -193,7 +197,7 @@ public class CertificateRegister {
                 .param("setId", earlier == null ? id : earlier.setId())
                 .param("version", earlier == null ? 1 : earlier.version() + 1)
                 .param("replaces", earlier == null ? null : earlier.documentId())
-                .params(columns(request))
+                .params(columns(pins.sealed(request)))
                 .param("madeAt", now)
                 .param("configuration", configuration.current())
                 .query(Long.class)
@@ -220,7 +224,11 @@ public class CertificateRegister {
         return id.toString();
     }
 
-    /** The request and what a certificate is searched by, by the names of the parameters that write them. */
+    /**
+     * The request and what a certificate is searched by, by the names of the parameters that write them.
+     *
+     * @param request with its PIN sealed
+     */
     public static Map<String, Object> columns(CertificateRequest request) {
         Map<String, Object> columns = new HashMap<>();
         columns.put("request", CertificateRequestCodec.toXml(request));

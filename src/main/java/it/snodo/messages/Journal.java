@@ -213,6 +213,25 @@ public class Journal {
                 .update();
     }
 
+    /** The message is searched by the corrected request now; what it came with finds it too. */
+    public void correct(long messageId, CertificateRequest request) {
+        String patient = CertificateRegister.patientKey(request.patient());
+        db.sql("""
+                        with former as (select id, patient_id, nre from message where id = :id)
+                        insert into message_former_key (kind, value, message_id)
+                        select 'patient', patient_id, id from former where patient_id <> :patient
+                        union all
+                        select 'nre', nre, id from former where nre is distinct from cast(:nre as text) and nre is not null
+                        on conflict do nothing""")
+                .param("id", messageId)
+                .param("patient", patient)
+                .param("nre", request.nre())
+                .update();
+        db.sql("update message set patient_id = ?, nre = ? where id = ?")
+                .params(patient, request.nre(), messageId)
+                .update();
+    }
+
     /** Moves the message on, unless a person has closed it. */
     public void state(long messageId, MessageState state) {
         db.sql("update message set state = ?, updated_at = now() where id = ? and state <> 'DISCARDED'")

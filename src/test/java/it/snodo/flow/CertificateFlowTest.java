@@ -505,4 +505,22 @@ class CertificateFlowTest {
                         .single())
                 .isEqualTo("r2");
     }
+
+    @Test
+    void a_pin_lies_sealed_in_the_store_also_after_a_correction_and_opens_with_its_key_alone() throws Exception {
+        long number = accepted(Action.NEW, "D1", null);
+        assertThat(column("request", number)).contains("<pin>").doesNotContain("48151");
+        CertificateRequest stored = it.snodo.certificate.CertificateRequestCodec.fromXml(column("request", number));
+        it.snodo.certificate.PinSeal seal = hub.getBean(it.snodo.certificate.PinSeal.class);
+        assertThat(seal.opened(stored).onlineCollection().pin()).isEqualTo("48151");
+        store.transaction.executeWithoutResult(status -> hub.getBean(StoppedCertificates.class)
+                .replaceRequest(number, PublicationStore.request(null, null, null)));
+        assertThat(column("request", number)).contains("<pin>").doesNotContain("48151");
+        assertThatThrownBy(() -> new it.snodo.certificate.PinSeal("un'altra chiave lunga", java.nio.file.Path.of("x"))
+                        .opened(stored))
+                .isInstanceOfSatisfying(
+                        SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.PIN_UNREADABLE));
+        // as stored before there was a key
+        assertThat(seal.open("48151")).isEqualTo("48151");
+    }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import it.snodo.certificate.CertificateRegister;
+import it.snodo.certificate.PinSeal;
 import it.snodo.config.ConfigurationRevision;
 import it.snodo.messages.Journal;
 import it.snodo.publication.Gates;
@@ -14,6 +15,7 @@ import it.snodo.publication.PublicationProperties;
 import it.snodo.publication.PublicationStore;
 import it.snodo.publication.fse.FseValidation;
 import it.snodo.signature.Signer;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +35,7 @@ final class FlowKit {
         hub.registerBean(PublicationProperties.class, PublicationStore::properties);
         hub.registerBean(ObjectMapper.class, () -> new ObjectMapper());
         hub.registerBean(ConfigurationRevision.class, () -> revision);
+        hub.registerBean(PinSeal.class, () -> new PinSeal("chiave di prova 16", Path.of("target", "pin.key")));
         hub.registerBean(FseValidation.class, () -> mock(FseValidation.class));
         hub.registerBean(Signer.class, () -> mock(Signer.class));
         hub.register(

@@ -468,6 +468,39 @@ class DeadLettersTest {
         }
     }
 
+    @Test
+    void a_corrected_message_is_found_by_its_new_number_and_by_the_one_it_came_with() {
+        long some = System.nanoTime() % 800_000_000;
+        String came = "010A4" + (1_000_000_000 + some);
+        String corrected = "010A4" + (1_900_000_000 + some % 90_000_000);
+        OUT.order(
+                "fse",
+                "{\"operation\":\"VALIDATION\",\"error\":{\"type\":\"/msg/semantic\",\"detail\":\"motivo di prova\"}}");
+        String id = OUT.accepted(Certificate.plain(Outside.unique("KEYS")).with("nre", came));
+        OUT.state(id, "FAILED");
+        OUT.forget("fse");
+        JsonNode entry = HUB.message(id);
+        String message = "/api/v1/messages/" + entry.path("id").asText();
+        HttpResponse<byte[]> content = HUB.get(message + "/content", "ops");
+        ObjectNode request = (ObjectNode) ok(content).path("request").deepCopy();
+        ok(post(
+                message + "/repair",
+                "ops",
+                correction(request.put("nre", corrected), "ricetta sbagliata"),
+                "If-Match",
+                content.headers().firstValue("ETag").orElseThrow()));
+        for (String nre : List.of(came, corrected)) {
+            for (String key : List.of("nre", "q")) {
+                assertThat(HUB.json("/api/v1/messages?" + key + "=" + nre, "ops")
+                                .path("items")
+                                .findValuesAsText("id"))
+                        .containsExactly(entry.path("id").asText());
+            }
+        }
+        assertThat(HUB.json(message, "ops").path("nre").asText()).isEqualTo(corrected);
+        published(entry);
+    }
+
     // --- quarantine --------------------------------------------------------------------------------------------
 
     private static byte[] hl7(String id) {

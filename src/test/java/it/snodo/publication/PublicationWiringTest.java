@@ -93,6 +93,11 @@ class PublicationWiringTest {
         }
 
         @Bean
+        it.snodo.certificate.PinSeal pins() {
+            return new it.snodo.certificate.PinSeal("chiave di prova 16", Path.of("target", "pin.key"));
+        }
+
+        @Bean
         CertificateResolver resolver() {
             return request -> PublicationStore.resolved("OSPEDALE");
         }

@@ -11,6 +11,7 @@ import it.snodo.publication.Delivery;
 import it.snodo.publication.Destination;
 import it.snodo.publication.Outbox;
 import it.snodo.publication.Outcome;
+import it.snodo.registry.Identifiers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,11 +59,12 @@ public class FseStatus {
      *
      * @throws SnodoException REQUEST_INVALID when it cannot be read
      */
-    public String receive(String body, Exchange exchange) {
+    public String receive(Exchange exchange) {
+        byte[] body = exchange.getMessage().getBody(byte[].class);
         String peer = exchange.getIn() instanceof PlatformHttpMessage http
                 ? http.getRequest().getRemoteAddr()
                 : "";
-        return receive(body == null ? "" : body, peer);
+        return receive(body == null ? "" : new String(body, StandardCharsets.UTF_8), peer);
     }
 
     String receive(String body, String peer) {
@@ -86,7 +88,8 @@ public class FseStatus {
         String words = fault != null
                 ? null
                 : documentId == null
-                        ? "nessun invio ha il workflow " + workflowId + ": non c'è nulla da chiedere"
+                        ? "nessun invio ha il workflow " + Identifiers.quoted(workflowId)
+                                + ": non c'è nulla da chiedere"
                         : "chiesto subito al gateway lo stato del workflow " + workflowId;
         events.publishEvent(new CallIn(
                 "FSE",
