@@ -339,6 +339,8 @@ class DeadLettersTest {
         assertThat(OUT.delivery(document, "INSERIMENTO").path("state").asText()).isEqualTo("WAITING");
         assertThat(OUT.delivery(document, "INSERIMENTO").path("attempts").asInt())
                 .isZero();
+        assertThat(OUT.delivery(document, "INSERIMENTO").path("held").asText())
+                .contains("ROL è in pausa", "manutenzione del ROL", "ops");
         assertThat(destination("ROL").path("queueDepth").asInt()).isPositive();
         assertThat(destination("FSE").path("state").asText()).isEqualTo("UP");
         assertThat(HUB.read(HUB.management("/actuator/camelroutes/publication-rol", "ops"))
