@@ -1,6 +1,8 @@
 package it.snodo.access;
 
+import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
+import it.snodo.intake.CallIn;
 import it.snodo.intake.IntakeProperties;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
@@ -23,13 +25,15 @@ import java.util.Enumeration;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Reads the body of a call before anything else does: never more than the limit, on the wire or unpacked, and never for
- * longer than a slow line needs. It comes after the filters of security: nobody unknown gets a buffer.
+ * longer than a slow line needs. It comes after the filters of security: nobody unknown gets a buffer. What it refuses is told
+ * to the journal.
  */
 @Component
 @Order(0)
@@ -43,11 +47,13 @@ class BodyFilter extends OncePerRequestFilter {
     private static final String ENCODING = "Content-Encoding";
 
     private final AccessRefusals refusals;
+    private final ApplicationEventPublisher events;
     private final long maxBody;
     private final long patienceNanos;
 
-    BodyFilter(AccessRefusals refusals, IntakeProperties properties) {
+    BodyFilter(AccessRefusals refusals, ApplicationEventPublisher events, IntakeProperties properties) {
         this.refusals = refusals;
+        this.events = events;
         this.maxBody = properties.maxBody().toBytes();
         this.patienceNanos = properties.bodyTimeout().toNanos();
     }
@@ -64,10 +70,12 @@ class BodyFilter extends OncePerRequestFilter {
     private static final class Refused extends IOException {
         private static final long serialVersionUID = 1L;
         private final SnodoCode code;
+        private final transient byte[] read;
 
-        Refused(SnodoCode code, String reason) {
+        Refused(SnodoCode code, String reason, byte[] read) {
             super(reason);
             this.code = code;
+            this.read = read;
         }
     }
 
@@ -82,14 +90,31 @@ class BodyFilter extends OncePerRequestFilter {
                 response.setHeader("Connection", "close");
             }
             refusals.refuse(request, response, e.code, e.getMessage(), "too-costly");
+            events.publishEvent(refused(request, e));
             return;
         }
         chain.doFilter(new Read(request, body), response);
     }
 
+    private static CallIn refused(HttpServletRequest request, Refused e) {
+        String user = request.getRemoteUser();
+        String path = request.getRequestURI();
+        return new CallIn(
+                path.startsWith("/fse-callback/") ? "FSE" : Calls.isFhir(request) ? "FHIR" : "REST",
+                user == null ? request.getRemoteAddr() : user + " " + request.getRemoteAddr(),
+                user == null ? "" : user,
+                request.getMethod() + " " + path.replaceFirst("^/api/v1|^/fhir(?=/)", ""),
+                e.read,
+                Math.max(request.getContentLengthLong(), e.read.length),
+                user == null,
+                Fault.at(e.code, "", e.getMessage()),
+                null,
+                null);
+    }
+
     private byte[] body(HttpServletRequest request) throws IOException {
         if (request.getContentLengthLong() > maxBody) {
-            throw tooLarge();
+            throw tooLarge(new byte[0]);
         }
         byte[] sent = read(request.getInputStream());
         String encoding = request.getHeader(ENCODING);
@@ -99,12 +124,16 @@ class BodyFilter extends OncePerRequestFilter {
         if (!PACKED.contains(encoding.strip().toLowerCase(java.util.Locale.ROOT))) {
             throw new Refused(
                     SnodoCode.MEDIA_TYPE_UNSUPPORTED,
-                    "Il Content-Encoding indicato non è gestito: usare gzip o nessuno.");
+                    "Il Content-Encoding indicato non è gestito: usare gzip o nessuno.",
+                    sent);
         }
         try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(sent))) {
             return read(unpacked);
+        } catch (Refused e) {
+            // what came is the packed body
+            throw new Refused(e.code, e.getMessage(), sent);
         } catch (ZipException | EOFException e) {
-            throw new Refused(SnodoCode.MESSAGE_UNREADABLE, "Il corpo non è un gzip leggibile.");
+            throw new Refused(SnodoCode.MESSAGE_UNREADABLE, "Il corpo non è un gzip leggibile.", sent);
         }
     }
 
@@ -116,15 +145,15 @@ class BodyFilter extends OncePerRequestFilter {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 out.write(buffer, 0, read);
                 if (out.size() > maxBody) {
-                    throw tooLarge();
+                    throw tooLarge(out.toByteArray());
                 }
                 long allowed = patienceNanos + out.size() * 1_000_000_000L / BYTES_PER_SECOND;
                 if (System.nanoTime() - began > allowed) {
-                    throw tooSlow();
+                    throw tooSlow(out.toByteArray());
                 }
             }
         } catch (IOException e) {
-            throw isTimeout(e) ? tooSlow() : e;
+            throw isTimeout(e) ? tooSlow(out.toByteArray()) : e;
         }
         return out.toByteArray();
     }
@@ -134,12 +163,12 @@ class BodyFilter extends OncePerRequestFilter {
         return e != null && (e instanceof SocketTimeoutException || isTimeout(e.getCause()));
     }
 
-    private Refused tooLarge() {
-        return new Refused(SnodoCode.FRAME_TOO_LARGE, "Il corpo supera il limite di " + maxBody + " byte.");
+    private Refused tooLarge(byte[] read) {
+        return new Refused(SnodoCode.FRAME_TOO_LARGE, "Il corpo supera il limite di " + maxBody + " byte.", read);
     }
 
-    private static Refused tooSlow() {
-        return new Refused(SnodoCode.BODY_TOO_SLOW, SnodoCode.BODY_TOO_SLOW.cause());
+    private static Refused tooSlow(byte[] read) {
+        return new Refused(SnodoCode.BODY_TOO_SLOW, SnodoCode.BODY_TOO_SLOW.cause(), read);
     }
 
     /** The request with its body as it was read, unpacked. */

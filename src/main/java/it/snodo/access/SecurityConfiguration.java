@@ -31,7 +31,10 @@ class SecurityConfiguration {
     static final String OPS = "ops";
 
     /** Rules common to demo and production. */
-    private static void rules(HttpSecurity http, AccessRefusals refusals) throws Exception {
+    private static void rules(HttpSecurity http, AccessRefusals refusals, AccessProperties systems) throws Exception {
+        if (!systems.certificates().isEmpty()) {
+            http.x509(certificates -> certificates.authenticationUserDetailsService(new SystemsByCertificate(systems)));
+        }
         http.authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                         .permitAll()
                         .requestMatchers(EndpointRequest.toAnyEndpoint())
@@ -57,7 +60,8 @@ class SecurityConfiguration {
                                 "/api/v1/messages/*/raw/**",
                                 "/api/v1/messages/*/calls/*/**",
                                 "/api/v1/messages/*/content",
-                                "/api/v1/messages/*/content/**")
+                                "/api/v1/messages/*/content/**",
+                                "/api/v1/dead-letters/*/raw")
                         .hasRole(OPS)
                         .requestMatchers(
                                 HttpMethod.GET,
@@ -65,6 +69,7 @@ class SecurityConfiguration {
                                 "/api/v1/publications/**",
                                 "/api/v1/dead-letters",
                                 "/api/v1/destinations",
+                                "/api/v1/configuration",
                                 "/api/v1/batches/**")
                         .hasAnyRole(OPS, ASSISTENZA)
                         .requestMatchers(
@@ -74,6 +79,8 @@ class SecurityConfiguration {
                                 "/api/v1/messages/*/replay",
                                 "/api/v1/messages/*/repair",
                                 "/api/v1/messages/*/discard",
+                                "/api/v1/dead-letters/*/replay",
+                                "/api/v1/dead-letters/*/discard",
                                 "/api/v1/destinations/*/pause",
                                 "/api/v1/destinations/*/resume",
                                 "/api/v1/batches")
@@ -103,8 +110,9 @@ class SecurityConfiguration {
     @Bean
     @Profile("demo")
     @Order(1)
-    SecurityFilterChain demoChain(HttpSecurity http, AccessRefusals refusals) throws Exception {
-        rules(http, refusals);
+    SecurityFilterChain demoChain(HttpSecurity http, AccessRefusals refusals, AccessProperties systems)
+            throws Exception {
+        rules(http, refusals, systems);
         return http.httpBasic(basic -> basic.authenticationEntryPoint(refusals)).build();
     }
 
@@ -121,12 +129,14 @@ class SecurityConfiguration {
         return users::loadUserByUsername;
     }
 
-    /** Bearer tokens of the OIDC issuer; without one, nobody gets in. */
+    /** Bearer tokens of the OIDC issuer, or client certificates of {@code snodo.access}; without either, nobody gets in. */
     @Bean
     @Profile("!demo")
     @Order(1)
-    SecurityFilterChain chain(HttpSecurity http, AccessRefusals refusals, Environment environment) throws Exception {
-        rules(http, refusals);
+    SecurityFilterChain chain(
+            HttpSecurity http, AccessRefusals refusals, AccessProperties systems, Environment environment)
+            throws Exception {
+        rules(http, refusals, systems);
         if (environment.containsProperty("spring.security.oauth2.resourceserver.jwt.issuer-uri")
                 || environment.containsProperty("spring.security.oauth2.resourceserver.jwt.jwk-set-uri")) {
             http.oauth2ResourceServer(server -> server.authenticationEntryPoint(refusals)

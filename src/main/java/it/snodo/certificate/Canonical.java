@@ -12,7 +12,10 @@ final class Canonical {
 
     private Canonical() {}
 
-    /** Without outer blanks (also the hard one); null when nothing is left, or when it is HL7's explicit nothing. */
+    /**
+     * Without outer blanks (also the hard one); null when nothing is left, or when it is HL7's explicit nothing. Whatever else
+     * cannot be seen (U+FEFF, U+200B) is the sender's text and stays.
+     */
     static String text(String value) {
         if (value == null) {
             return null;
@@ -30,7 +33,7 @@ final class Canonical {
     }
 
     private static boolean blank(char c) {
-        return Character.isWhitespace(c) || c == '\u00A0' || c == '\uFEFF';
+        return Character.isWhitespace(c) || c == '\u00A0';
     }
 
     static String code(String value) {

@@ -3,6 +3,7 @@ package it.snodo.certificate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.certificate.CertificateRequest.Patient;
+import it.snodo.config.ConfigurationRevision;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import java.security.SecureRandom;
@@ -32,15 +33,21 @@ public class CertificateRegister {
 
     private final JdbcClient db;
     private final ApplicationEventPublisher events;
+    private final ConfigurationRevision configuration;
+    private final PinSeal pins;
     private final String documentRoot;
     private final SecureRandom random = new SecureRandom();
 
     CertificateRegister(
             JdbcClient db,
             ApplicationEventPublisher events,
+            ConfigurationRevision configuration,
+            PinSeal pins,
             @Value("${snodo.document.root:2.16.840.1.113883.2.9.2.10.4.4}") String documentRoot) {
         this.db = db;
         this.events = events;
+        this.configuration = configuration;
+        this.pins = pins;
         this.documentRoot = documentRoot;
     }
 
@@ -94,16 +101,16 @@ public class CertificateRegister {
      * empty when the document's number is free, or taken by another content.
      */
     public Optional<Registration> existing(CertificateRequest request) {
-        return db.sql("select number, document_id from certificate"
-                        + " where sender = ? and document_number = ? and stage <> 'FAILED' and request = ?")
-                .params(request.sender().key(), request.documentNumber(), CertificateRequestCodec.toXml(request))
-                .query((row, n) -> new Registration(
-                        row.getLong("number"),
-                        row.getString("document_id"),
-                        documentRoot + "^" + row.getString("document_id"),
-                        null,
-                        List.of()))
-                .optional();
+        record Found(long number, String documentId, String request) {}
+        return db.sql("select number, document_id, request from certificate"
+                        + " where sender = ? and document_number = ? and stage <> 'FAILED'")
+                .params(request.sender().key(), request.documentNumber())
+                .query(Found.class)
+                .optional()
+                .filter(found -> CertificateRequestCodec.toXml(request)
+                        .equals(CertificateRequestCodec.toXml(pins.opened(stored(found.number(), found.request())))))
+                .map(found -> new Registration(
+                        found.number(), found.documentId(), documentRoot + "^" + found.documentId(), null, List.of()));
     }
 
     private Optional<Registration> taken(CertificateRequest request) {
@@ -155,7 +162,8 @@ public class CertificateRegister {
                             .formatted(request.replacedDocumentNumber(), replaced ? "sostituito" : "annullato"));
         }
         String person = request.patient() == null ? null : SamePerson.path(request.patient());
-        if (person != null && !SamePerson.are(patient(earlier), request.patient())) {
+        if (person != null
+                && !SamePerson.are(stored(earlier.number(), earlier.request()).patient(), request.patient())) {
             return Registration.refused(
                     SnodoCode.OTHER_PERSON,
                     person,
@@ -175,11 +183,11 @@ public class CertificateRegister {
                 earlier.number(), earlier.documentId(), documentRoot + "^" + earlier.documentId(), null, List.of());
     }
 
-    private static Patient patient(Earlier earlier) {
+    private static CertificateRequest stored(long number, String xml) {
         try {
-            return CertificateRequestCodec.fromXml(earlier.request()).patient();
+            return CertificateRequestCodec.fromXml(xml);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("certificate " + earlier.number() + " holds no readable request", e);
+            throw new IllegalStateException("certificate " + number + " holds no readable request", e);
         }
     }
 
@@ -197,9 +205,9 @@ public class CertificateRegister {
         db.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
                             set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
-                            exemption_code, diagnosis_code, signer, made_at)
+                            exemption_code, diagnosis_code, signer, made_at, config_revision)
                         select message, action, 'DA_FIRMARE', 'RECEIVED', sender, number, document,
-                            coalesce(?, document), ?, ?, request, patient, family, given, exemption, diagnosis, signer, ?
+                            coalesce(?, document), ?, ?, request, patient, family, given, exemption, diagnosis, signer, ?, ?
                         from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as
                           asked (message, action, sender, number, document, request, patient, family, given, exemption,
                             diagnosis, signer)
@@ -212,13 +220,14 @@ public class CertificateRegister {
                         earlier == null ? 1 : earlier.version() + 1,
                         earlier == null ? null : earlier.documentId(),
                         now,
+                        configuration.current(),
                         new SqlArrayValue("bigint", (Object[])
                                 asked.stream().map(Asked::messageId).toArray(Long[]::new)),
                         text(asked, each -> each.request.action().name()),
                         text(asked, each -> each.request.sender().key()),
                         text(asked, each -> each.request.documentNumber()),
                         new SqlArrayValue("text", (Object[]) ids),
-                        text(asked, Asked::xml),
+                        text(asked, this::kept),
                         text(asked, each -> patientKey(each.request.patient())),
                         text(asked, each -> each.request.patient().family()),
                         text(asked, each -> each.request.patient().given()),
@@ -246,6 +255,12 @@ public class CertificateRegister {
         return new Registration(number, documentId, documentRoot + "^" + documentId, orderKey(patient), List.of());
     }
 
+    /** The request as it is stored: nobody who reads the database reads a PIN. */
+    private String kept(Asked asked) {
+        CertificateRequest sealed = pins.sealed(asked.request);
+        return sealed == asked.request ? asked.xml : CertificateRequestCodec.toXml(sealed);
+    }
+
     private static SqlArrayValue text(List<Asked> asked, Function<Asked, String> value) {
         return new SqlArrayValue("text", (Object[]) asked.stream().map(value).toArray(String[]::new));
     }
@@ -264,7 +279,11 @@ public class CertificateRegister {
         return id.toString();
     }
 
-    /** The request and what a certificate is searched by, by the names of the parameters that write them. */
+    /**
+     * The request and what a certificate is searched by, by the names of the parameters that write them.
+     *
+     * @param request with its PIN sealed
+     */
     public static Map<String, Object> columns(CertificateRequest request) {
         Map<String, Object> columns = new HashMap<>();
         columns.put("request", CertificateRequestCodec.toXml(request));

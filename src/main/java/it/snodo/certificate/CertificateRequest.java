@@ -107,6 +107,40 @@ public record CertificateRequest(
         ticket = Canonical.code(ticket);
     }
 
+    /** The same with its PIN blackened, to be shown. */
+    public CertificateRequest withoutPin() {
+        return onlineCollection == null || onlineCollection.pin() == null
+                ? this
+                : with(new OnlineCollection(onlineCollection.requested(), "****"));
+    }
+
+    /** The same with another withdrawal from the web. */
+    CertificateRequest with(OnlineCollection other) {
+        return new CertificateRequest(
+                action,
+                sender,
+                documentNumber,
+                replacedDocumentNumber,
+                patient,
+                author,
+                legalAuthenticator,
+                encounter,
+                visitTime,
+                question,
+                exemption,
+                diagnosis,
+                pathology,
+                service,
+                conclusions,
+                regime,
+                confidentiality,
+                specialLaws,
+                obscuredToParent,
+                nre,
+                other,
+                ticket);
+    }
+
     /** What a request asks for. */
     public enum Action {
         /** A new certificate (MDM^T02). */

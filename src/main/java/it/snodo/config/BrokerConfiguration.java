@@ -40,6 +40,8 @@ class BrokerConfiguration {
             // database, and one that fails even then waits in a queue of its own for a person.
             configuration.addAddressSetting("snodo.#", again(10));
             configuration.addAddressSetting(intakeQueue, again(1500).setDeadLetterAddress(DEAD));
+            // from there it goes to the quarantine, however long that has no room
+            configuration.addAddressSetting(DEAD.toString(), again(-1));
             configuration.addQueueConfiguration(QueueConfiguration.of(DEAD)
                     .setAddress(DEAD)
                     .setRoutingType(RoutingType.ANYCAST)

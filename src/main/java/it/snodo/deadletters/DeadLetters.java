@@ -10,8 +10,12 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,16 +26,19 @@ class DeadLetters {
     private static final int PAGE = 50;
 
     private final JdbcClient db;
+    private final Quarantined quarantined;
 
-    DeadLetters(JdbcClient db) {
+    DeadLetters(JdbcClient db, Quarantined quarantined) {
         this.db = db;
+        this.quarantined = quarantined;
     }
 
     /**
      * One thing that waits for a person.
      *
-     * @param id {@code D…} a delivery, {@code C…} a certificate that a step of the hub's own cannot get over
-     * @param destination FSE, ROL, or HUB for our own steps
+     * @param id {@code D…} a delivery, {@code C…} a certificate that a step of the hub's own cannot get over, {@code Q…} bytes in
+     *     quarantine that never became a message
+     * @param destination FSE, ROL, HUB for our own steps, INTAKE for what lies in quarantine
      * @param step the delivery's action, or the step: DOCUMENTO, FIRMA
      * @param remedy what helps: RETRY, REPAIR, STOP
      * @param cause in words
@@ -39,12 +46,15 @@ class DeadLetters {
      * @param since when it came here
      * @param nextStep what to do, in words
      * @param unknownOutcome a try may have taken effect
+     * @param from protocol and peer of what lies in quarantine
+     * @param size of its bytes
+     * @param bytes where they are read
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record DeadLetter(
             String id,
-            long messageId,
-            long certificateNumber,
+            Long messageId,
+            Long certificateNumber,
             String documentId,
             Long deliveryId,
             String destination,
@@ -59,7 +69,10 @@ class DeadLetters {
             Instant since,
             String nextStep,
             boolean unknownOutcome,
-            String traceId) {}
+            String traceId,
+            String from,
+            Long size,
+            String bytes) {}
 
     /** Newest first; {@code next} is absent on the last page. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -90,6 +103,20 @@ class DeadLetters {
                 .param("limit", PAGE + 1)
                 .query((row, n) -> letter(row))
                 .list();
+        List<DeadLetter> strays = quarantined.waiting(filter).stream()
+                .filter(one -> from == null || from.isNewerThan(one.since(), one.id()))
+                .limit(PAGE + 1L)
+                .map(quarantined::letter)
+                .flatMap(Optional::stream)
+                .toList();
+        if (!strays.isEmpty()) {
+            items = Stream.concat(items.stream(), strays.stream())
+                    .sorted(Comparator.comparing(DeadLetter::since)
+                            .thenComparing(DeadLetter::id)
+                            .reversed())
+                    .limit(PAGE + 1L)
+                    .toList();
+        }
         if (items.size() <= PAGE) {
             return new Page(items, null);
         }
@@ -112,7 +139,7 @@ class DeadLetters {
     record Count(String destination, String code, int number, Instant oldest) {}
 
     List<Count> counts() {
-        return db.sql(
+        List<Count> counts = new ArrayList<>(db.sql(
                         "select destination, coalesce(code, '') as code, count(*) as number, min(since) as oldest from dead_letter"
                                 + " group by 1, 2 order by 1, 2")
                 .query((row, n) -> new Count(
@@ -120,7 +147,16 @@ class DeadLetters {
                         row.getString("code"),
                         row.getInt("number"),
                         instant(row, "oldest")))
-                .list();
+                .list());
+        List<Quarantined.Waiting> strays = quarantined.waiting(new Filter(null, null, null));
+        if (!strays.isEmpty()) {
+            counts.add(new Count(
+                    Quarantined.DESTINATION,
+                    SnodoCode.INTERNAL.code(),
+                    strays.size(),
+                    strays.get(strays.size() - 1).since()));
+        }
+        return counts;
     }
 
     private static JdbcClient.StatementSpec where(JdbcClient.StatementSpec sql, Filter filter) {
@@ -152,7 +188,10 @@ class DeadLetters {
                 instant(row, "since"),
                 NextStep.of(code, destination.equals("HUB"), unknown),
                 unknown,
-                row.getString("trace_id"));
+                row.getString("trace_id"),
+                null,
+                null,
+                null);
     }
 
     private static Instant instant(ResultSet row, String column) throws SQLException {
@@ -162,6 +201,10 @@ class DeadLetters {
 
     /** Where a page ended. */
     private record Cursor(Instant since, String id) {
+
+        boolean isNewerThan(Instant other, String otherId) {
+            return other.isBefore(since) || other.equals(since) && otherId.compareTo(id) < 0;
+        }
 
         String text() {
             return Base64.getUrlEncoder()

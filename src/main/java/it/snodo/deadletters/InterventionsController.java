@@ -100,7 +100,7 @@ class InterventionsController {
                 .body(problem.toJson());
     }
 
-    private static String reason(String given, String what) {
+    static String reason(String given, String what) {
         if (given == null || given.isBlank()) {
             throw new SnodoException(SnodoCode.REQUEST_INVALID, "Per " + what + " serve il motivo (reason).");
         }

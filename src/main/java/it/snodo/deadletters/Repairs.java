@@ -8,6 +8,7 @@ import it.snodo.access.Audit;
 import it.snodo.certificate.CertificateChecks;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequestCodec;
+import it.snodo.certificate.PinSeal;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
@@ -46,6 +47,7 @@ class Repairs {
     private final CertificateChecks checks;
     private final Rehearsal rehearsal;
     private final Journal journal;
+    private final PinSeal pins;
     private final Audit audit;
     private final TransactionTemplate transaction;
 
@@ -57,6 +59,7 @@ class Repairs {
             CertificateChecks checks,
             Rehearsal rehearsal,
             Journal journal,
+            PinSeal pins,
             Audit audit,
             PlatformTransactionManager transactions) {
         this.db = db;
@@ -66,6 +69,7 @@ class Repairs {
         this.checks = checks;
         this.rehearsal = rehearsal;
         this.journal = journal;
+        this.pins = pins;
         this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -109,7 +113,7 @@ class Repairs {
                 whyNot.orElse(null),
                 standing.failureCode(),
                 standing.failure(),
-                RequestDiff.editable(request(standing.request())),
+                RequestDiff.editable(stored(standing.request())),
                 earlier(number));
     }
 
@@ -188,7 +192,7 @@ class Repairs {
         return transaction.execute(status -> {
             long number = Message.of(db, messageId).certificate();
             Standing standing = certificates.lock(number).orElseThrow();
-            CertificateRequest before = request(standing.request());
+            CertificateRequest before = opened(stored(standing.request()));
             Incoming read = read(RequestDiff.withPin(edited, before), before, by);
             if (revision == null) {
                 throw new SnodoException(
@@ -320,6 +324,7 @@ class Repairs {
             certificates.forgetSignature(standing.documentId());
         }
         certificates.restart(standing.number());
+        journal.correct(messageId, after);
         db.sql("""
                         insert into repair (actor, message_id, certificate_number, base_revision, reason, before, after, diff)
                         values (?, ?, ?, ?, ?, ?, ?, cast(? as jsonb))""")
@@ -330,7 +335,7 @@ class Repairs {
                         standing.revision(),
                         reason,
                         standing.request(),
-                        CertificateRequestCodec.toXml(after),
+                        CertificateRequestCodec.toXml(pins.sealed(after)),
                         json(diff))
                 .update();
         journal.step(
@@ -346,7 +351,16 @@ class Repairs {
         audit.read("messaggio " + messageId, standing.patientId(), "correzione della richiesta: " + reason);
     }
 
-    private static CertificateRequest request(String xml) {
+    /** A PIN that no key opens any more is left sealed: a correction that gives it anew must be possible. */
+    private CertificateRequest opened(CertificateRequest request) {
+        try {
+            return pins.opened(request);
+        } catch (SnodoException e) {
+            return request;
+        }
+    }
+
+    private static CertificateRequest stored(String xml) {
         try {
             return CertificateRequestCodec.fromXml(xml);
         } catch (JsonProcessingException e) {

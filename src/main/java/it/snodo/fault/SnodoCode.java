@@ -542,6 +542,15 @@ public enum SnodoCode {
             "Cartella dei dati non scrivibile",
             "L'hub non può creare o scrivere la cartella dei dati.",
             "Dare all'utente dell'hub il permesso di scrivere nella cartella, o indicarne un'altra con --snodo.data-dir."),
+    PIN_UNREADABLE(
+            9006,
+            207,
+            500,
+            REPAIR,
+            "PIN non leggibile",
+            "Il PIN del cittadino è stato cifrato con un'altra chiave.",
+            "Rimettere in snodo.pin.key, o in keys/pin.key della cartella dei dati, la chiave di prima e ripetere; se è persa,"
+                    + " correggere la richiesta con il PIN comunicato al cittadino (repair)."),
     STARTING(
             9011,
             207,

@@ -2,6 +2,7 @@ package it.snodo.flow;
 
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRequest;
+import it.snodo.certificate.PinSeal;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import java.util.Optional;
@@ -18,11 +19,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class StoppedCertificates {
 
     private final JdbcClient db;
+    private final PinSeal pins;
     /** Joins the caller's and begins none: without one it throws. */
     private final TransactionTemplate callersTransaction;
 
-    StoppedCertificates(JdbcClient db, PlatformTransactionManager transactions) {
+    StoppedCertificates(JdbcClient db, PinSeal pins, PlatformTransactionManager transactions) {
         this.db = db;
+        this.pins = pins;
         this.callersTransaction = new TransactionTemplate(
                 transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY));
     }
@@ -144,7 +147,7 @@ public class StoppedCertificates {
                         update certificate set request = :request, patient_id = :patient, patient_family = :family,
                           patient_given = :given, exemption_code = :exemption, diagnosis_code = :diagnosis, signer = :signer
                         where number = :number""")
-                .params(CertificateRegister.columns(request))
+                .params(CertificateRegister.columns(pins.sealed(request)))
                 .param("number", number)
                 .update());
     }

@@ -2,6 +2,7 @@ package it.snodo.flow;
 
 import it.snodo.certificate.CertificateDocument;
 import it.snodo.certificate.CertificateRequestCodec;
+import it.snodo.config.ConfigurationRevision;
 import it.snodo.document.CdaTemplates;
 import it.snodo.document.CdaValidator;
 import it.snodo.document.PdfRenderer;
@@ -27,12 +28,19 @@ class WarmUp {
     private final CdaTemplates templates;
     private final CdaValidator validator;
     private final PdfRenderer renderer;
+    private final ConfigurationRevision configuration;
 
-    WarmUp(CodeTables tables, CdaTemplates templates, CdaValidator validator, PdfRenderer renderer) {
+    WarmUp(
+            CodeTables tables,
+            CdaTemplates templates,
+            CdaValidator validator,
+            PdfRenderer renderer,
+            ConfigurationRevision configuration) {
         this.tables = tables;
         this.templates = templates;
         this.validator = validator;
         this.renderer = renderer;
+        this.configuration = configuration;
     }
 
     @EventListener(ApplicationStartedEvent.class)
@@ -45,6 +53,7 @@ class WarmUp {
 
     private void once() {
         try (InputStream in = WarmUp.class.getResourceAsStream("/it/snodo/flow/warm-up.xml")) {
+            configuration.current();
             tables.warm();
             validator.warm();
             CertificateDocument sample =

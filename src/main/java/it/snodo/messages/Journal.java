@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRegister.Asked;
 import it.snodo.certificate.CertificateRegister.Registration;
+import it.snodo.certificate.CertificateRequest;
+import it.snodo.config.ConfigurationRevision;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.Incoming;
@@ -40,12 +42,14 @@ public class Journal {
     private final ObjectMapper json;
     private final MessageStore store;
     private final GroupCommit<Arriving, Accepted> together;
+    private final ConfigurationRevision configuration;
 
     Journal(
             JdbcClient db,
             PlatformTransactionManager transactions,
             CertificateRegister certificates,
-            ObjectMapper json) {
+            ObjectMapper json,
+            ConfigurationRevision configuration) {
         this.db = db;
         this.transaction = new TransactionTemplate(transactions);
         this.certificates = certificates;
@@ -54,6 +58,7 @@ public class Journal {
         // Without a connection to the database nobody would get one alone either.
         this.together = new GroupCommit<>(
                 this::accept, Arriving::fits, failure -> failure instanceof CannotCreateTransactionException);
+        this.configuration = configuration;
     }
 
     /**
@@ -100,7 +105,7 @@ public class Journal {
                         : again(messages.get(i), one);
             }
             if (!rows.isEmpty()) {
-                store.insert(rows);
+                store.insert(rows, configuration.current());
             }
             return List.of(accepted);
         });
@@ -191,10 +196,29 @@ public class Journal {
                 : CertificateRegister.patientKey(message.request().patient());
     }
 
-    /** Writes down that a step of the message's way was done, waits, or failed. */
+    /** Writes down that a step of the message's way was done, waits, or failed, and under which configuration. */
     public void step(long messageId, String name, String outcome, String detail) {
-        db.sql("insert into message_step (message_id, name, outcome, detail) values (?, ?, ?, ?)")
-                .params(messageId, name, outcome, detail)
+        db.sql("insert into message_step (message_id, name, outcome, detail, config_revision) values (?, ?, ?, ?, ?)")
+                .params(messageId, name, outcome, detail, configuration.current())
+                .update();
+    }
+
+    /** The message is searched by the corrected request now; what it came with finds it too. */
+    public void correct(long messageId, CertificateRequest request) {
+        String patient = CertificateRegister.patientKey(request.patient());
+        db.sql("""
+                        with former as (select id, patient_id, nre from message where id = :id)
+                        insert into message_former_key (kind, value, message_id)
+                        select 'patient', patient_id, id from former where patient_id <> :patient
+                        union all
+                        select 'nre', nre, id from former where nre is distinct from cast(:nre as text) and nre is not null
+                        on conflict do nothing""")
+                .param("id", messageId)
+                .param("patient", patient)
+                .param("nre", request.nre())
+                .update();
+        db.sql("update message set patient_id = ?, nre = ? where id = ?")
+                .params(patient, request.nre(), messageId)
                 .update();
     }
 
@@ -205,7 +229,7 @@ public class Journal {
                 .update();
     }
 
-    private String toJson(List<Fault> faults) {
+    String toJson(List<Fault> faults) {
         try {
             return json.writeValueAsString(faults.stream()
                     .map(f -> Map.of(

@@ -4,7 +4,10 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -21,7 +24,7 @@ class MessageSearch {
 
     static final String COLUMNS = """
             select id, received_at, protocol, peer, sender, type, control_id, state, document_id, fse_identifier,
-                   certificate_number, booking_code, nre, patient_id, faults, size
+                   certificate_number, booking_code, nre, patient_id, faults, size, sha256, config_revision
             from message
             """;
 
@@ -54,10 +57,17 @@ class MessageSearch {
         if (ids == null && filter.patient() != null) {
             conditions.add("state = ?", state);
             conditions.texts.add("patient_id is not null");
+            Conditions former = conditions.copy();
             conditions.between("patient_id", filter.patient(), range);
-            return page(select(conditions, "patient_id desc, id desc", limit), conditions.values, row);
+            List<Found<T>> found =
+                    page(select(conditions, "patient_id desc, id desc", limit), conditions.values, withId(row));
+            former.add("id = any(?)", formerly("patient", filter.patient()));
+            return newest(found, page(select(former, "id desc", limit), former.values, withId(row)), limit);
         }
-        conditions.add("patient_id = ?", filter.patient());
+        if (filter.patient() != null) {
+            conditions.texts.add("(patient_id = ? or id = any(?))");
+            conditions.values.addAll(List.of(filter.patient(), formerly("patient", filter.patient())));
+        }
         if (ids == null && senders != null) {
             conditions.add("state = ?", state);
             return ofSenders(senders, conditions, range, limit, row);
@@ -69,6 +79,28 @@ class MessageSearch {
         }
         conditions.add("state = ?", state);
         return page(select(conditions, "id desc", limit), conditions.values, row);
+    }
+
+    private record Found<T>(long id, T row) {}
+
+    private static <T> RowMapper<Found<T>> withId(RowMapper<T> row) {
+        return (result, n) -> new Found<>(result.getLong("id"), row.mapRow(result, n));
+    }
+
+    private static <T> List<T> newest(List<Found<T>> some, List<Found<T>> others, int limit) {
+        Map<Long, T> all = new TreeMap<>(Comparator.reverseOrder());
+        some.forEach(one -> all.put(one.id(), one.row()));
+        others.forEach(one -> all.put(one.id(), one.row()));
+        return all.values().stream().limit(limit).toList();
+    }
+
+    /** Messages that came with this before a person corrected it. */
+    private Long[] formerly(String kind, String value) {
+        return db.sql("select message_id from message_former_key where kind = ? and value = ?")
+                .params(kind, value)
+                .query(Long.class)
+                .list()
+                .toArray(Long[]::new);
     }
 
     /** Each sender's newest out of its own part of the index, and of these the newest. */
@@ -113,7 +145,6 @@ class MessageSearch {
         conditions.add("document_id = ?", filter.documentId());
         conditions.add("fse_identifier = ?", filter.fseIdentifier());
         conditions.add("certificate_number = ?", filter.certificateNumber());
-        conditions.add("nre = ?", filter.nre());
         conditions.add("booking_code = ?", filter.bookingCode());
         conditions.add("received_at >= ?", filter.from() == null ? null : Timestamp.from(filter.from()));
         conditions.add("received_at < ?", filter.to() == null ? null : Timestamp.from(filter.to()));
@@ -149,7 +180,7 @@ class MessageSearch {
                 found,
                 filter.certificateNumber(),
                 key -> ids("select id from message where certificate_number = ?", key));
-        found = both(found, filter.nre(), key -> ids("select id from message where nre = ?", key));
+        found = both(found, filter.nre(), this::nre);
         found = both(found, filter.bookingCode(), key -> ids("select id from message where booking_code = ?", key));
         found = both(found, filter.trace(), key -> ids("select message_id from message_call where trace_id = ?", key));
         found = both(
@@ -180,6 +211,12 @@ class MessageSearch {
         return db.sql(sql).param(key).query(Long.class).list();
     }
 
+    private List<Long> nre(String nre) {
+        return db.sql("""
+                        select id from message where nre = :nre
+                        union select message_id from message_former_key where kind = 'nre' and value = :nre""").param("nre", nre).query(Long.class).list();
+    }
+
     private List<Long> workflow(String workflow) {
         return db.sql("""
                         select message_id from message_call where workflow_id = :workflow
@@ -194,7 +231,8 @@ class MessageSearch {
         found.addAll(ids("select message_id from message_call where trace_id = ?", key));
         found.addAll(ids("select message_id from message_call where transaction_id = ?", key));
         found.addAll(ids("select id from message where document_id = ?", extension(key)));
-        found.addAll(ids("select id from message where nre = ?", key));
+        found.addAll(nre(key));
+        found.addAll(List.of(formerly("patient", key)));
         found.addAll(ids("select id from message where booking_code = ?", key));
         if (key.matches("\\d{1,18}")) {
             long number = Long.parseLong(key);

@@ -77,8 +77,12 @@ final class MessageStore {
             String fseIdentifier,
             Long certificateNumber) {}
 
-    /** Messages and keys in one statement. */
-    void insert(List<Row> rows) {
+    /**
+     * Messages and keys in one statement.
+     *
+     * @param configuration the revision under which they were accepted
+     */
+    void insert(List<Row> rows, String configuration) {
         db.sql("""
                         with given as (
                           select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as
@@ -86,10 +90,11 @@ final class MessageStore {
                               faults, patient_id, nre, document_id, fse_identifier, certificate_number)),
                         stored as (
                           insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, answer,
-                            state, faults, patient_id, nre, document_id, fse_identifier, certificate_number)
+                            state, faults, patient_id, nre, document_id, fse_identifier, certificate_number,
+                            config_revision)
                           select id, protocol, peer, sender, control_id, type, sha256, size, raw,
                             case when control_id is null then answer end, state, cast(faults as jsonb), patient_id, nre,
-                            document_id, fse_identifier, certificate_number
+                            document_id, fse_identifier, certificate_number, cast(? as text)
                           from given)
                         insert into message_key (message_id, sender, control_id, sha256, answer, accepted,
                           certificate_number, document_id)
@@ -123,7 +128,8 @@ final class MessageStore {
                                         : each.message().request().nre()),
                         texts(rows, Row::documentId),
                         texts(rows, Row::fseIdentifier),
-                        numbers(rows, Row::certificateNumber))
+                        numbers(rows, Row::certificateNumber),
+                        configuration)
                 .update();
     }
 

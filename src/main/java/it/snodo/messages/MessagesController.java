@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.springframework.format.annotation.DateTimeFormat;
@@ -52,7 +53,13 @@ class MessagesController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Page(List<Item> items, String next) {}
 
-    /** One message in a list. */
+    /**
+     * One message in a list.
+     *
+     * @param size bytes as they came; of what was refused for its size, as far as it is known
+     * @param sha256 of the bytes as they came, hexadecimal
+     * @param configurationRevision what the editable folders held when it was accepted or refused
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Item(
             long id,
@@ -70,6 +77,8 @@ class MessagesController {
             String nre,
             JsonNode faults,
             int size,
+            String sha256,
+            String configurationRevision,
             List<Step> steps) {
 
         Item withSteps(List<Step> all) {
@@ -89,13 +98,20 @@ class MessagesController {
                     nre,
                     faults,
                     size,
+                    sha256,
+                    configurationRevision,
                     all);
         }
     }
 
-    /** What was done with a message, when, and how it ended. */
+    /**
+     * What was done with a message, when, and how it ended.
+     *
+     * @param configurationRevision what the editable folders held then; another one than the message's own when they were
+     *     edited in between
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Step(String name, OffsetDateTime at, String outcome, String detail) {}
+    record Step(String name, OffsetDateTime at, String outcome, String detail, String configurationRevision) {}
 
     /**
      * A page of messages.
@@ -170,10 +186,14 @@ class MessagesController {
                 .optional()
                 .orElseThrow(() -> unknown(id));
         List<Step> steps = new ArrayList<>(db.sql(
-                        "select name, at, outcome, detail from message_step where message_id = ? order by id")
+                        "select name, at, outcome, detail, config_revision from message_step where message_id = ? order by id")
                 .param(id)
                 .query((row, n) -> new Step(
-                        row.getString("name"), at(row, "at"), row.getString("outcome"), row.getString("detail")))
+                        row.getString("name"),
+                        at(row, "at"),
+                        row.getString("outcome"),
+                        row.getString("detail"),
+                        row.getString("config_revision")))
                 .list());
         if (steps.isEmpty() || !steps.get(0).name().equals(ACCEPTANCE)) {
             // The message's own row says how it was received: no row of its own is spent on that.
@@ -183,7 +203,8 @@ class MessagesController {
                             ACCEPTANCE,
                             item.receivedAt(),
                             item.faults() == null ? "OK" : "REFUSED",
-                            item.faults() == null ? null : codes(item.faults())));
+                            item.faults() == null ? null : codes(item.faults()),
+                            item.configurationRevision()));
         }
         return item.withSteps(steps);
     }
@@ -230,6 +251,8 @@ class MessagesController {
                     row.getString("nre"),
                     faults == null ? null : json.readTree(faults),
                     row.getInt("size"),
+                    HexFormat.of().formatHex(row.getBytes("sha256")),
+                    row.getString("config_revision"),
                     null);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new IllegalStateException("faults of a message are JSON", e);

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Blackens the citizen's PIN in a message that is shown: nobody but the citizen has a reason to read it. */
-final class PinMask {
+public final class PinMask {
 
     /** The forms that a PIN comes in; the second group is the PIN. */
     private static final List<Pattern> FORMS = List.of(
@@ -32,7 +32,7 @@ final class PinMask {
     }
 
     /** The same bytes with an asterisk for each one of a PIN. */
-    static byte[] masked(byte[] raw) {
+    public static byte[] masked(byte[] raw) {
         String text = new String(raw, StandardCharsets.ISO_8859_1);
         Matcher header = MSH.matcher(text);
         if (header.find()) {

@@ -195,70 +195,54 @@ class OpenApiDescription {
     /** What the controllers do not say of themselves. */
     private record Call(String call, String roles, String summary) {
 
+        static Call of(String line) {
+            String[] parts = line.split(" *[|] *", -1);
+            return new Call(parts[0], parts[1], parts[2]);
+        }
+
         String tag() {
             return call.split("/")[3];
         }
     }
 
-    private static final List<Call> CALLS = List.of(
-            new Call("POST /api/v1/certificates", "specialista", ""),
-            new Call("GET /api/v1/certificates", "specialista, ops", ""),
-            new Call("GET /api/v1/certificates/{number}", "specialista, ops", ""),
-            new Call("GET /api/v1/certificates/{number}/document", "specialista", ""),
-            new Call("GET /api/v1/certificates/{number}/cda", "specialista", ""),
-            new Call("GET /api/v1/messages", "ops, assistenza", "Cerca nel giornale dei messaggi, dal più recente"),
-            new Call("GET /api/v1/messages/{id}", "ops, assistenza", "Un messaggio con i passi che ha compiuto"),
-            new Call("GET /api/v1/messages/{id}/raw", "ops", "I byte del messaggio come sono arrivati"),
-            new Call(
-                    "GET /api/v1/messages/{message}/calls",
-                    "ops, assistenza",
-                    "Le chiamate a FSE e ROL fatte per un messaggio, con il loro esito"),
-            new Call("GET /api/v1/messages/{message}/calls/{call}/request", "ops", "Il corpo inviato, senza documento"),
-            new Call("GET /api/v1/messages/{message}/calls/{call}/answer", "ops", "Il corpo della risposta"),
-            new Call(
-                    "GET /api/v1/documents",
-                    "fse, specialista, ops",
-                    "Cerca i documenti visibili al chiamante, dal più recente"),
-            new Call("GET /api/v1/documents/{id}", "fse, specialista, ops", "I metadati di un documento"),
-            new Call("GET /api/v1/documents/{id}/pdf", "fse, specialista", "Il PDF firmato"),
-            new Call("GET /api/v1/documents/{id}/cda", "fse, specialista", "Il CDA"),
-            new Call(
-                    "PUT /api/v1/documents/{id}/metadata",
-                    "specialista, ops",
-                    "Cambia i metadati di un documento pubblicato (oscuramento, ticket)"),
-            new Call("GET /api/v1/publications", "ops, assistenza", "Gli invii a FSE e ROL e il loro stato"),
-            new Call("POST /api/v1/publications/{id}/retry", "ops", "Riprova un invio fermo"),
-            new Call("POST /api/v1/publications/{id}/close", "ops", "Chiude un invio fermo senza riprovare"),
-            new Call(
-                    "GET /api/v1/dead-letters",
-                    "ops, assistenza",
-                    "Ciò che aspetta una persona: causa, tentativi, ultima risposta, che cosa fare"),
-            new Call(
-                    "GET /api/v1/messages/{id}/content",
-                    "ops",
-                    "La richiesta canonica da correggere, con il suo ETag; la lettura viene registrata"),
-            new Call(
-                    "POST /api/v1/messages/{id}/repair",
-                    "ops",
-                    "Corregge la richiesta di un certificato fermo (If-Match) e la fa ripartire; dryRun=true prova soltanto"),
-            new Call(
-                    "POST /api/v1/messages/{id}/replay",
-                    "ops",
-                    "Ripete ciò che non ha avuto effetto; senza dryRun=false dice solo che cosa cambierebbe"),
-            new Call("POST /api/v1/messages/{id}/discard", "ops", "Chiude un messaggio fermo con un motivo"),
-            new Call("POST /api/v1/batches", "ops", "Ripete o scarta molti messaggi sotto un nome, a un ritmo dato"),
-            new Call("GET /api/v1/batches", "ops, assistenza", "I blocchi, dal più recente"),
-            new Call("GET /api/v1/batches/{name}", "ops, assistenza", "A che punto è un blocco"),
-            new Call("DELETE /api/v1/batches/{name}", "ops", "Ferma un blocco; ciò che è fatto resta fatto"),
-            new Call(
-                    "GET /api/v1/destinations",
-                    "ops, assistenza",
-                    "Le destinazioni: stato, coda, ultimo esito, circuito, pause e fermi previsti"),
-            new Call(
-                    "POST /api/v1/destinations/{name}/pause",
-                    "ops",
-                    "Mette in pausa una destinazione con un motivo, fino a un'ora o finché non la si riprende"),
-            new Call("POST /api/v1/destinations/{name}/resume", "ops", "Riprende una destinazione"));
+    /** A line a call: method and path, roles, summary; the summary is left out where the controller gives it. */
+    private static final List<Call> CALLS = """
+            POST /api/v1/certificates | specialista |
+            GET /api/v1/certificates | specialista, ops |
+            GET /api/v1/certificates/{number} | specialista, ops |
+            GET /api/v1/certificates/{number}/document | specialista |
+            GET /api/v1/certificates/{number}/cda | specialista |
+            GET /api/v1/messages | ops, assistenza | Cerca nel giornale dei messaggi, dal più recente
+            GET /api/v1/messages/{id} | ops, assistenza | Un messaggio con i passi che ha compiuto
+            GET /api/v1/messages/{id}/raw | ops | I byte del messaggio come sono arrivati
+            GET /api/v1/messages/{message}/calls | ops, assistenza | Le chiamate a FSE e ROL fatte per un messaggio, con il loro esito
+            GET /api/v1/messages/{message}/calls/{call}/request | ops | Il corpo inviato, senza documento
+            GET /api/v1/messages/{message}/calls/{call}/answer | ops | Il corpo della risposta
+            GET /api/v1/documents | fse, specialista, ops | Cerca i documenti visibili al chiamante, dal più recente
+            GET /api/v1/documents/{id} | fse, specialista, ops | I metadati di un documento
+            GET /api/v1/documents/{id}/pdf | fse, specialista | Il PDF firmato
+            GET /api/v1/documents/{id}/cda | fse, specialista | Il CDA
+            PUT /api/v1/documents/{id}/metadata | specialista, ops | Cambia i metadati di un documento pubblicato (oscuramento, ticket)
+            GET /api/v1/publications | ops, assistenza | Gli invii a FSE e ROL e il loro stato
+            POST /api/v1/publications/{id}/retry | ops | Riprova un invio fermo
+            POST /api/v1/publications/{id}/close | ops | Chiude un invio fermo senza riprovare
+            GET /api/v1/dead-letters | ops, assistenza | Ciò che aspetta una persona: causa, tentativi, ultima risposta, che cosa fare
+            GET /api/v1/dead-letters/{id}/raw | ops | I byte in quarantena, con il PIN annerito
+            POST /api/v1/dead-letters/{id}/replay | ops | Fa entrare ciò che è in quarantena come se arrivasse ora; senza dryRun=false dice solo come andrebbe
+            POST /api/v1/dead-letters/{id}/discard | ops | Chiude ciò che è in quarantena con un motivo
+            GET /api/v1/messages/{id}/content | ops | La richiesta canonica da correggere, con il suo ETag; la lettura viene registrata
+            POST /api/v1/messages/{id}/repair | ops | Corregge la richiesta di un certificato fermo (If-Match) e la fa ripartire; dryRun=true prova soltanto
+            POST /api/v1/messages/{id}/replay | ops | Ripete ciò che non ha avuto effetto; senza dryRun=false dice solo che cosa cambierebbe
+            POST /api/v1/messages/{id}/discard | ops | Chiude un messaggio fermo con un motivo
+            POST /api/v1/batches | ops | Ripete o scarta molti messaggi sotto un nome, a un ritmo dato
+            GET /api/v1/batches | ops, assistenza | I blocchi, dal più recente
+            GET /api/v1/batches/{name} | ops, assistenza | A che punto è un blocco
+            DELETE /api/v1/batches/{name} | ops | Ferma un blocco; ciò che è fatto resta fatto
+            GET /api/v1/destinations | ops, assistenza | Le destinazioni: stato, coda, ultimo esito, circuito, pause e fermi previsti
+            POST /api/v1/destinations/{name}/pause | ops | Mette in pausa una destinazione con un motivo, fino a un'ora o finché non la si riprende
+            POST /api/v1/destinations/{name}/resume | ops | Riprende una destinazione
+            GET /api/v1/configuration | ops, assistenza | Le revisioni di rotte, tabelle, modelli e schemi: quella in vigore e quelle passate, con i file cambiati
+            """.lines().map(Call::of).toList();
 
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
             Map.entry("id", "Identificativo, come restituito nelle liste"),
@@ -284,7 +268,8 @@ class OpenApiDescription {
             Map.entry("limit", "Quanti elementi per pagina"),
             Map.entry("type", "Codice LOINC del tipo di documento, per esempio 11488-4"),
             Map.entry(
-                    "destination", "Destinazione: FSE o ROL; tra le lettere morte anche HUB, i passi dell'hub stesso"),
+                    "destination",
+                    "Destinazione: FSE o ROL; tra le lettere morte anche HUB, i passi dell'hub stesso, e INTAKE, la quarantena"),
             Map.entry("name", "Nome"),
             Map.entry("code", "Codice SNODO-nnnn"),
             Map.entry("since", "Da questo istante (ISO 8601)"),

@@ -2,6 +2,8 @@ package it.snodo.publication;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -56,5 +58,31 @@ public class Gates {
             Instant waitsUntil,
             Instant lastSuccess,
             Instant lastFailure,
-            String lastFailureWords) {}
+            String lastFailureWords) {
+
+        private static final DateTimeFormatter AT =
+                DateTimeFormatter.ofPattern("dd/MM/yyyy HH:mm:ss").withZone(ZoneId.of("Europe/Rome"));
+
+        /** Why what is owed waits though it is due, for people; null when nothing holds it. */
+        String held() {
+            if (pause != null) {
+                return "%s è in pausa (%s, di %s): l'invio parte quando riprende%s."
+                        .formatted(
+                                destination,
+                                pause.reason(),
+                                pause.owner(),
+                                pause.until() == null ? "" : ", al più tardi il " + AT.format(pause.until()));
+            }
+            if (expectedDownUntil != null) {
+                return "%s è in un fermo previsto fino al %s.".formatted(destination, AT.format(expectedDownUntil));
+            }
+            if (waitsUntil != null) {
+                return "%s ha chiesto di attendere fino al %s.".formatted(destination, AT.format(waitsUntil));
+            }
+            return circuit.equals("CLOSED")
+                    ? null
+                    : "%s non risponde: l'hub prova con un invio alla volta, gli altri aspettano."
+                            .formatted(destination);
+        }
+    }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -30,6 +33,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
@@ -61,8 +65,8 @@ public final class HttpChannel implements AutoCloseable {
     private final CloseableHttpClient client;
     private final Duration responseTimeout;
 
-    /** @param tls null for the platform's own trust */
-    public HttpChannel(Duration connectTimeout, Duration responseTimeout, int connections, SSLContext tls) {
+    /** @param tls asked for each new connection; null for the platform's own trust */
+    public HttpChannel(Duration connectTimeout, Duration responseTimeout, int connections, Supplier<SSLContext> tls) {
         this.responseTimeout = responseTimeout;
         PoolingHttpClientConnectionManagerBuilder pool = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(connections)
@@ -74,7 +78,7 @@ public final class HttpChannel implements AutoCloseable {
                         .setTimeToLive(TimeValue.ofMinutes(5))
                         .build());
         if (tls != null) {
-            pool.setTlsSocketStrategy(new DefaultClientTlsStrategy(tls));
+            pool.setTlsSocketStrategy(new CurrentTls(tls));
         }
         this.client = HttpClients.custom()
                 .setConnectionManager(pool.build())
@@ -89,6 +93,33 @@ public final class HttpChannel implements AutoCloseable {
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .build();
+    }
+
+    /** New connections use the keys and the trust of now; sessions of the ones before are not taken up again. */
+    private static final class CurrentTls implements TlsSocketStrategy {
+
+        private final Supplier<SSLContext> tls;
+        private SSLContext context;
+        private TlsSocketStrategy strategy;
+
+        CurrentTls(Supplier<SSLContext> tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        public SSLSocket upgrade(Socket socket, String target, int port, Object attachment, HttpContext exchange)
+                throws IOException {
+            return current().upgrade(socket, target, port, attachment, exchange);
+        }
+
+        private synchronized TlsSocketStrategy current() {
+            SSLContext now = tls.get();
+            if (now != context) {
+                context = now;
+                strategy = new DefaultClientTlsStrategy(now);
+            }
+            return strategy;
+        }
     }
 
     /** An answer as it came; header names in any case. */

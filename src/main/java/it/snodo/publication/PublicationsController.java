@@ -29,16 +29,19 @@ class PublicationsController {
 
     private final JdbcClient jdbc;
     private final StoppedDeliveries stopped;
+    private final Gates gates;
 
-    PublicationsController(JdbcClient jdbc, StoppedDeliveries stopped) {
+    PublicationsController(JdbcClient jdbc, StoppedDeliveries stopped, Gates gates) {
         this.jdbc = jdbc;
         this.stopped = stopped;
+        this.gates = gates;
     }
 
     /**
      * @param nextTryAt null when nothing is planned
      * @param unknownOutcome an earlier try may have taken effect
      * @param waitsFor the earlier delivery that has to end first; null when none
+     * @param held why the whole destination is held, such as a pause; null when it is not, or the delivery does not wait
      * @param traceId what the other side's help desk searches by, with {@code transactionId}
      * @param lastAnswer what the other side said last
      * @param words what it means
@@ -57,6 +60,7 @@ class PublicationsController {
             Instant nextTryAt,
             boolean unknownOutcome,
             Long waitsFor,
+            String held,
             String traceId,
             String transactionId,
             String workflowInstanceId,
@@ -125,7 +129,7 @@ class PublicationsController {
         }
     }
 
-    private static Publication publication(ResultSet row) throws SQLException {
+    private Publication publication(ResultSet row) throws SQLException {
         Instant next = instant(row, "next_try_at");
         String state = row.getString("state");
         boolean planned = (state.equals("WAITING") || state.equals("DELIVERED")) && next.isBefore(Verdict.NEVER);
@@ -142,6 +146,10 @@ class PublicationsController {
                 planned ? next : null,
                 row.getBoolean("unknown"),
                 (Long) row.getObject("waits_for"),
+                state.equals("WAITING")
+                        ? gates.standing(Destination.valueOf(row.getString("destination")))
+                                .held()
+                        : null,
                 trace == null ? row.getString("sent_trace") : trace,
                 row.getString("transaction_id"),
                 row.getString("workflow_id"),

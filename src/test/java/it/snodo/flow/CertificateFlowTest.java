@@ -2,13 +2,8 @@ package it.snodo.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.mockito.Mockito.mock;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import it.snodo.certificate.CertificateAnnulled;
-import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.fault.SnodoCode;
@@ -16,10 +11,7 @@ import it.snodo.fault.SnodoException;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
 import it.snodo.messages.Journal;
-import it.snodo.publication.Outbox;
-import it.snodo.publication.PublicationProperties;
 import it.snodo.publication.PublicationStore;
-import it.snodo.publication.fse.FseValidation;
 import it.snodo.signature.Signer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,9 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.IllegalTransactionStateException;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.UnexpectedRollbackException;
 
 /** What the register promises whatever happens in whatever order: on a real database, with the real beans. */
@@ -52,6 +42,7 @@ class CertificateFlowTest {
 
     private static final AtomicInteger IDS = new AtomicInteger();
 
+    private String revision = "r1";
     private PublicationStore store;
     private AnnotationConfigApplicationContext hub;
     private Journal journal;
@@ -60,26 +51,7 @@ class CertificateFlowTest {
     @BeforeEach
     void start() {
         store = PublicationStore.fresh();
-        hub = new AnnotationConfigApplicationContext();
-        hub.registerBean(JdbcClient.class, () -> store.jdbc);
-        hub.registerBean(PlatformTransactionManager.class, () -> store.transactions);
-        hub.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
-        hub.registerBean(
-                StepProperties.class,
-                () -> new StepProperties(3, 4, java.time.Duration.ZERO, java.time.Duration.ofSeconds(1)));
-        hub.registerBean(PublicationProperties.class, PublicationStore::properties);
-        hub.registerBean(ObjectMapper.class, () -> new ObjectMapper());
-        hub.registerBean(FseValidation.class, () -> mock(FseValidation.class));
-        hub.registerBean(Signer.class, () -> mock(Signer.class));
-        hub.register(
-                CertificateRegister.class,
-                Journal.class,
-                Certificates.class,
-                it.snodo.publication.Gates.class,
-                Outbox.class,
-                CertificateSignatures.class,
-                StoppedCertificates.class);
-        hub.refresh();
+        hub = FlowKit.on(store, () -> revision);
         journal = hub.getBean(Journal.class);
         certificates = hub.getBean(Certificates.class);
     }
@@ -582,5 +554,42 @@ class CertificateFlowTest {
                         () -> store.transaction.executeWithoutResult(status -> people.restart(first)))
                 .isInstanceOfSatisfying(it.snodo.fault.SnodoException.class, e -> assertThat(e.code())
                         .isEqualTo(SnodoCode.NOT_NOW));
+    }
+
+    @Test
+    void each_step_tells_the_configuration_it_ran_under_beside_the_one_of_the_acceptance() {
+        long number = accepted(Action.NEW, "D1", null);
+        revision = "r2";
+        certificates.fail(number, "RECEIVED", "documento", SnodoCode.INTERNAL, "perché");
+        assertThat(column("config_revision", number)).isEqualTo("r1");
+        assertThat(store.jdbc
+                        .sql("select config_revision from message where certificate_number = ?")
+                        .param(number)
+                        .query(String.class)
+                        .single())
+                .isEqualTo("r1");
+        assertThat(store.jdbc
+                        .sql("select config_revision from message_step where name = 'documento'")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("r2");
+    }
+
+    @Test
+    void a_pin_lies_sealed_in_the_store_also_after_a_correction_and_opens_with_its_key_alone() throws Exception {
+        long number = accepted(Action.NEW, "D1", null);
+        assertThat(column("request", number)).contains("<pin>").doesNotContain("48151");
+        CertificateRequest stored = it.snodo.certificate.CertificateRequestCodec.fromXml(column("request", number));
+        it.snodo.certificate.PinSeal seal = hub.getBean(it.snodo.certificate.PinSeal.class);
+        assertThat(seal.opened(stored).onlineCollection().pin()).isEqualTo("48151");
+        store.transaction.executeWithoutResult(status -> hub.getBean(StoppedCertificates.class)
+                .replaceRequest(number, PublicationStore.request(null, null, null)));
+        assertThat(column("request", number)).contains("<pin>").doesNotContain("48151");
+        assertThatThrownBy(() -> new it.snodo.certificate.PinSeal("un'altra chiave lunga", java.nio.file.Path.of("x"))
+                        .opened(stored))
+                .isInstanceOfSatisfying(
+                        SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.PIN_UNREADABLE));
+        // as stored before there was a key
+        assertThat(seal.open("48151")).isEqualTo("48151");
     }
 }

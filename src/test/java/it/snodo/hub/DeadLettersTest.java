@@ -339,6 +339,8 @@ class DeadLettersTest {
         assertThat(OUT.delivery(document, "INSERIMENTO").path("state").asText()).isEqualTo("WAITING");
         assertThat(OUT.delivery(document, "INSERIMENTO").path("attempts").asInt())
                 .isZero();
+        assertThat(OUT.delivery(document, "INSERIMENTO").path("held").asText())
+                .contains("ROL è in pausa", "manutenzione del ROL", "ops");
         assertThat(destination("ROL").path("queueDepth").asInt()).isPositive();
         assertThat(destination("FSE").path("state").asText()).isEqualTo("UP");
         assertThat(HUB.read(HUB.management("/actuator/camelroutes/publication-rol", "ops"))
@@ -466,5 +468,156 @@ class DeadLettersTest {
                     .as(call)
                     .isNotBlank();
         }
+    }
+
+    @Test
+    void a_corrected_message_is_found_by_its_new_number_and_by_the_one_it_came_with() {
+        long some = System.nanoTime() % 800_000_000;
+        String came = "010A4" + (1_000_000_000 + some);
+        String corrected = "010A4" + (1_900_000_000 + some % 90_000_000);
+        OUT.order(
+                "fse",
+                "{\"operation\":\"VALIDATION\",\"error\":{\"type\":\"/msg/semantic\",\"detail\":\"motivo di prova\"}}");
+        String id = OUT.accepted(Certificate.plain(Outside.unique("KEYS")).with("nre", came));
+        OUT.state(id, "FAILED");
+        OUT.forget("fse");
+        JsonNode entry = HUB.message(id);
+        String message = "/api/v1/messages/" + entry.path("id").asText();
+        HttpResponse<byte[]> content = HUB.get(message + "/content", "ops");
+        ObjectNode request = (ObjectNode) ok(content).path("request").deepCopy();
+        ok(post(
+                message + "/repair",
+                "ops",
+                correction(request.put("nre", corrected), "ricetta sbagliata"),
+                "If-Match",
+                content.headers().firstValue("ETag").orElseThrow()));
+        for (String nre : List.of(came, corrected)) {
+            for (String key : List.of("nre", "q")) {
+                assertThat(HUB.json("/api/v1/messages?" + key + "=" + nre, "ops")
+                                .path("items")
+                                .findValuesAsText("id"))
+                        .containsExactly(entry.path("id").asText());
+            }
+        }
+        assertThat(HUB.json(message, "ops").path("nre").asText()).isEqualTo(corrected);
+        published(entry);
+    }
+
+    // --- quarantine --------------------------------------------------------------------------------------------
+
+    private static byte[] hl7(String id) {
+        return Certificate.plain(id).hl7(id).replace('\n', '\r').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The dead letter of what came with these words in its cause or origin. */
+    private static JsonNode stray(String mark) {
+        return await("dead letter of " + mark)
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(200))
+                .until(
+                        () -> {
+                            for (JsonNode one : HUB.json("/api/v1/dead-letters?destination=INTAKE", "assistenza")
+                                    .path("items")) {
+                                if (one.toString().contains(mark)) {
+                                    return one;
+                                }
+                            }
+                            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+                        },
+                        one -> !one.isMissingNode());
+    }
+
+    private static boolean waits(JsonNode letter) {
+        return HUB.json("/api/v1/dead-letters?destination=INTAKE", "ops")
+                .toString()
+                .contains(letter.path("id").asText());
+    }
+
+    @Test
+    void bytes_in_quarantine_are_a_dead_letter_that_is_tried_repeated_once_and_gone() {
+        String id = Outside.unique("QUAR");
+        HUB.context
+                .getBean(it.snodo.intake.Quarantine.class)
+                .put(hl7(id), "10.1.2.3:" + id, new IllegalStateException("guasto di prova"));
+        JsonNode letter = stray(id);
+        assertThat(letter.path("code").asText()).isEqualTo("SNODO-9001");
+        assertThat(letter.path("cause").asText()).contains("guasto di prova");
+        assertThat(letter.path("nextStep").asText()).contains("AE", "replay", "discard");
+        assertThat(letter.path("size").asInt()).isEqualTo(hl7(id).length);
+        assertThat(HUB.get(letter.path("bytes").asText(), "assistenza").statusCode())
+                .isEqualTo(403);
+        assertThat(HUB.get(letter.path("bytes").asText(), "ops").body()).isEqualTo(hl7(id));
+        assertThat(new String(
+                        HUB.management("/actuator/health/deadLetters", "ops").body(), StandardCharsets.UTF_8))
+                .contains("INTAKE SNODO-9001");
+
+        String path = "/api/v1/dead-letters/" + letter.path("id").asText();
+        JsonNode tried = ok(post(path + "/replay", "ops", "{}"));
+        assertThat(tried.path("dryRun").asBoolean()).isTrue();
+        assertThat(tried.path("messages").path(0).path("outcome").asText()).isEqualTo("ACCEPTED");
+        assertThat(HUB.message(id).isMissingNode()).isTrue();
+        refused(post(path + "/replay", "assistenza", "{}"), 403, "SNODO-6002");
+
+        JsonNode done = ok(post(path + "/replay?dryRun=false", "ops", "{\"reason\":\"versione corretta\"}"));
+        assertThat(done.path("messages").path(0).path("outcome").asText()).isEqualTo("ACCEPTED");
+        assertThat(waits(letter)).isFalse();
+        OUT.state(id, "PUBLISHED");
+        assertThat(HUB.json("/api/v1/messages/" + HUB.message(id).path("id").asText(), "ops")
+                        .toString())
+                .contains("dalla quarantena", "versione corretta");
+        refused(post(path + "/replay", "ops", "{}"), 404, "SNODO-6003");
+
+        HUB.context
+                .getBean(it.snodo.intake.Quarantine.class)
+                .put(hl7(id), "10.1.2.4:" + id, new IllegalStateException("guasto di prova"));
+        String again = "/api/v1/dead-letters/" + stray(id).path("id").asText();
+        assertThat(ok(post(again + "/replay?dryRun=false", "ops", "{}"))
+                        .path("messages")
+                        .path(0)
+                        .path("outcome")
+                        .asText())
+                .as("the sender has sent it again meanwhile")
+                .isEqualTo("KNOWN");
+    }
+
+    @Test
+    void bytes_in_quarantine_that_nobody_wants_are_closed_in_the_journal_with_a_reason() {
+        String id = Outside.unique("GIVENUP");
+        HUB.context
+                .getBean(it.snodo.intake.Quarantine.class)
+                .put(("MSH|" + id).getBytes(StandardCharsets.UTF_8), id, new IllegalStateException("x"));
+        JsonNode letter = stray(id);
+        String path = "/api/v1/dead-letters/" + letter.path("id").asText();
+        refused(post(path + "/discard", "ops", "{}"), 400, "SNODO-6004");
+        JsonNode done = ok(post(path + "/discard", "ops", "{\"reason\":\"prova di carico\"}"));
+        String message = "/api/v1/messages/"
+                + done.path("messages").path(0).path("messageId").asText();
+        JsonNode entry = HUB.json(message, "ops");
+        assertThat(entry.path("state").asText()).isEqualTo("DISCARDED");
+        assertThat(entry.toString()).contains("prova di carico");
+        assertThat(new String(HUB.get(message + "/raw", "ops").body(), StandardCharsets.UTF_8))
+                .isEqualTo("MSH|" + id);
+        assertThat(waits(letter)).isFalse();
+    }
+
+    @Test
+    void what_the_broker_has_given_up_is_a_dead_letter_and_can_still_be_accepted() {
+        String id = Outside.unique("DEAD");
+        new org.springframework.jms.core.JmsTemplate(HUB.context.getBean(jakarta.jms.ConnectionFactory.class))
+                .send("snodo.dead", session -> {
+                    var message = session.createTextMessage(
+                            new String(Certificate.plain(id).rest(), StandardCharsets.UTF_8));
+                    message.setStringProperty("SnodoControlId", id);
+                    return message;
+                });
+        JsonNode letter = await().atMost(Duration.ofSeconds(90))
+                .until(() -> stray("JMS coda"), one -> one.path("size").asInt() > 100);
+        assertThat(letter.path("nextStep").asText()).contains("non esiste altrove");
+        String path = "/api/v1/dead-letters/" + letter.path("id").asText();
+        JsonNode done = ok(post(path + "/replay?dryRun=false", "ops", "{}"));
+        assertThat(done.path("messages").path(0).path("controlId").asText()).isEqualTo(id);
+        OUT.state(id, "PUBLISHED");
+        assertThat(HUB.message(id).path("protocol").asText()).isEqualTo("JMS");
+        assertThat(waits(letter)).isFalse();
     }
 }

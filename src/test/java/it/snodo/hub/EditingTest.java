@@ -56,6 +56,24 @@ class EditingTest {
             edit("mappings/exemptions.csv", "\n001,", "\nZZ1,chronic,Prova,optional,national,,,,\n001,");
             soon("the new exemption is known", () -> post(unknown).statusCode() == 201);
 
+            soon("the revision tells the edited table", () -> configuration()
+                    .path("items")
+                    .path(0)
+                    .path("changes")
+                    .toString()
+                    .contains("~mappings/exemptions.csv"));
+            String edited = configuration().path("current").asText();
+            JsonNode taken = JSON.readTree(post(Certificate.plain("")).body());
+            assertThat(read("/api/v1/messages/" + taken.path("messageId").asText())
+                            .path("configurationRevision")
+                            .asText())
+                    .isEqualTo(edited);
+            assertThat(read("/api/v1/certificates/"
+                                    + taken.path("certificateNumber").asText())
+                            .path("configurationRevision")
+                            .asText())
+                    .isEqualTo(edited);
+
             edit("cda-templates/rsa/header.xsl", "<title>Referto di", "<title>Nuovo referto di");
             soon("the template is in force", () -> {
                 String document = JSON.readTree(post(Certificate.plain("")).body())
@@ -89,6 +107,14 @@ class EditingTest {
         } finally {
             HubProcess.stop(hub);
         }
+    }
+
+    private JsonNode configuration() throws Exception {
+        return read("/api/v1/configuration");
+    }
+
+    private JsonNode read(String path) throws Exception {
+        return JSON.readTree(get(http, path, "ops").body());
     }
 
     private static void soon(String what, java.util.concurrent.Callable<Boolean> is) {

@@ -230,4 +230,108 @@ class JournalTest {
         }
         return HUB.post("/fhir", "specialista", "application/fhir+json", JSON.writeValueAsBytes(bundle));
     }
+
+    // --- what is no message ------------------------------------------------------------------------------------
+
+    /** It is written down behind the answer. */
+    private static JsonNode newest(String name, String value, String type, String state) {
+        return org.awaitility.Awaitility.await(type + " of " + value)
+                .atMost(java.time.Duration.ofSeconds(90))
+                .until(
+                        () -> {
+                            for (JsonNode item : search(name, value)) {
+                                if (item.path("type").asText().equals(type)) {
+                                    return item;
+                                }
+                            }
+                            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+                        },
+                        item -> item.path("state").asText().equals(state));
+    }
+
+    @Test
+    void a_body_refused_by_its_size_is_in_the_journal_with_who_sent_it_and_its_beginning() throws Exception {
+        // one that is announced is refused unread: a client that sent it all might not come to hear the answer
+        try (java.net.Socket socket = new java.net.Socket("localhost", HUB.http)) {
+            socket.setSoTimeout(120_000);
+            String login =
+                    java.util.Base64.getEncoder().encodeToString("specialista:demo".getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream()
+                    .write(("POST /api/v1/certificates HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic " + login
+                                    + "\r\nContent-Type: application/json\r\nContent-Length: 6291456\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String status = new java.io.BufferedReader(
+                            new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
+            assertThat(status).startsWith("HTTP/1.1 413");
+        }
+        JsonNode announced = newest("sender", "specialista", "POST /certificates", "REFUSED");
+        assertThat(announced.path("protocol").asText()).isEqualTo("REST");
+        assertThat(announced.path("peer").asText()).startsWith("specialista ");
+        assertThat(announced.path("size").asInt()).isEqualTo(6291456);
+        assertThat(announced.path("faults").path(0).path("code").asText()).isEqualTo("SNODO-1008");
+
+        java.io.ByteArrayOutputStream packed = new java.io.ByteArrayOutputStream();
+        try (var gzip = new java.util.zip.GZIPOutputStream(packed)) {
+            gzip.write(new byte[6 * 1024 * 1024]);
+        }
+        assertThat(HUB.post(
+                                "/fhir/$process-message",
+                                "specialista",
+                                "application/fhir+json",
+                                packed.toByteArray(),
+                                "Content-Encoding",
+                                "gzip")
+                        .statusCode())
+                .isEqualTo(413);
+        JsonNode read = newest("sender", "specialista", "POST /$process-message", "REFUSED");
+        assertThat(read.path("protocol").asText()).isEqualTo("FHIR");
+        assertThat(read.path("size").asInt()).isEqualTo(packed.size());
+        assertThat(read.path("sha256").asText())
+                .isEqualTo(HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(packed.toByteArray())));
+        assertThat(HUB.get("/api/v1/messages/" + read.path("id").asText() + "/raw", "ops")
+                        .body())
+                .isEqualTo(packed.toByteArray());
+    }
+
+    @Test
+    void a_notification_of_the_gateway_is_in_the_journal_with_what_came_of_it() {
+        String callback = "/fse-callback/v1/workflow/status";
+        String type = "POST " + callback;
+        JsonNode message = OUT.published(OUT.accepted(Certificate.plain(Outside.unique("NOTIFY"))));
+        String workflow = call(calls(message.path("id").asLong()), "FSE", "CREATE")
+                .path("workflowInstanceId")
+                .asText();
+        byte[] known = ("{\"workflowInstanceId\":\"" + workflow + "\",\"events\":[]}").getBytes(StandardCharsets.UTF_8);
+        assertThat(HUB.post(callback, null, "application/json", known).statusCode())
+                .isEqualTo(200);
+        JsonNode told = newest("documentId", message.path("documentId").asText(), type, "PUBLISHED");
+        assertThat(told.path("protocol").asText()).isEqualTo("FSE");
+        assertThat(told.path("peer").asText()).isNotBlank();
+        assertThat(told.path("size").asInt()).isEqualTo(known.length);
+        assertThat(HUB.json("/api/v1/messages/" + told.path("id").asText(), "ops")
+                        .toString())
+                .contains("chiesto subito al gateway");
+        assertThat(HUB.get("/api/v1/messages/" + told.path("id").asText() + "/raw", "ops")
+                        .body())
+                .isEqualTo(known);
+
+        HUB.post(
+                callback,
+                null,
+                "application/json",
+                "{\"workflowInstanceId\":\"nobody\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(newest("sender", "FSE", type, "DISCARDED").path("documentId").isMissingNode())
+                .isTrue();
+        assertThat(HUB.post(callback, null, "application/json", "{".getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(newest("sender", "FSE", type, "REFUSED")
+                        .path("faults")
+                        .path(0)
+                        .path("code")
+                        .asText())
+                .isEqualTo("SNODO-6004");
+    }
 }

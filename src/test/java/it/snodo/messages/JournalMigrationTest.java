@@ -44,7 +44,8 @@ class JournalMigrationTest {
 
             migrate(database, "latest");
 
-            Journal journal = new Journal(db, new DataSourceTransactionManager(database), null, new ObjectMapper());
+            Journal journal =
+                    new Journal(db, new DataSourceTransactionManager(database), null, new ObjectMapper(), () -> "r1");
             Accepted again = journal.accept(message("OLD-1", raw));
             assertThat(again.repeated()).isTrue();
             assertThat(again.outcome().messageId()).isEqualTo(1);

@@ -63,7 +63,7 @@ class JournalUpkeepTest {
     }
 
     private static Journal journal() {
-        return new Journal(db, new DataSourceTransactionManager(database), null, new ObjectMapper());
+        return new Journal(db, new DataSourceTransactionManager(database), null, new ObjectMapper(), () -> "r1");
     }
 
     /** A message with a step and a call; its id says that it came so long ago. */

@@ -145,4 +145,26 @@ class MessageSearchTest {
 
         assertThat(find(hour)).hasSizeBetween(7, 8);
     }
+
+    @Test
+    void a_corrected_message_is_found_by_what_it_came_with_and_by_what_it_is_now() {
+        long id = db.sql("select id from message where control_id = 'M7'")
+                .query(Long.class)
+                .single();
+        db.sql(
+                        "insert into message_former_key (kind, value, message_id) values ('patient', 'BEFORE', ?), ('nre', 'NREBEFORE', ?)")
+                .params(id, id)
+                .update();
+        assertThat(find(filter(null, null, null, "BEFORE", null, null))).containsExactly("M7");
+        assertThat(find(filter(null, null, null, "BEFORE", MessageState.FAILED, null)))
+                .isEmpty();
+        assertThat(find(filter(null, "M7", null, "BEFORE", null, null))).containsExactly("M7");
+        assertThat(find(filter(null, "M8", null, "BEFORE", null, null))).isEmpty();
+        assertThat(find(filter("BEFORE", null, null, null, null, null))).containsExactly("M7");
+        assertThat(find(filter("NREBEFORE", null, null, null, null, null))).containsExactly("M7");
+        assertThat(find(filter(null, null, null, "RARE", null, null))).containsExactly("M1");
+        assertThat(find(filter(null, null, null, "OFTEN", null, null)))
+                .hasSize(51)
+                .startsWith("M" + ROWS);
+    }
 }

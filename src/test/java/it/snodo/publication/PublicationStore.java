@@ -205,7 +205,7 @@ public final class PublicationStore {
         return jdbc.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id, set_id,
                           version, replaces_document_id, request, patient_id, patient_family, patient_given, made_at)
-                        values (:message, 'NEW', 'x', 'x', 's', :number, :document, :document, 1, :replaced, :request,
+                        values (:message, 'NEW', 'VALIDO', 'SIGNED', 's', :number, :document, :document, 1, :replaced, :request,
                           'p', 'f', 'g', now()) returning number""")
                 .param("message", message)
                 .param("number", "N" + NUMBERS.incrementAndGet())

@@ -93,6 +93,11 @@ class PublicationWiringTest {
         }
 
         @Bean
+        it.snodo.certificate.PinSeal pins() {
+            return new it.snodo.certificate.PinSeal("chiave di prova 16", Path.of("target", "pin.key"));
+        }
+
+        @Bean
         CertificateResolver resolver() {
             return request -> PublicationStore.resolved("OSPEDALE");
         }
@@ -130,7 +135,7 @@ class PublicationWiringTest {
     void an_operator_sees_why_a_delivery_stands_where_it_stands_and_can_end_it_with_a_reason() {
         store = PublicationStore.fresh();
         Outbox outbox = store.outbox();
-        PublicationsController publications = new PublicationsController(store.jdbc, store.stopped());
+        PublicationsController publications = new PublicationsController(store.jdbc, store.stopped(), store.gates);
         long certificate = store.document("A");
         store.enqueue(outbox, "A", certificate, DeliveryAction.CREATE, DeliveryAction.METADATA);
         Lane lane = new Lane(

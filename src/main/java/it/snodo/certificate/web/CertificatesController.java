@@ -56,7 +56,7 @@ class CertificatesController {
     private static final String SELECT = """
             select c.number, c.state, c.stage, c.sender, c.document_number, c.document_id, c.set_id, c.version,
                    c.replaces_document_id, c.patient_id, c.patient_family, c.patient_given, c.exemption_code,
-                   c.diagnosis_code, c.signer, c.failure_code, c.failure, c.made_at, c.request
+                   c.diagnosis_code, c.signer, c.failure_code, c.failure, c.made_at, c.request, c.config_revision
             from certificate c where\s""";
 
     private final JdbcClient jdbc;
@@ -85,6 +85,7 @@ class CertificatesController {
     /**
      * @param stage how far the work has come
      * @param patient null for an operator, as are exemption, diagnosis, the failure's reason and the request
+     * @param configurationRevision what the editable folders held when it was accepted
      * @param request what the hospital sent; only when one certificate is read
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -104,6 +105,7 @@ class CertificatesController {
             String diagnosis,
             String signer,
             FailureView failure,
+            String configurationRevision,
             CertificateRequest request) {}
 
     /** A row and whose it is, for the audit; the person is never told to an operator. */
@@ -296,13 +298,15 @@ class CertificatesController {
                         content ? row.getString("diagnosis_code") : null,
                         row.getString("signer"),
                         failure == null ? null : new FailureView(failure, content ? row.getString("failure") : null),
+                        row.getString("config_revision"),
                         content && whole && !request.isEmpty() ? request(request) : null),
                 patient);
     }
 
     private static CertificateRequest request(String xml) {
         try {
-            return CertificateRequestCodec.fromXml(xml);
+            // nobody but the citizen has a reason to read the PIN
+            return CertificateRequestCodec.fromXml(xml).withoutPin();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored request can be read", e);
         }

@@ -992,7 +992,7 @@ final class CertificateMapping {
     /** Trimmed; null when empty or when it holds what no document can carry. */
     String text(String value, String field, String path) {
         locations.put(field, path);
-        if (value == null || value.isBlank()) {
+        if (value == null) {
             return null;
         }
         String forbidden = Characters.firstForbidden(value);
@@ -1005,7 +1005,7 @@ final class CertificateMapping {
                             + ", che un documento non può contenere.");
             return null;
         }
-        return value.strip();
+        return value.isBlank() ? null : value.strip();
     }
 
     String identifier(Identifier identifier, String field, String path) {

@@ -9,6 +9,7 @@ import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
+import it.snodo.intake.Quarantine;
 import it.snodo.registry.Peer;
 import it.snodo.registry.Peers;
 import java.io.ByteArrayOutputStream;
@@ -92,6 +93,11 @@ public class Hl7v2Intake {
      */
     public List<Incoming> read(byte[] frame, String peer) {
         return frame(frame, Origin.named(peer), null).messages;
+    }
+
+    /** As {@link #read(byte[], String)} for what lies in quarantine: what makes the hub fail again is thrown. */
+    public List<Incoming> readAgain(byte[] frame, String peer) {
+        return tryFrame(frame, Origin.named(peer), null).messages;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import it.snodo.intake.Quarantine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

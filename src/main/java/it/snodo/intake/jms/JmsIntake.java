@@ -8,7 +8,9 @@ import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.ContentId;
 import it.snodo.intake.Incoming;
+import it.snodo.intake.Quarantine;
 import it.snodo.intake.fhir.FhirIntake;
+import it.snodo.intake.hl7v2.Hl7v2Intake;
 import it.snodo.intake.rest.RestIntake;
 import it.snodo.messages.Accepted;
 import java.nio.charset.Charset;
@@ -30,6 +32,7 @@ public class JmsIntake {
     public static final String KIND = "SnodoKind";
 
     private static final String TEXT = "SnodoText";
+    private static final String CONTROL_ID = "SnodoControlId";
     private static final Pattern FHIR_JSON = Pattern.compile("\"resourceType\"\\s*:");
     private static final Pattern FHIR_XML =
             Pattern.compile("<(?:[A-Za-z0-9]+:)?(Bundle|Parameters)\\b[^>]*http://hl7\\.org/fhir");
@@ -39,11 +42,20 @@ public class JmsIntake {
     private final RestIntake rest;
     private final FhirIntake fhir;
     private final ObjectProvider<CanonicalXmlCheck> xmlCheck;
+    private final ObjectProvider<Hl7v2Intake> hl7;
+    private final ObjectProvider<Quarantine> quarantine;
 
-    JmsIntake(RestIntake rest, FhirIntake fhir, ObjectProvider<CanonicalXmlCheck> xmlCheck) {
+    JmsIntake(
+            RestIntake rest,
+            FhirIntake fhir,
+            ObjectProvider<CanonicalXmlCheck> xmlCheck,
+            ObjectProvider<Hl7v2Intake> hl7,
+            ObjectProvider<Quarantine> quarantine) {
         this.rest = rest;
         this.fhir = fhir;
         this.xmlCheck = xmlCheck;
+        this.hl7 = hl7;
+        this.quarantine = quarantine;
     }
 
     /** Step of the route: sets {@link #KIND}, and makes the body bytes whatever the sender made it. */
@@ -104,9 +116,15 @@ public class JmsIntake {
     /** Step of the route for everything but HL7 v2: bytes in, {@link Incoming} out. */
     public Incoming read(Exchange exchange) {
         byte[] body = exchange.getMessage().getBody(byte[].class);
-        String key = exchange.getMessage().getHeader("SnodoControlId", String.class);
+        return read(
+                body,
+                exchange.getMessage().getHeader(CONTROL_ID, String.class),
+                exchange.getProperty(KIND, "unknown", String.class));
+    }
+
+    private Incoming read(byte[] body, String key, String kind) {
         String user = "JMS";
-        return switch (exchange.getProperty(KIND, "unknown", String.class)) {
+        return switch (kind) {
             case "fhir" -> fhir.parse(body, null, key, user, "JMS", null);
             case "json" -> rest.parse(body, key, user, "JMS", "certificateRequest JSON");
             case "xml" -> xml(body, key, user);
@@ -118,6 +136,36 @@ public class JmsIntake {
                         "Il messaggio non comincia né come HL7 v2 (MSH), né come JSON, né come XML.",
                         "messaggio");
         };
+    }
+
+    /** Step of the route: what the broker has given up is kept with what lies in quarantine, before it leaves its queue. */
+    public void keep(Exchange exchange) {
+        var message = exchange.getMessage();
+        quarantine
+                .getObject()
+                .putForGood(
+                        "JMS",
+                        message.getBody(byte[].class),
+                        "coda " + message.getHeader("_AMQ_ORIG_QUEUE", "dei messaggi falliti", String.class),
+                        message.getHeader(CONTROL_ID, String.class),
+                        "dopo tutti i tentativi del broker; la causa è nel registro dell'hub.");
+    }
+
+    /**
+     * Reads once more what lies in quarantine.
+     *
+     * @param key what the sender called it, outside of the bytes; null when it did not
+     * @param queued it came from the queue, else over MLLP
+     * @throws RuntimeException what makes the hub fail still
+     */
+    public List<Incoming> readAgain(byte[] body, String key, String peer, boolean queued) {
+        if (!queued) {
+            return hl7.getObject().readAgain(body, peer);
+        }
+        String kind = kind(body);
+        List<Incoming> read =
+                kind.equals("hl7v2") ? hl7.getObject().readAgain(body, "JMS") : List.of(read(body, key, kind));
+        return read.stream().map(this::fromQueue).toList();
     }
 
     private Incoming xml(byte[] body, String key, String user) {

@@ -176,8 +176,8 @@ final class RequestReader {
             wrong(path, pointer, "un testo tra virgolette", node);
             return null;
         }
-        String text = node.textValue().strip();
-        String forbidden = Characters.firstForbidden(text);
+        // before it is trimmed: some control characters count as blanks
+        String forbidden = Characters.firstForbidden(node.textValue());
         if (forbidden != null) {
             fault(
                     SnodoCode.FIELD_MALFORMED,
@@ -187,6 +187,7 @@ final class RequestReader {
                             + ", che un documento non può contenere.");
             return null;
         }
+        String text = node.textValue().strip();
         return text.isEmpty() ? null : text;
     }
 

@@ -2,9 +2,9 @@ package it.snodo.publication.fse;
 
 import it.snodo.config.ConfigFolder;
 import it.snodo.messages.CallOut;
+import it.snodo.publication.ChannelTls;
 import it.snodo.publication.Destination;
 import it.snodo.publication.HttpChannel;
-import it.snodo.publication.KeyStores;
 import it.snodo.publication.Lane;
 import it.snodo.publication.Outbox;
 import it.snodo.publication.PublicationProperties;
@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
@@ -44,15 +45,15 @@ class FseConfiguration {
         return new FseGateway(properties, new FseTokens(properties, Clock.systemUTC()), metadata, channel, journal);
     }
 
-    private static SSLContext tls(FseProperties properties, ObjectProvider<SslBundles> bundles)
+    private static Supplier<SSLContext> tls(FseProperties properties, ObjectProvider<SslBundles> bundles)
             throws GeneralSecurityException, IOException {
         if (properties.sslBundle() != null && !properties.sslBundle().isBlank()) {
-            return bundles.getObject().getBundle(properties.sslBundle()).createSslContext();
+            return ChannelTls.ofBundle(bundles.getObject(), properties.sslBundle());
         }
         if (properties.authKeyStore() == null && properties.trustStore() == null) {
             return null;
         }
-        return KeyStores.tls(
+        return ChannelTls.ofFiles(
                 properties.authKeyStore(),
                 properties.authKeyStorePassword(),
                 properties.trustStore(),

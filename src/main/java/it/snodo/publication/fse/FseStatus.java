@@ -2,16 +2,23 @@ package it.snodo.publication.fse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.intake.CallIn;
 import it.snodo.publication.Answer;
 import it.snodo.publication.Delivery;
 import it.snodo.publication.Destination;
 import it.snodo.publication.Outbox;
 import it.snodo.publication.Outcome;
+import it.snodo.registry.Identifiers;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
 /** What became of documents taken in charge: asked for by the clock, and told by the gateway's notifications. */
@@ -23,10 +30,12 @@ public class FseStatus {
 
     private final FseGateway gateway;
     private final Outbox outbox;
+    private final ApplicationEventPublisher events;
 
-    FseStatus(FseGateway gateway, Outbox outbox) {
+    FseStatus(FseGateway gateway, Outbox outbox, ApplicationEventPublisher events) {
         this.gateway = gateway;
         this.outbox = outbox;
+        this.events = events;
     }
 
     /** Deliveries whose confirmation is to be asked for now. */
@@ -45,11 +54,57 @@ public class FseStatus {
     }
 
     /**
-     * Takes a notification, {@code {workflowInstanceId, events[]}}, and answers it.
+     * Step of the route: takes a notification, {@code {workflowInstanceId, events[]}}, and answers it. The journal is told of it
+     * however it ends.
      *
      * @throws SnodoException REQUEST_INVALID when it cannot be read
      */
-    public String receive(String body) {
+    public String receive(Exchange exchange) {
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        String peer = exchange.getIn() instanceof PlatformHttpMessage http
+                ? http.getRequest().getRemoteAddr()
+                : "";
+        return receive(body == null ? "" : new String(body, StandardCharsets.UTF_8), peer);
+    }
+
+    String receive(String body, String peer) {
+        try {
+            String workflowId = workflowOf(body);
+            List<Delivery> known = outbox.byWorkflow(workflowId);
+            // Whoever reaches this address can post here, so nothing that is said is believed: the gateway is asked at
+            // once.
+            outbox.askNow(workflowId);
+            tell(body, peer, null, known.isEmpty() ? null : known.get(0).documentId(), workflowId);
+        } catch (SnodoException e) {
+            tell(body, peer, Fault.at(e.code(), "", e.getMessage()), null, null);
+            throw e;
+        }
+        String trace = FseGateway.newTrace();
+        return "{\"traceID\":\"" + trace + "\",\"spanID\":\"" + trace.substring(0, 16) + "\",\"success\":true}";
+    }
+
+    private void tell(String body, String peer, Fault fault, String documentId, String workflowId) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        String words = fault != null
+                ? null
+                : documentId == null
+                        ? "nessun invio ha il workflow " + Identifiers.quoted(workflowId)
+                                + ": non c'è nulla da chiedere"
+                        : "chiesto subito al gateway lo stato del workflow " + workflowId;
+        events.publishEvent(new CallIn(
+                "FSE",
+                peer,
+                "FSE",
+                "POST /fse-callback/v1/workflow/status",
+                bytes,
+                bytes.length,
+                true,
+                fault,
+                documentId,
+                words));
+    }
+
+    private static String workflowOf(String body) {
         JsonNode notification;
         try {
             notification = JSON.readTree(body);
@@ -62,11 +117,7 @@ public class FseStatus {
         if (workflowId.isBlank()) {
             throw new SnodoException(SnodoCode.REQUEST_INVALID, "La notifica non dice il workflowInstanceId.");
         }
-        // Whoever reaches this address can post here, so nothing that is said is believed: the gateway is asked at
-        // once.
-        outbox.askNow(workflowId);
-        String trace = FseGateway.newTrace();
-        return "{\"traceID\":\"" + trace + "\",\"spanID\":\"" + trace.substring(0, 16) + "\",\"success\":true}";
+        return workflowId;
     }
 
     private void learn(Delivery delivery, List<FseEvent> events) {

@@ -1,6 +1,8 @@
 package it.snodo.publication.rol;
 
+import it.snodo.certificate.PinSeal;
 import it.snodo.messages.CallOut;
+import it.snodo.publication.ChannelTls;
 import it.snodo.publication.Destination;
 import it.snodo.publication.HttpChannel;
 import it.snodo.publication.Lane;
@@ -9,6 +11,7 @@ import it.snodo.publication.PublicationProperties;
 import it.snodo.publication.PublicationSubjects;
 import it.snodo.publication.fse.FseMetadata;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
@@ -26,18 +29,19 @@ class RolConfiguration {
             FseMetadata fse,
             PublicationSubjects subjects,
             Outbox outbox,
+            PinSeal pins,
             ObjectProvider<SslBundles> bundles,
             Consumer<CallOut> journal) {
-        SSLContext tls =
+        Supplier<SSLContext> tls =
                 properties.sslBundle() == null || properties.sslBundle().isBlank()
                         ? null
-                        : bundles.getObject().getBundle(properties.sslBundle()).createSslContext();
+                        : ChannelTls.ofBundle(bundles.getObject(), properties.sslBundle());
         HttpChannel channel = new HttpChannel(
                 properties.connectTimeout(),
                 properties.responseTimeout(),
                 publication.policy(Destination.ROL).parallel() * 2,
                 tls);
-        RolMetadata metadata = new RolMetadata(fse, properties.application());
+        RolMetadata metadata = new RolMetadata(fse, pins, properties.application());
         RolDelivery delivery = new RolDelivery(properties, metadata, subjects, outbox, channel, journal);
         return new Lane(Destination.ROL, outbox, delivery, publication);
     }

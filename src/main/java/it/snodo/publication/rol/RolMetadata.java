@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import it.snodo.certificate.CertificateDocument.Organization;
 import it.snodo.certificate.CertificateDocument.Resolved;
 import it.snodo.certificate.CertificateRequest;
+import it.snodo.certificate.PinSeal;
 import it.snodo.publication.DeliveryAction;
 import it.snodo.publication.PublicationSubject;
 import it.snodo.publication.fse.FseMetadata;
@@ -25,10 +26,12 @@ final class RolMetadata {
     private static final String RSA_FORMAT = "2.16.840.1.113883.2.9.10.1.9.1";
 
     private final FseMetadata fse;
+    private final PinSeal pins;
     private final String application;
 
-    RolMetadata(FseMetadata fse, String application) {
+    RolMetadata(FseMetadata fse, PinSeal pins, String application) {
         this.fse = fse;
+        this.pins = pins;
         this.application = application;
     }
 
@@ -122,7 +125,7 @@ final class RolMetadata {
         boolean requested = online != null && Boolean.TRUE.equals(online.requested());
         node.put("scaricabileDalCittadino", requested);
         if (requested) {
-            put(node, "codicePin", online.pin());
+            put(node, "codicePin", pins.open(online.pin()));
         }
         // S until the doctor has spoken with the person, N once the citizen may collect it on line.
         put(node, "oscuraScaricoCittadino", requested ? "N" : "S");

@@ -642,4 +642,16 @@ class FhirIntakeTest {
         Incoming message = intake.parse(noise, null, null, "u", "FHIR", null);
         assertThat(message.request() != null || !message.faults().isEmpty()).isTrue();
     }
+
+    @Test
+    void what_cannot_be_seen_is_part_of_a_text_and_stays() {
+        for (String invisible : List.of("\uFEFF", "\u200B", "\u2060")) {
+            String name = invisible + "D'ALESSANDRO";
+            Incoming message = changed(
+                    "07-fhir-messaggio.json",
+                    bundle -> find(bundle, Patient.class).getNameFirstRep().setFamily(name));
+            assertThat(message.faults().isEmpty() ? message.request().patient().family() : name)
+                    .isEqualTo(name);
+        }
+    }
 }

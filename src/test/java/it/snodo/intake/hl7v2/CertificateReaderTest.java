@@ -291,6 +291,16 @@ class CertificateReaderTest {
     }
 
     @Test
+    void what_cannot_be_seen_is_part_of_a_text_and_stays() {
+        for (String invisible : List.of("\uFEFF", "\u200B", "\u2060")) {
+            String text = invisible + "Controllo" + invisible;
+            assertThat(request(Samples.certificate("O5").with("OBX", 1, 5, text))
+                            .question())
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
     void deleted_values_are_absent() {
         CertificateRequest request = request(Samples.certificate("O4")
                 .with("OBX", 1, 5, "\"\"")

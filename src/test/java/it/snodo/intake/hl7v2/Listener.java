@@ -4,6 +4,7 @@ import it.snodo.config.ConfigFolder;
 import it.snodo.config.SnodoProperties;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
+import it.snodo.intake.Quarantine;
 import it.snodo.registry.Peers;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -13,9 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,30 +25,12 @@ import org.springframework.dao.DataAccessResourceFailureException;
 
 /** Which answers a message gets, over real sockets: both acknowledgement modes, refusals by the header, failures. */
 @ExtendWith(OutputCaptureExtension.class)
-class MllpConversationTest {
+class MllpConversationTest extends ListenerTest {
 
     /** Another test of the same run may have silenced the hub. */
     @BeforeAll
     static void hear() {
         ((Logger) LoggerFactory.getLogger("it.snodo")).setLevel(Level.INFO);
-    }
-
-    private static Listener listener;
-
-    @BeforeAll
-    static void start() {
-        listener = new Listener();
-    }
-
-    @AfterAll
-    static void stop() {
-        listener.close();
-    }
-
-    @BeforeEach
-    void nothingTaken() {
-        listener.taken.clear();
-        listener.onAccept(message -> {});
     }
 
     private static Samples enhanced(String id, String accept, String application) {

@@ -19,34 +19,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** The listener's contract with its peers, kept over real sockets. */
-class MllpListenerTest {
-
-    private static Listener listener;
-
-    @BeforeAll
-    static void start() {
-        listener = new Listener();
-    }
-
-    @AfterAll
-    static void stop() {
-        listener.close();
-    }
-
-    @BeforeEach
-    void nothingTaken() {
-        listener.taken.clear();
-        listener.onAccept(message -> {});
-    }
+class MllpListenerTest extends ListenerTest {
 
     private static String certificate(String id) {
         return Samples.certificate(id).toString();

@@ -195,8 +195,44 @@ class RestIntakeTest {
         tree.put("question", text);
         Incoming message = read(mapper.writeValueAsString(tree));
         String kept = message.request().question();
-        assertThat(!message.faults().isEmpty() || (kept == null ? "" : kept).equals(text.strip()))
+        assertThat(!message.faults().isEmpty() || (kept == null ? "" : kept).equals(trimmed(text)))
                 .isTrue();
+    }
+
+    /** A hard blank is a blank too; two quotes are HL7's way to say nothing. */
+    private static String trimmed(String text) {
+        int from = 0;
+        int to = text.length();
+        while (from < to && isBlank(text.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(text.charAt(to - 1))) {
+            to--;
+        }
+        String rest = text.substring(from, to);
+        return rest.equals("\"\"") ? "" : rest;
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || c == '\u00A0';
+    }
+
+    @Test
+    void what_cannot_be_seen_is_kept_and_a_control_character_is_refused_also_at_the_edge() throws Exception {
+        for (String invisible : List.of("\uFEFF", "\u200B", "\u2060", "\u00AD", "\u202E")) {
+            String text = invisible + "dolore" + invisible;
+            assertThat(read(withQuestion(text)).request().question()).isEqualTo(text);
+        }
+        for (String control : List.of("\u001C", "\u000B", "\u0000")) {
+            Incoming message = read(withQuestion("dolore" + control));
+            assertThat(message.faults()).extracting(Fault::path).containsExactly("question");
+        }
+    }
+
+    private static String withQuestion(String text) throws Exception {
+        JsonMapper mapper = JsonMapper.builder().build();
+        var tree = (com.fasterxml.jackson.databind.node.ObjectNode) mapper.readTree(Demo.text("10-rest-minima.json"));
+        return mapper.writeValueAsString(tree.put("question", text));
     }
 
     private static JsonNode answer(Incoming message, Incoming.Outcome outcome) throws Exception {

@@ -18,6 +18,7 @@ import it.snodo.publication.PublicationStore;
 import it.snodo.publication.PublicationSubjects;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,7 @@ class FseDeliveryTest {
     private StubGateway stub;
     private FseGateway gateway;
     private FseValidation validation;
+    private final List<Object> told = new ArrayList<>();
     private FseStatus status;
     private Lane lane;
 
@@ -49,7 +51,7 @@ class FseDeliveryTest {
         gateway = FseKit.gateway(properties);
         PublicationSubjects subjects = store.subjects();
         validation = new FseValidation(gateway, subjects, outbox, store.jdbc);
-        status = new FseStatus(gateway, outbox);
+        status = new FseStatus(gateway, outbox, told::add);
         lane = new Lane(
                 Destination.FSE,
                 outbox,
@@ -500,9 +502,12 @@ class FseDeliveryTest {
                 .update();
         String saidToBeThere =
                 "{\"workflowInstanceId\":\"%s\",\"events\":[{\"eventType\":\"SEND_TO_INI\",\"eventStatus\":\"SUCCESS\"}]}";
-        assertThat(status.receive(saidToBeThere.formatted("other"))).contains("\"success\":true");
+        assertThat(status.receive(saidToBeThere.formatted("other"), "10.0.0.1")).contains("\"success\":true");
         assertThat(status.due()).isEmpty();
-        status.receive(saidToBeThere.formatted("w1"));
+        status.receive(saidToBeThere.formatted("w1"), "10.0.0.1");
+        assertThat(told)
+                .extracting(call -> ((it.snodo.intake.CallIn) call).documentId())
+                .containsExactly(null, "A");
         assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
         event("SEND_TO_INI", "SUCCESS", "");
         status.due().forEach(status::ask);

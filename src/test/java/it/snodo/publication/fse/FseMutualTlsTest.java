@@ -18,9 +18,13 @@ import it.snodo.publication.PublicationSubjects;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +65,7 @@ class FseMutualTlsTest {
     private final List<String> served = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private HttpsServer gateway;
+    private volatile boolean oneCallAConnection;
 
     @BeforeAll
     static void certificates() throws Exception {
@@ -103,6 +108,9 @@ class FseMutualTlsTest {
             served.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
             boolean question = exchange.getRequestMethod().equals("GET");
             byte[] body = (question ? NOTHING_HEARD : TAKEN).getBytes(StandardCharsets.UTF_8);
+            if (oneCallAConnection) {
+                exchange.getResponseHeaders().set("Connection", "close");
+            }
             exchange.sendResponseHeaders(question ? 200 : 202, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -156,6 +164,30 @@ class FseMutualTlsTest {
         try (FseGateway client = client(FseKit.properties(url, "fse"), bundles)) {
             assertThat(client.create(subject(), "1", TRACE)).isInstanceOf(Outcome.Done.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void a_renewed_certificate_is_used_without_a_restart_and_a_broken_file_leaves_the_last_good_one(String protocol)
+            throws Exception {
+        oneCallAConnection = true;
+        String url = start(server, protocol);
+        Path keys = folder.resolve("renewed-" + protocol + ".p12");
+        replace(keys, Files.readAllBytes(oursFromAStranger), 1);
+        try (FseGateway client = client(url, keys, "trust.p12")) {
+            assertThat(client.create(subject(), "1", TRACE)).isInstanceOf(Outcome.Retry.class);
+            replace(keys, Files.readAllBytes(ours), 2);
+            assertThat(client.create(subject(), "1", TRACE)).isInstanceOf(Outcome.Done.class);
+            replace(keys, new byte[] {1, 2, 3}, 3);
+            assertThat(client.create(subject(), "1", TRACE)).isInstanceOf(Outcome.Done.class);
+        }
+    }
+
+    /** Each content has a time of its own, as days lie between renewals. */
+    private static void replace(Path file, byte[] content, long time) throws IOException {
+        Path next = Files.write(file.resolveSibling("next"), content);
+        Files.setLastModifiedTime(next, FileTime.from(Instant.ofEpochSecond(time)));
+        Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Test

@@ -45,7 +45,7 @@ class PublicationRoutesTest {
                     .bind(
                             "rolLane",
                             new Lane(Destination.ROL, outbox, delivery -> null, PublicationStore.properties()));
-            camel.getRegistry().bind("fseStatus", new FseStatus(gateway, outbox));
+            camel.getRegistry().bind("fseStatus", new FseStatus(gateway, outbox, event -> {}));
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {}

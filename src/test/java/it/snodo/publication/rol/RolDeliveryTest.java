@@ -20,6 +20,7 @@ import it.snodo.publication.fse.FseMetadataAccess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +69,10 @@ class RolDeliveryTest {
                 outbox,
                 new RolDelivery(
                         properties,
-                        new RolMetadata(FseMetadataAccess.metadata(), "SNODO"),
+                        new RolMetadata(
+                                FseMetadataAccess.metadata(),
+                                new it.snodo.certificate.PinSeal("chiave di prova 16", Path.of("target", "pin.key")),
+                                "SNODO"),
                         subjects,
                         outbox,
                         channel,
