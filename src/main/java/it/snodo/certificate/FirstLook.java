@@ -37,6 +37,8 @@ final class FirstLook {
 
     private static Field field(RecordComponent component) {
         Method accessor = component.getAccessor();
+        // else each call looks up again whether we may
+        accessor.setAccessible(true);
         boolean required = false;
         int longest = Integer.MAX_VALUE;
         boolean known = true;
