@@ -542,6 +542,15 @@ public enum SnodoCode {
             "Cartella dei dati non scrivibile",
             "L'hub non può creare o scrivere la cartella dei dati.",
             "Dare all'utente dell'hub il permesso di scrivere nella cartella, o indicarne un'altra con --snodo.data-dir."),
+    DISK_FULL(
+            9006,
+            207,
+            503,
+            RETRY,
+            "Spazio su disco quasi esaurito",
+            "Il disco dei dati dell'hub è quasi pieno: il messaggio non viene accettato.",
+            "Inviare di nuovo più tardi lo stesso messaggio con lo stesso identificativo; chi gestisce l'hub liberi spazio"
+                    + " o ingrandisca il disco (limite: snodo.min-free-space)."),
     STARTING(
             9011,
             207,

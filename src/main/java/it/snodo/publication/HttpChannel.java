@@ -41,6 +41,7 @@ import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -241,6 +242,13 @@ public final class HttpChannel implements AutoCloseable {
                 HttpResponseInformationCallback information,
                 HttpContext context)
                 throws IOException, HttpException {
+            if (connection.getEndpointDetails() != null
+                    && connection.getEndpointDetails().getResponseCount() > 0
+                    && connection.isDataAvailable(Timeout.ofMilliseconds(1))) {
+                // An answer to something asked before, given twice or late: it would be taken for the answer to this.
+                connection.close(CloseMode.IMMEDIATE);
+                throw new ConnectException("the connection holds an answer that nobody asked for");
+            }
             if (context.getAttribute(PROGRESS) instanceof Progress progress) {
                 progress.begins(connection);
             }

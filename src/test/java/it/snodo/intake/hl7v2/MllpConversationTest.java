@@ -53,6 +53,19 @@ class MllpConversationTest {
         listener.onAccept(message -> {});
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'BHS|^~\\&|UNO\u001cDUE|SEDE|SNODO|HUB\rMSH|^~\\&|A|B|||||ZZZ^Z01|B1|P|2.5\r'",
+        "'MSH|^~\\&|UNO\u001cDUE|B\u000b|||||ZZZ^Z01|C\u001c1|P|2.5\r'"
+    })
+    void what_an_answer_repeats_never_ends_its_frame(String message) {
+        try (MllpClient peer = listener.connect()) {
+            // the client refuses an answer with an end block inside
+            assertThat(peer.exchange(message)).contains("UNO", "DUE");
+            assertThat(peer.exchange(Samples.certificate("NEXT").toString())).contains("|AA|NEXT");
+        }
+    }
+
     private static Samples enhanced(String id, String accept, String application) {
         return Samples.certificate(id).with("MSH", 15, accept).with("MSH", 16, application);
     }

@@ -4,6 +4,7 @@ import static it.snodo.intake.hl7v2.MllpClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -94,6 +95,7 @@ class MllpSocketFuzzTest {
     private Void talk(Listener listener, AtomicInteger left, long seed) {
         MllpMutator mutator = new MllpMutator(seed);
         int round = 0;
+
         try (MllpClient peer = listener.connect()) {
             // nothing here depends on how fast the machine is
             peer.timeout(120_000);
@@ -121,6 +123,8 @@ class MllpSocketFuzzTest {
                 }
                 assertThat(got).as("answers, seed " + seed + ", round " + round).isGreaterThanOrEqualTo(due);
             }
+        } catch (UncheckedIOException | IllegalStateException e) {
+            throw new AssertionError("no whole answer, seed " + seed + ", round " + round, e);
         }
         return null;
     }
