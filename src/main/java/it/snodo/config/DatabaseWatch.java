@@ -82,10 +82,24 @@ class DatabaseWatch implements AutoCloseable {
                 // being written
                 return true;
             }
-            return ProcessHandle.of(Long.parseLong(lines.get(0).trim()))
-                    .filter(ProcessHandle::isAlive)
-                    .isPresent();
+            long pid = Long.parseLong(lines.get(0).trim());
+            if (isDefunct(pid)) {
+                // it would be taken for a living server by the next one
+                Files.delete(home.resolve("postmaster.pid"));
+                return false;
+            }
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
         } catch (NoSuchFileException stopped) {
+            return false;
+        }
+    }
+
+    /** Ended, with nobody to take note of it: in a container whose first process is the hub. */
+    private static boolean isDefunct(long pid) throws IOException {
+        try {
+            String state = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            return state.startsWith(" Z", state.lastIndexOf(')') + 1);
+        } catch (NoSuchFileException goneOrNotLinux) {
             return false;
         }
     }

@@ -49,9 +49,6 @@ class ClockWatch {
         double jump = time - lastTime - (now - lastNanos) / 1e9;
         // the first look is for a clock that was set back while the hub was down
         if (!looked || jump < -SMALL_SECONDS) {
-            if (looked) {
-                LOG.warn("The database's clock was set back by {} s", Math.round(-jump));
-            }
             straighten();
         }
         looked = true;

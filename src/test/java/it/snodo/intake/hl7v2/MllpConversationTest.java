@@ -66,6 +66,15 @@ class MllpConversationTest {
         }
     }
 
+    @Test
+    void noise_that_begins_like_TLS_after_a_frame_is_noise() {
+        try (MllpClient peer = listener.connect()) {
+            assertThat(peer.exchange(Samples.certificate("FIRST").toString())).contains("|AA|FIRST");
+            peer.send(new byte[] {0x16, 3, 1});
+            assertThat(peer.exchange(Samples.certificate("NEXT").toString())).contains("|AA|NEXT");
+        }
+    }
+
     private static Samples enhanced(String id, String accept, String application) {
         return Samples.certificate(id).with("MSH", 15, accept).with("MSH", 16, application);
     }
