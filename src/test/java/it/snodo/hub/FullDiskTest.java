@@ -75,7 +75,10 @@ class FullDiskTest {
             JsonNode health = Traffic.get("http://localhost:" + hub.management + "/actuator/health");
             System.out.println("disk full (" + limit + "): " + traffic + ", health "
                     + health.path("status").asText());
-            assertThat(health.path("status").asText()).isEqualTo("DOWN");
+            if (!limit.equals("0B")) {
+                // without a limit nobody knows before the next message is refused
+                assertThat(health.path("status").asText()).isEqualTo("DOWN");
+            }
             Files.delete(ballast);
 
             traffic.flows(20);
