@@ -106,7 +106,12 @@ class EmbeddedDatabase {
         long pid = Long.parseLong(lines.get(0).trim());
         ProcessHandle orphan = ProcessHandle.of(pid).orElse(null);
         if (orphan == null
-                || !orphan.info().command().map(c -> c.contains("postgres")).orElse(false)) {
+                || !orphan.info().command().map(c -> c.contains("postgres")).orElse(false)
+                // another hub's database may have been given the number
+                || !orphan.info()
+                        .commandLine()
+                        .map(line -> line.contains(home.toString()))
+                        .orElse(true)) {
             // the number belongs to somebody else by now
             return;
         }

@@ -551,6 +551,15 @@ public enum SnodoCode {
             "Il PIN del cittadino è stato cifrato con un'altra chiave.",
             "Rimettere in snodo.pin.key, o in keys/pin.key della cartella dei dati, la chiave di prima e ripetere; se è persa,"
                     + " correggere la richiesta con il PIN comunicato al cittadino (repair)."),
+    DISK_FULL(
+            9007,
+            207,
+            503,
+            RETRY,
+            "Spazio su disco quasi esaurito",
+            "Il disco dei dati dell'hub è quasi pieno: il messaggio non viene accettato.",
+            "Inviare di nuovo più tardi lo stesso messaggio con lo stesso identificativo; chi gestisce l'hub liberi spazio"
+                    + " o ingrandisca il disco (limite: snodo.min-free-space)."),
     STARTING(
             9011,
             207,

@@ -1,6 +1,7 @@
 package it.snodo.flow;
 
 import it.snodo.certificate.CertificateChecks;
+import it.snodo.config.DiskSpace;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
 import it.snodo.messages.Journal;
@@ -12,8 +13,10 @@ class Acceptance {
 
     private final CertificateChecks checks;
     private final Journal journal;
+    private final DiskSpace disk;
 
-    Acceptance(CertificateChecks checks, Journal journal) {
+    Acceptance(CertificateChecks checks, Journal journal, DiskSpace disk) {
+        this.disk = disk;
         this.checks = checks;
         this.journal = journal;
     }
@@ -25,6 +28,7 @@ class Acceptance {
 
     /** Stores durably; from here on the message is ours. */
     public Accepted store(Incoming message) {
+        disk.require();
         return journal.accept(message);
     }
 }

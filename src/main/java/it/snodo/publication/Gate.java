@@ -26,6 +26,9 @@ final class Gate {
     private final Destination destination;
     private final DestinationPolicy policy;
     private final Clock clock;
+    /** Never set back: by it waits are measured. */
+    private final Clock steady;
+
     private final CircuitBreaker circuit;
     private final RateLimiter rate;
     private Pause pause;
@@ -38,9 +41,18 @@ final class Gate {
     private String lastFailureWords;
 
     Gate(Destination destination, DestinationPolicy policy, Clock clock) {
+        this(destination, policy, clock, clock);
+    }
+
+    /**
+     * @param clock what the time is
+     * @param steady how much of it has gone by, whatever happens to {@code clock}
+     */
+    Gate(Destination destination, DestinationPolicy policy, Clock clock, Clock steady) {
         this.destination = destination;
         this.policy = policy;
         this.clock = clock;
+        this.steady = steady;
         this.circuit = CircuitBreaker.of(
                 destination.name(),
                 CircuitBreakerConfig.custom()
@@ -58,7 +70,7 @@ final class Gate {
                         // a probe that never comes back must not keep the circuit half open for ever
                         .maxWaitDurationInHalfOpenState(Duration.ofMinutes(10))
                         .writableStackTraceEnabled(false)
-                        .clock(clock)
+                        .clock(steady)
                         .build());
         this.rate = policy.perMinute() > 0 ? RateLimiter.of(destination.name(), rate(policy.perMinute())) : null;
     }
@@ -77,7 +89,7 @@ final class Gate {
     synchronized int allow(int wanted) {
         probing = false;
         Instant now = clock.instant();
-        if (wanted <= 0 || isPaused() || isExpectedDown(now) || now.isBefore(askedToWaitUntil)) {
+        if (wanted <= 0 || isPaused() || isExpectedDown(now) || isAskedToWait()) {
             return 0;
         }
         int allowed = rate == null ? wanted : Math.min(wanted, rate.getMetrics().getAvailablePermissions());
@@ -141,7 +153,7 @@ final class Gate {
 
     /** The destination asked us to wait. */
     synchronized void waitAsAsked(Duration wait, String words) {
-        Instant until = clock.instant().plus(wait);
+        Instant until = steady.instant().plus(wait);
         remember(clock.instant(), words);
         abandoned();
         if (until.isAfter(askedToWaitUntil)) {
@@ -171,8 +183,11 @@ final class Gate {
 
     /** Whether its circuit does not let everything through, or it asked for a pause. */
     synchronized boolean isOpen() {
-        return circuit.getState() != CircuitBreaker.State.CLOSED
-                || clock.instant().isBefore(askedToWaitUntil);
+        return circuit.getState() != CircuitBreaker.State.CLOSED || isAskedToWait();
+    }
+
+    private boolean isAskedToWait() {
+        return steady.instant().isBefore(askedToWaitUntil);
     }
 
     private boolean isPaused() {
@@ -193,7 +208,7 @@ final class Gate {
                 down.orElse(null),
                 circuit.getState().name(),
                 failures,
-                now.isBefore(askedToWaitUntil) ? askedToWaitUntil : null,
+                isAskedToWait() ? now.plus(Duration.between(steady.instant(), askedToWaitUntil)) : null,
                 lastSuccess,
                 lastFailure,
                 lastFailureWords);

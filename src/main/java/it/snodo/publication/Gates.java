@@ -17,12 +17,16 @@ public class Gates {
 
     @Autowired
     public Gates(PublicationProperties properties) {
-        this(properties, Clock.systemUTC());
+        this(properties, Clock.systemUTC(), new SteadyClock());
     }
 
     Gates(PublicationProperties properties, Clock clock) {
+        this(properties, clock, clock);
+    }
+
+    private Gates(PublicationProperties properties, Clock clock, Clock steady) {
         for (Destination destination : Destination.values()) {
-            gates.put(destination, new Gate(destination, properties.policy(destination), clock));
+            gates.put(destination, new Gate(destination, properties.policy(destination), clock, steady));
         }
     }
 

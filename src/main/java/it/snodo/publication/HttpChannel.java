@@ -45,6 +45,7 @@ import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
@@ -64,10 +65,12 @@ public final class HttpChannel implements AutoCloseable {
 
     private final CloseableHttpClient client;
     private final Duration responseTimeout;
+    private final int connections;
 
     /** @param tls asked for each new connection; null for the platform's own trust */
     public HttpChannel(Duration connectTimeout, Duration responseTimeout, int connections, Supplier<SSLContext> tls) {
         this.responseTimeout = responseTimeout;
+        this.connections = connections;
         PoolingHttpClientConnectionManagerBuilder pool = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(connections)
                 .setMaxConnPerRoute(connections)
@@ -191,18 +194,29 @@ public final class HttpChannel implements AutoCloseable {
         Progress progress = new Progress();
         context.setAttribute(PROGRESS, progress);
         try {
-            return client.execute(request, context, response -> {
-                Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-                for (Header header : response.getHeaders()) {
-                    headers.put(header.getName(), header.getValue());
+            for (int left = connections; ; left--) {
+                try {
+                    return client.execute(request, context, HttpChannel::reply);
+                } catch (Unasked e) {
+                    if (left == 0) {
+                        throw e;
+                    }
+                    // that connection is closed; the next, or a new one, is as it should be
                 }
-                return new Reply(response.getCode(), body(response.getEntity()), headers);
-            });
+            }
         } catch (IOException | IllegalStateException e) {
             throw failed(e, progress, "https".equalsIgnoreCase(request.getScheme()));
         } finally {
             deadline.cancel(false);
         }
+    }
+
+    private static Reply reply(ClassicHttpResponse response) throws IOException {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (Header header : response.getHeaders()) {
+            headers.put(header.getName(), header.getValue());
+        }
+        return new Reply(response.getCode(), body(response.getEntity()), headers);
     }
 
     private static CallFailed failed(Exception e, Progress progress, boolean https) {
@@ -262,6 +276,16 @@ public final class HttpChannel implements AutoCloseable {
         }
     }
 
+    /** A kept connection holds an answer that nobody asked for. Nothing has been sent. */
+    private static final class Unasked extends ConnectException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unasked() {
+            super("an answer that nobody asked for");
+        }
+    }
+
     /** Notes that a connection stands and the request goes out. */
     private static final class Executor extends HttpRequestExecutor {
 
@@ -272,6 +296,13 @@ public final class HttpChannel implements AutoCloseable {
                 HttpResponseInformationCallback information,
                 HttpContext context)
                 throws IOException, HttpException {
+            if (connection.getEndpointDetails() != null
+                    && connection.getEndpointDetails().getResponseCount() > 0
+                    && connection.isDataAvailable(Timeout.ofMilliseconds(1))) {
+                // An answer to something asked before, given twice or late: it would be taken for the answer to this.
+                connection.close(CloseMode.IMMEDIATE);
+                throw new Unasked();
+            }
             if (context.getAttribute(PROGRESS) instanceof Progress progress) {
                 progress.begins(connection);
             }

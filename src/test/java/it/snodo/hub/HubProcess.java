@@ -24,6 +24,13 @@ final class HubProcess {
 
     /** Starts it in a folder and waits until it is UP; what it says goes to a log below target. */
     static Process start(int http, int management, Path folder, String log, String... arguments) throws IOException {
+        Process process = begin(http, management, folder, log, arguments);
+        awaitUp(process, management, log);
+        return process;
+    }
+
+    /** The same, without waiting. */
+    static Process begin(int http, int management, Path folder, String log, String... arguments) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         String main = Stream.of(classPath.split(File.pathSeparator))
                 .filter(entry -> !entry.contains("test-classes"))
@@ -43,18 +50,21 @@ final class HubProcess {
                         + Path.of("target", "postgres-bin").toAbsolutePath(),
                 "--snodo.demo.play=false"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         Files.createDirectories(Path.of("target")).resolve(log).toFile()))
                 .start();
+    }
+
+    static void awaitUp(Process process, int management, String log) {
         HttpRequest health = HttpRequest.newBuilder(URI.create("http://localhost:" + management + "/actuator/health"))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         HttpClient client = HttpClient.newHttpClient();
         await("the hub is up")
-                .atMost(Duration.ofSeconds(120))
+                .atMost(Duration.ofSeconds(240))
                 .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {
@@ -65,7 +75,6 @@ final class HubProcess {
                                     .statusCode()
                             == 200;
                 });
-        return process;
     }
 
     /** By SIGTERM, that its database goes with it. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,46 @@ class MisbehaviourTest {
                     .allMatch(applied -> applied.asInt() > 0);
             forget();
         });
+    }
+
+    /** Each fault alone is in the test above; here several at once, that the waits are waited for together. */
+    @Test
+    void whatever_a_partner_does_to_an_answer_each_document_is_there_once() {
+        List<String> faults = List.of(
+                "\"wire\":\"HALF\"",
+                "\"wire\":\"RESET\"",
+                "\"wire\":\"TWICE\"",
+                "\"wire\":\"DROP\"",
+                "\"error\":{\"status\":502}",
+                "\"error\":{\"status\":504},\"takesEffect\":true",
+                "\"error\":{\"status\":429,\"retryAfter\":1}",
+                "\"delayMs\":2500");
+        OUT.order("fse", "{\"operation\":\"VALIDATION\",\"delayMs\":3000,\"times\":" + 2 * faults.size() + "}");
+        Map<Certificate, String> documents = new LinkedHashMap<>();
+        for (String fault : faults) {
+            for (String system : List.of("fse", "rol")) {
+                Certificate certificate = certificate("MANY");
+                String document = HUB.message(OUT.accepted(certificate))
+                        .path("documentId")
+                        .asText();
+                OUT.order(
+                        system,
+                        "{\"operation\":\"%s\",\"document\":\"%s\",%s}"
+                                .formatted(system.equals("fse") ? "CREATE" : "INSERIMENTO", document, fault));
+                documents.put(certificate, document);
+            }
+        }
+        documents.forEach((certificate, document) -> {
+            OUT.published("NEW/" + certificate.number());
+            OUT.inForceOnce(document);
+        });
+        for (String system : List.of("fse", "rol")) {
+            for (JsonNode rule : HUB.simulator("/" + system + "/_control").path("rules")) {
+                if (rule.has("document")) {
+                    assertThat(rule.path("applied").asInt()).as(rule.toString()).isEqualTo(1);
+                }
+            }
+        }
     }
 
     @AfterEach

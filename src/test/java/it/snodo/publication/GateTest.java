@@ -99,6 +99,27 @@ class GateTest {
     }
 
     @Test
+    void a_clock_that_is_set_back_makes_no_wait_longer() {
+        MovingClock steady = new MovingClock();
+        Gate gate = new Gate(Destination.ROL, PublicationStore.properties().policy(Destination.ROL), clock, steady);
+        gate.waitAsAsked(Duration.ofSeconds(40), "429");
+        clock.move(Duration.ofHours(-1));
+        assertThat(go(gate, 4)).isZero();
+        assertThat(gate.standing().waitsUntil())
+                .isBetween(clock.instant().plusSeconds(38), clock.instant().plusSeconds(41));
+        steady.move(Duration.ofSeconds(41));
+        assertThat(go(gate, 4)).isEqualTo(4);
+
+        for (int i = 0; i < 5; i++) {
+            gate.failed("non risponde");
+        }
+        clock.move(Duration.ofHours(-1));
+        assertThat(go(gate, 4)).isZero();
+        steady.move(Duration.ofSeconds(3));
+        assertThat(go(gate, 4)).as("a probe").isEqualTo(1);
+    }
+
+    @Test
     void a_destination_that_asks_us_to_wait_is_left_alone_that_long() {
         Gate gate = gate();
         gate.waitAsAsked(Duration.ofSeconds(40), "429");

@@ -190,7 +190,8 @@ record Hl7Charset(Charset read, Charset answer, boolean declared) {
     }
 
     /** Bytes of an answer; letters that the set lacks lose their accent rather than become question marks. */
-    static byte[] encode(String text, Charset charset) {
+    static byte[] encode(String answer, Charset charset) {
+        String text = withoutMarks(answer, charset);
         CharsetEncoder encoder = charset.newEncoder();
         if (encoder.canEncode(text)) {
             return text.getBytes(charset);
@@ -211,5 +212,23 @@ record Hl7Charset(Charset read, Charset answer, boolean declared) {
             }
         });
         return out.toString().getBytes(charset);
+    }
+
+    /** What an answer repeats of the sender's own words must not end its frame: no byte of it is a frame mark. */
+    private static String withoutMarks(String text, Charset charset) {
+        boolean twoBytes = charset.name().startsWith("UTF-16");
+        StringBuilder out = null;
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (isMark(each) || twoBytes && (isMark(each & 0xFF) || isMark(each >> 8))) {
+                out = out == null ? new StringBuilder(text) : out;
+                out.setCharAt(i, '?');
+            }
+        }
+        return out == null ? text : out.toString();
+    }
+
+    private static boolean isMark(int value) {
+        return value == MllpDecoder.VT || value == MllpDecoder.FS;
     }
 }

@@ -282,7 +282,11 @@ final class MllpDecoder extends ByteToMessageDecoder {
                 begin(true);
                 return true;
             }
-            if (next == TLS_HANDSHAKE && noise == 0 && ctx.pipeline().get(SslHandler.class) == null) {
+            if (next == TLS_HANDSHAKE
+                    && noise == 0
+                    // who has spoken MLLP does not begin with TLS afterwards
+                    && !hadFrame
+                    && ctx.pipeline().get(SslHandler.class) == null) {
                 LOG.warn(
                         "{} speaks TLS on the port without: connection closed",
                         ctx.channel().remoteAddress());

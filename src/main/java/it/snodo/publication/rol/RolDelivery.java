@@ -75,8 +75,9 @@ final class RolDelivery implements Deliverer {
         request.setHeader(
                 "traceparent",
                 "00-" + delivery.traceId() + "-" + delivery.traceId().substring(0, 16) + "-01");
-        String body = metadata.of(subject, delivery.action(), "SNODO-" + delivery.id())
-                .toString();
+        JsonNode sent = metadata.of(subject, delivery.action(), "SNODO-" + delivery.id());
+        String uniqueId = sent.path("documento").path("uniqueId").asText();
+        String body = sent.toString();
         MultipartEntityBuilder parts = MultipartEntityBuilder.create()
                 .setMode(HttpMultipartMode.STRICT)
                 .addTextBody("metadata", body, ContentType.APPLICATION_JSON);
@@ -98,7 +99,15 @@ final class RolDelivery implements Deliverer {
                 .with(body, withFile ? "SIGNED_PDF" : null);
         try {
             HttpChannel.Reply reply = channel.call(request);
-            Outcome outcome = outcome(reply, delivery.traceId());
+            Outcome outcome = isForeign(reply, uniqueId)
+                    ? new Outcome.Retry(
+                            Answer.none(),
+                            SnodoCode.OUTCOME_UNKNOWN,
+                            "ROL ha risposto su un altro documento.",
+                            null,
+                            true,
+                            false)
+                    : outcome(reply, delivery.traceId());
             journal.accept(out.answered(reply, outcome.answer(), delivery.traceId()));
             return outcome;
         } catch (HttpChannel.CallFailed e) {
@@ -186,6 +195,12 @@ final class RolDelivery implements Deliverer {
                 ? new Outcome.Retry(
                         answer, SnodoCode.DESTINATION_ERROR, "ROL segnala un problema proprio.", null, false, false)
                 : new Outcome.Repair(answer, SnodoCode.DESTINATION_REFUSED, "ROL ha rifiutato il documento.");
+    }
+
+    /** An answer that names its document names ours, or it is not the answer to what we asked. */
+    private static boolean isForeign(HttpChannel.Reply reply, String uniqueId) {
+        String named = tree(reply.body()).path("uniqueId").asText("");
+        return !named.isEmpty() && !named.equals(uniqueId);
     }
 
     private static JsonNode tree(byte[] body) {

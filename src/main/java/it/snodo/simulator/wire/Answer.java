@@ -23,6 +23,8 @@ public record Answer(int status, Map<String, String> headers, byte[] body, Durat
         WHOLE,
         /** Headers that promise the whole body, half of it, then the connection is closed. */
         HALF,
+        /** As it should, and then once more: on a connection that stays open, as the answer to whatever comes next. */
+        TWICE,
         /** Nothing: the connection is closed in order (FIN). */
         DROP,
         /** Nothing: the connection is reset (RST). */

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerExpectContinueHandler;
@@ -206,13 +208,20 @@ public final class WireServer implements AutoCloseable {
                 ctx.write(head);
                 ctx.writeAndFlush(new DefaultHttpContent(half)).addListener(ChannelFutureListener.CLOSE);
             }
+            case TWICE -> {
+                // the codec writes one answer to one request: the second goes around it, as bytes
+                ctx.writeAndFlush(whole(answer)).addListener(done -> {
+                    EmbeddedChannel encoder = new EmbeddedChannel(new HttpResponseEncoder());
+                    encoder.writeOutbound(whole(answer));
+                    ChannelHandlerContext codec = ctx.pipeline().context(HttpServerCodec.class);
+                    for (ByteBuf part = encoder.readOutbound(); part != null; part = encoder.readOutbound()) {
+                        codec.writeAndFlush(part);
+                    }
+                    encoder.finishAndReleaseAll();
+                });
+            }
             case WHOLE -> {
-                DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                        HttpVersion.HTTP_1_1,
-                        HttpResponseStatus.valueOf(answer.status()),
-                        Unpooled.wrappedBuffer(answer.body()));
-                answer.headers().forEach(response.headers()::set);
-                response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+                DefaultFullHttpResponse response = whole(answer);
                 boolean close = !keepAlive || CLOSING.contains(answer.status());
                 if (close) {
                     response.headers().set(HttpHeaderNames.CONNECTION, "close");
@@ -223,5 +232,15 @@ public final class WireServer implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private static DefaultFullHttpResponse whole(Answer answer) {
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.wrappedBuffer(answer.body()));
+        answer.headers().forEach(response.headers()::set);
+        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
+        return response;
     }
 }

@@ -89,6 +89,12 @@ class Hl7CharsetTest {
     }
 
     @Test
+    void no_byte_of_an_answer_in_UTF_16_is_a_frame_mark() {
+        assertThat(Hl7Charset.encode("a“b\u1c0d\u0b41c", StandardCharsets.UTF_16))
+                .isEqualTo("a?b??c".getBytes(StandardCharsets.UTF_16));
+    }
+
+    @Test
     void letters_that_the_senders_set_lacks_lose_their_accent_only() {
         assertThat(new String(
                         Hl7Charset.encode("«città» è più – 5 €", StandardCharsets.US_ASCII), StandardCharsets.US_ASCII))

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import javax.net.SocketFactory;
 
 /** A peer: a plain socket, so that nothing of the hub's own framing is on both sides. */
@@ -76,7 +77,8 @@ final class MllpClient implements AutoCloseable {
                 content.write(next);
             }
             if (in.read() != 0x0D) {
-                throw new IllegalStateException("an answer without CR");
+                throw new IllegalStateException("an answer without CR, or with an end block inside: "
+                        + HexFormat.of().formatHex(content.toByteArray()));
             }
             return content.toByteArray();
         } catch (SocketException e) {

@@ -33,6 +33,28 @@ class MllpConversationTest extends ListenerTest {
         ((Logger) LoggerFactory.getLogger("it.snodo")).setLevel(Level.INFO);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'BHS|^~\\&|UNO\u001cDUE|SEDE|SNODO|HUB\rMSH|^~\\&|A|B|||||ZZZ^Z01|B1|P|2.5\r'",
+        "'MSH|^~\\&|UNO\u001cDUE|B\u000b|||||ZZZ^Z01|C\u001c1|P|2.5\r'"
+    })
+    void what_an_answer_repeats_never_ends_its_frame(String message) {
+        try (MllpClient peer = listener.connect()) {
+            // the client refuses an answer with an end block inside
+            assertThat(peer.exchange(message)).contains("UNO", "DUE");
+            assertThat(peer.exchange(Samples.certificate("NEXT").toString())).contains("|AA|NEXT");
+        }
+    }
+
+    @Test
+    void noise_that_begins_like_TLS_after_a_frame_is_noise() {
+        try (MllpClient peer = listener.connect()) {
+            assertThat(peer.exchange(Samples.certificate("FIRST").toString())).contains("|AA|FIRST");
+            peer.send(new byte[] {0x16, 3, 1});
+            assertThat(peer.exchange(Samples.certificate("NEXT").toString())).contains("|AA|NEXT");
+        }
+    }
+
     private static Samples enhanced(String id, String accept, String application) {
         return Samples.certificate(id).with("MSH", 15, accept).with("MSH", 16, application);
     }

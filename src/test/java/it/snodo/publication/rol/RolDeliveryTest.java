@@ -119,6 +119,19 @@ class RolDeliveryTest {
     }
 
     @Test
+    void an_answer_about_another_document_is_no_answer() throws IOException {
+        long certificate = store.document("A");
+        store.enqueue(outbox, "A", certificate, INSERIMENTO);
+        answer = "{\"esito\":\"OK\",\"uniqueId\":\"2.16.840.1.113883.2.9.2.10.4.4^B\"}";
+        round();
+        assertThat(store.state("A", INSERIMENTO)).isEqualTo("WAITING");
+        assertThat(store.column("A", INSERIMENTO, "unknown")).isEqualTo("true");
+        answer = "{\"esito\":\"OK\",\"uniqueId\":" + metadata(asked.get(0)).at("/documento/uniqueId") + "}";
+        round();
+        assertThat(store.state("A", INSERIMENTO)).isEqualTo("CONFIRMED");
+    }
+
+    @Test
     void a_repetition_can_be_known_by_its_request_id() throws IOException {
         long certificate = store.document("A");
         store.enqueue(outbox, "A", certificate, INSERIMENTO);

@@ -1,0 +1,145 @@
+package it.snodo.config;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts the embedded database again when its server has ended by itself: killed for want of memory, stopped by hand,
+ * given up because the disk was full. Until it is back everything is refused, to be sent again. A server that loses only
+ * one of its processes recovers without help.
+ */
+@Component
+@ConditionalOnExpression("'${spring.datasource.url:}' == ''")
+class DatabaseWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseWatch.class);
+    private static final long LOOK_EVERY_MILLIS = 1_000;
+    private static final long START_SECONDS = 120;
+    /** A server that cannot start, as on a full disk, is tried more and more seldom. */
+    private static final long LONGEST_PAUSE_MILLIS = 15_000;
+
+    private final Path home;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread watch = new Thread(task, "database-watch");
+        watch.setDaemon(true);
+        return watch;
+    });
+
+    private volatile boolean closed;
+    private int failures;
+
+    /** @param postgres asked for so that this ends before the server is stopped on purpose */
+    DatabaseWatch(EmbeddedPostgres postgres, DataFolder data) {
+        home = data.path().resolve("postgres");
+        LOG.debug("Watching {}", postgres);
+        lookIn(LOOK_EVERY_MILLIS);
+    }
+
+    private void lookIn(long millis) {
+        thread.schedule(this::look, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        long pause = LOOK_EVERY_MILLIS;
+        try {
+            if (!isRunning() && !closed) {
+                LOG.error("The embedded database has ended by itself: starting it again");
+                start();
+                failures = 0;
+                LOG.warn("The embedded database runs again");
+            }
+        } catch (IOException | RuntimeException e) {
+            failures++;
+            pause = Math.min(LONGEST_PAUSE_MILLIS, LOOK_EVERY_MILLIS << Math.min(failures, 10));
+            LOG.error("The embedded database does not start ({}); next try in {} s", e.getMessage(), pause / 1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        if (!closed) {
+            lookIn(pause);
+        }
+    }
+
+    /** Whether the process that the data directory names is there. */
+    private boolean isRunning() throws IOException {
+        try {
+            List<String> lines = Files.readAllLines(home.resolve("postmaster.pid"));
+            if (lines.isEmpty()) {
+                // being written
+                return true;
+            }
+            long pid = Long.parseLong(lines.get(0).trim());
+            if (isDefunct(pid)) {
+                // it would be taken for a living server by the next one
+                Files.delete(home.resolve("postmaster.pid"));
+                return false;
+            }
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+        } catch (NoSuchFileException stopped) {
+            return false;
+        }
+    }
+
+    /** Ended, with nobody to take note of it: in a container whose first process is the hub. */
+    private static boolean isDefunct(long pid) throws IOException {
+        try {
+            String state = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            return state.startsWith(" Z", state.lastIndexOf(')') + 1);
+        } catch (NoSuchFileException goneOrNotLinux) {
+            return false;
+        }
+    }
+
+    /** With the very options it had; PostgreSQL itself sees to it that no two serve one directory. */
+    private void start() throws IOException, InterruptedException {
+        String options = Files.readString(home.resolve("postmaster.opts"));
+        Path server = Path.of(options.substring(0, options.indexOf(" \"")).trim());
+        List<String> command = new ArrayList<>();
+        if (LinuxUtils.isUnshareAvailable()) {
+            // PostgreSQL does not run as root
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.addAll(List.of(
+                server.resolveSibling(server.getFileName().toString().replace("postgres", "pg_ctl"))
+                        .toString(),
+                "-D",
+                home.toString(),
+                "-w",
+                "-t",
+                String.valueOf(START_SECONDS),
+                "restart"));
+        Process control = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!control.waitFor(START_SECONDS + 30, TimeUnit.SECONDS)) {
+            control.destroyForcibly();
+            throw new IOException("pg_ctl does not end");
+        }
+        if (control.exitValue() != 0) {
+            throw new IOException("pg_ctl ended with " + control.exitValue());
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        thread.shutdown();
+        // one that is being started is stopped with the others, by whoever started the first
+        thread.awaitTermination(START_SECONDS, TimeUnit.SECONDS);
+    }
+}

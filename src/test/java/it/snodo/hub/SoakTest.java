@@ -1,0 +1,242 @@
+package it.snodo.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import it.snodo.Shared;
+import it.snodo.simulator.SimulatorSettings;
+import it.snodo.simulator.Simulators;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A long time at half of what the machine can do, with partners that fail now and then: heap and threads stay as they
+ * are, acknowledgements get no slower, everything arrives once. An hour; {@code snodo.soak.minutes} and
+ * {@code snodo.soak.rate} (messages a second; measured first when it is not given) say otherwise. The graph is
+ * {@code target/soak.png}. Only with {@code -Psoak}.
+ */
+@Tag("soak")
+@EnabledIfSystemProperty(named = "snodo.soak", matches = "true")
+class SoakTest {
+
+    private static final int MINUTES = Integer.getInteger("snodo.soak.minutes", 60);
+    private static final double RATE = Double.parseDouble(System.getProperty("snodo.soak.rate", "0"));
+    private static final long SEED = Long.getLong("snodo.soak.seed", System.nanoTime());
+    private static final int CONNECTIONS = 8;
+    private static final int SAMPLE_SECONDS = 5;
+    /** How long the hub is given to load and compile what it needs before it is measured. */
+    private static final double WARM = 0.2;
+
+    private static final List<String> FAULTS = List.of(
+            "\"wire\":\"LOST_ANSWER\",\"times\":2",
+            "\"wire\":\"RESET\",\"times\":3",
+            "\"wire\":\"TWICE\",\"times\":3",
+            "\"delayMs\":3000,\"times\":4",
+            "\"error\":{\"status\":503},\"times\":8",
+            "\"error\":{\"status\":502},\"times\":3",
+            "\"error\":{\"status\":429,\"retryAfter\":3},\"times\":1");
+
+    private record Sample(double second, double heap, double threads, double waiting) {}
+
+    @TempDir
+    Path data;
+
+    @Test
+    void an_hour_leaves_heap_threads_and_latency_as_they_were() throws Exception {
+        SimulatorSettings settings =
+                SimulatorSettings.onPort(0).withFseFiles(Shared.dir("fse").orElse(null));
+        HubRun hub = new HubRun(data, "soak-test.log");
+        try (Simulators outside = new Simulators(settings).start()) {
+            hub.start(outside.url());
+            double rate = RATE > 0 ? RATE : highest(hub, outside.url()) / 2;
+            Duration pause = Duration.ofMillis(Math.round(CONNECTIONS * 1000 / rate));
+            System.out.printf("Soak: %d minutes at %.1f messages/s, seed %d%n", MINUTES, rate, SEED);
+            try (Traffic traffic = new Traffic(hub.mllp, hub.http, CONNECTIONS, pause, SEED)) {
+                long begun = System.nanoTime();
+                traffic.start();
+                List<Sample> samples = watch(hub, outside.url(), begun, traffic);
+                traffic.stop();
+                List<double[]> latencies = traffic.latencies.stream()
+                        .map(one -> new double[] {one[0] - begun / 1e9, one[1]})
+                        .toList();
+                SoakGraph graph =
+                        new SoakGraph("Snodo: %d minutes at %.1f messages/s, %s".formatted(MINUTES, rate, traffic));
+                graph.panel(
+                        "heap in use, MB",
+                        samples.stream().map(s -> point(s.second, s.heap)).toList());
+                graph.panel(
+                        "threads",
+                        samples.stream().map(s -> point(s.second, s.threads)).toList());
+                graph.panel("acknowledged after, ms", latencies);
+                graph.panel(
+                        "deliveries waiting",
+                        samples.stream().map(s -> point(s.second, s.waiting)).toList());
+                graph.write(Path.of("target", "soak.png"));
+
+                double end = MINUTES * 60.0;
+                List<double[]> warm =
+                        latencies.stream().filter(one -> one[0] > end * WARM).toList();
+                double mean = warm.stream().mapToDouble(one -> one[1]).average().orElseThrow();
+                double growth = slope(warm) * end * (1 - WARM);
+                double heapThen = least(samples, end * WARM, end * 0.5);
+                double heapNow = least(samples, end * 0.7, end + 60);
+                double threadsThen = most(samples, 0, end * 0.5);
+                double threadsNow = most(samples, end * 0.7, end + 60);
+                System.out.printf(
+                        "Soak: %s; latency mean %.1f ms, growth by regression %.1f ms; least heap %.0f MB then %.0f MB; most"
+                                + " threads %.0f then %.0f; %s%n",
+                        traffic,
+                        mean,
+                        growth,
+                        heapThen,
+                        heapNow,
+                        threadsThen,
+                        threadsNow,
+                        Path.of("target", "soak.png"));
+                assertThat(growth).as("growth of the latency over the run, ms").isLessThan(10 + mean / 2);
+                assertThat(heapNow).as("least heap of the last third, MB").isLessThan(heapThen * 1.2 + 24);
+                assertThat(threadsNow).as("most threads of the last third").isLessThanOrEqualTo(threadsThen + 8);
+                forget(outside.url());
+                traffic.everythingAcknowledgedArrivedOnceAndNothingElse(outside.url(), true);
+            }
+        } finally {
+            hub.stop();
+        }
+    }
+
+    /** How many certificates a second are accepted and published when as many come as can. */
+    private static double highest(HubRun hub, String outside) throws Exception {
+        try (Traffic all = new Traffic(hub.mllp, hub.http, CONNECTIONS, Duration.ofMillis(20), SEED + 1)) {
+            all.start();
+            all.flows(100);
+            long begun = System.nanoTime();
+            int before = published(outside);
+            new CountDownLatch(1).await(60, TimeUnit.SECONDS);
+            double rate = (published(outside) - before) * 1e9 / (System.nanoTime() - begun);
+            all.stop();
+            await("the rest is published")
+                    .atMost(Duration.ofMinutes(10))
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> published(outside) >= all.acknowledged.size());
+            System.out.printf("Soak: at most %.1f certificates/s%n", rate);
+            return Math.max(1, rate);
+        }
+    }
+
+    private static int published(String outside) throws Exception {
+        return Traffic.get(outside + "/rol/_state").path("documents").size();
+    }
+
+    private static List<Sample> watch(HubRun hub, String outside, long begun, Traffic traffic) throws Exception {
+        Random random = new Random(SEED);
+        List<Sample> samples = new ArrayList<>();
+        double fault = 20;
+        for (double now = 0; now < MINUTES * 60.0; now = (System.nanoTime() - begun) / 1e9) {
+            new CountDownLatch(1).await(SAMPLE_SECONDS, TimeUnit.SECONDS);
+            String metrics = text("http://localhost:" + hub.management + "/actuator/prometheus");
+            samples.add(new Sample(
+                    (System.nanoTime() - begun) / 1e9,
+                    sum(metrics, "jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*}") / (1 << 20),
+                    sum(metrics, "jvm_threads_live_threads(?:\\{[^}]*})?"),
+                    sum(metrics, "snodo_deliveries_open\\{[^}]*state=\"WAITING\"[^}]*}")));
+            traffic.healthy();
+            if (now > fault) {
+                fault = now + 15 + random.nextInt(45);
+                String system = random.nextBoolean() ? "fse" : "rol";
+                String operation = system.equals("fse") ? "CREATE" : "INSERIMENTO";
+                post(
+                        outside + "/" + system + "/_control",
+                        "{\"operation\":\"" + operation + "\"," + FAULTS.get(random.nextInt(FAULTS.size())) + "}");
+            }
+        }
+        return samples;
+    }
+
+    private static void forget(String outside) throws Exception {
+        for (String system : List.of("fse", "rol")) {
+            HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(outside + "/" + system + "/_control"))
+                                    .DELETE()
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+        }
+    }
+
+    private static void post(String url, String json) throws Exception {
+        HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .POST(HttpRequest.BodyPublishers.ofString(json))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+    }
+
+    private static String text(String url) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(url))
+                                .header("Authorization", Traffic.OPS)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static double sum(String metrics, String name) {
+        Matcher line = Pattern.compile("(?m)^" + name + " (\\S+)$").matcher(metrics);
+        double sum = 0;
+        while (line.find()) {
+            sum += Double.parseDouble(line.group(1));
+        }
+        return sum;
+    }
+
+    private static double[] point(double x, double y) {
+        return new double[] {x, y};
+    }
+
+    /** Of the straight line that lies nearest to all points (least squares). */
+    private static double slope(List<double[]> points) {
+        double meanX = points.stream().mapToDouble(p -> p[0]).average().orElseThrow();
+        double meanY = points.stream().mapToDouble(p -> p[1]).average().orElseThrow();
+        double over = points.stream()
+                .mapToDouble(p -> (p[0] - meanX) * (p[1] - meanY))
+                .sum();
+        double under = points.stream()
+                .mapToDouble(p -> (p[0] - meanX) * (p[0] - meanX))
+                .sum();
+        return under == 0 ? 0 : over / under;
+    }
+
+    /** What is left after collections: the lowest that was seen. */
+    private static double least(List<Sample> samples, double from, double to) {
+        return samples.stream()
+                .filter(s -> s.second >= from && s.second <= to)
+                .mapToDouble(Sample::heap)
+                .min()
+                .orElseThrow();
+    }
+
+    private static double most(List<Sample> samples, double from, double to) {
+        return samples.stream()
+                .filter(s -> s.second >= from && s.second <= to)
+                .mapToDouble(Sample::threads)
+                .max()
+                .orElseThrow();
+    }
+}
