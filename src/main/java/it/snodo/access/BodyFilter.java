@@ -71,11 +71,13 @@ class BodyFilter extends OncePerRequestFilter {
         private static final long serialVersionUID = 1L;
         private final SnodoCode code;
         private final transient byte[] read;
+        private final boolean packed;
 
-        Refused(SnodoCode code, String reason, byte[] read) {
+        Refused(SnodoCode code, String reason, byte[] read, boolean packed) {
             super(reason);
             this.code = code;
             this.read = read;
+            this.packed = packed;
         }
     }
 
@@ -105,6 +107,7 @@ class BodyFilter extends OncePerRequestFilter {
                 user == null ? "" : user,
                 request.getMethod() + " " + path.replaceFirst("^/api/v1|^/fhir(?=/)", ""),
                 e.read,
+                e.packed,
                 Math.max(request.getContentLengthLong(), e.read.length),
                 user == null,
                 Fault.at(e.code, "", e.getMessage()),
@@ -125,15 +128,16 @@ class BodyFilter extends OncePerRequestFilter {
             throw new Refused(
                     SnodoCode.MEDIA_TYPE_UNSUPPORTED,
                     "Il Content-Encoding indicato non è gestito: usare gzip o nessuno.",
-                    sent);
+                    sent,
+                    true);
         }
         try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(sent))) {
             return read(unpacked);
         } catch (Refused e) {
             // what came is the packed body
-            throw new Refused(e.code, e.getMessage(), sent);
+            throw new Refused(e.code, e.getMessage(), sent, true);
         } catch (ZipException | EOFException e) {
-            throw new Refused(SnodoCode.MESSAGE_UNREADABLE, "Il corpo non è un gzip leggibile.", sent);
+            throw new Refused(SnodoCode.MESSAGE_UNREADABLE, "Il corpo non è un gzip leggibile.", sent, true);
         }
     }
 
@@ -164,11 +168,12 @@ class BodyFilter extends OncePerRequestFilter {
     }
 
     private Refused tooLarge(byte[] read) {
-        return new Refused(SnodoCode.FRAME_TOO_LARGE, "Il corpo supera il limite di " + maxBody + " byte.", read);
+        return new Refused(
+                SnodoCode.FRAME_TOO_LARGE, "Il corpo supera il limite di " + maxBody + " byte.", read, false);
     }
 
     private static Refused tooSlow(byte[] read) {
-        return new Refused(SnodoCode.BODY_TOO_SLOW, SnodoCode.BODY_TOO_SLOW.cause(), read);
+        return new Refused(SnodoCode.BODY_TOO_SLOW, SnodoCode.BODY_TOO_SLOW.cause(), read, false);
     }
 
     /** The request with its body as it was read, unpacked. */

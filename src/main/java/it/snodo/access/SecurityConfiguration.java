@@ -33,7 +33,11 @@ class SecurityConfiguration {
     /** Rules common to demo and production. */
     private static void rules(HttpSecurity http, AccessRefusals refusals, AccessProperties systems) throws Exception {
         if (!systems.certificates().isEmpty()) {
-            http.x509(certificates -> certificates.authenticationUserDetailsService(new SystemsByCertificate(systems)));
+            http.x509(certificates -> certificates
+                    // by the whole subject: the usual extractor fails on one that has no CN
+                    .x509PrincipalExtractor(
+                            certificate -> certificate.getSubjectX500Principal().getName())
+                    .authenticationUserDetailsService(new SystemsByCertificate(systems)));
         }
         http.authorizeHttpRequests(rules -> rules.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                         .permitAll()

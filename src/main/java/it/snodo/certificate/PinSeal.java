@@ -57,7 +57,7 @@ public class PinSeal {
     /** The request as it is stored. */
     public CertificateRequest sealed(CertificateRequest request) {
         OnlineCollection online = request.onlineCollection();
-        return online == null || online.pin() == null || online.pin().startsWith(MARK)
+        return online == null || online.pin() == null || isSealed(online.pin())
                 ? request
                 : request.with(new OnlineCollection(online.requested(), seal(online.pin())));
     }
@@ -68,6 +68,11 @@ public class PinSeal {
         return online == null || online.pin() == null
                 ? request
                 : request.with(new OnlineCollection(online.requested(), open(online.pin())));
+    }
+
+    /** A PIN as its sender wrote it is never that long. */
+    private static boolean isSealed(String pin) {
+        return pin.startsWith(MARK) && pin.length() > 40;
     }
 
     private String seal(String pin) {

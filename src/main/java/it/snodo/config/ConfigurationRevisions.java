@@ -16,8 +16,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.Resource;
@@ -43,7 +45,8 @@ class ConfigurationRevisions implements ConfigurationRevision {
     private final ConfigFolder folder;
     private final JdbcClient db;
     private volatile Revision revision;
-    private String kept;
+    /** Seen and not yet written down, the oldest first: one that an edit has already ended counts as well. */
+    private final Queue<Revision> seen = new ConcurrentLinkedQueue<>();
 
     ConfigurationRevisions(ConfigFolder folder, JdbcClient db) {
         this.folder = folder;
@@ -61,15 +64,14 @@ class ConfigurationRevisions implements ConfigurationRevision {
 
     /** Step of the route {@code configuration}: sees what has been edited, and keeps what has been seen. */
     public void watch() {
-        Revision now = look();
-        if (now.name().equals(kept)) {
-            return;
-        }
+        look();
         try {
-            keep(now);
-            kept = now.name();
+            for (Revision next = seen.peek(); next != null; next = seen.peek()) {
+                keep(next);
+                seen.remove();
+            }
         } catch (DataAccessException e) {
-            LOG.debug("Revision {} is kept once the store answers", now.name());
+            LOG.debug("Revisions are kept once the store answers");
         }
     }
 
@@ -96,6 +98,9 @@ class ConfigurationRevisions implements ConfigurationRevision {
         }
         Revision now = new Revision(name(files), stamp, files);
         revision = now;
+        if (before == null || !before.name().equals(now.name())) {
+            seen.add(now);
+        }
         if (before != null && !before.name().equals(now.name())) {
             LOG.info(
                     "Configuration revision {} takes the place of {}: {}",
@@ -192,16 +197,16 @@ class ConfigurationRevisions implements ConfigurationRevision {
         }
     }
 
-    private void keep(Revision seen) {
+    private void keep(Revision one) {
         String files;
         try {
-            files = JSON.writeValueAsString(seen.files());
+            files = JSON.writeValueAsString(one.files());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("names and hashes are JSON", e);
         }
         db.sql("""
                         insert into configuration_revision as r (revision, files) values (?, cast(? as jsonb))
-                        on conflict (revision) do update set last_seen_at = now(), times = r.times + 1""").params(seen.name(), files).update();
+                        on conflict (revision) do update set last_seen_at = now(), times = r.times + 1""").params(one.name(), files).update();
     }
 
     /** The files that differ, each with {@code +} new, {@code -} gone, {@code ~} changed before its name. */

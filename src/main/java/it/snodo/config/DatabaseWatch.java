@@ -8,8 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +31,7 @@ class DatabaseWatch implements AutoCloseable {
     private static final long LONGEST_PAUSE_MILLIS = 15_000;
 
     private final Path home;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
         Thread watch = new Thread(task, "database-watch");
         watch.setDaemon(true);
         return watch;
@@ -43,6 +42,8 @@ class DatabaseWatch implements AutoCloseable {
 
     /** @param postgres asked for so that this ends before the server is stopped on purpose */
     DatabaseWatch(EmbeddedPostgres postgres, DataFolder data) {
+        // a stop of the hub does not wait for the next look
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         home = data.path().resolve("postgres");
         LOG.debug("Watching {}", postgres);
         lookIn(LOOK_EVERY_MILLIS);

@@ -117,7 +117,10 @@ class Quarantined {
                 (queued
                                 ? "Il messaggio della coda non si è potuto né accettare né rifiutare: "
                                 : "I byte ricevuti da " + one.peer() + " hanno fatto fallire l'hub: ")
-                        + (one.why() == null ? "la causa è nel registro dell'hub." : one.why()),
+                        + (one.why() == null
+                                ? "la causa è nel registro dell'hub."
+                                // what follows the exception's name may quote the message
+                                : one.why().replaceFirst(":.*", "")),
                 1,
                 null,
                 null,

@@ -74,8 +74,9 @@ class WorkHints implements DisposableBean {
             } while (!waiting.isEmpty());
         } catch (JMSException | RuntimeException e) {
             waiting.clear();
-            sending.set(false);
             LOG.warn("The broker took no hints of new certificates; they are found in the register: {}", e.toString());
+        } finally {
+            sending.set(false);
         }
     }
 

@@ -11,6 +11,7 @@ import it.snodo.fault.Fault;
  * @param sender whom the journal names as sender
  * @param type method and path
  * @param read the bytes that were read, before the limit stopped it
+ * @param packed whether they are compressed: a PIN in them could not be blackened, so that only their hash is kept
  * @param size of the whole body, as far as it is known
  * @param anybody true when who called has not said who he is: what anybody can cause is kept in small numbers only
  * @param fault why it was refused; null when it was not
@@ -23,6 +24,7 @@ public record CallIn(
         String sender,
         String type,
         byte[] read,
+        boolean packed,
         long size,
         boolean anybody,
         Fault fault,

@@ -1,7 +1,9 @@
 package it.snodo.intake;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -104,6 +106,12 @@ public final class Quarantine {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.SYNC);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        // The name, too, has to outlive a power cut; Windows opens no folder and keeps names by itself.
+        if (File.separatorChar == '/') {
+            try (FileChannel names = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
     }
 
     private static String line(String text) {

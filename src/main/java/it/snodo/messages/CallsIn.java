@@ -39,7 +39,7 @@ class CallsIn {
             meters.counter("snodo.journal.calls.lost").increment();
             return;
         }
-        byte[] kept = call.read().length <= Notes.BEGINNING ? call.read() : Arrays.copyOf(call.read(), Notes.BEGINNING);
+        byte[] kept = Arrays.copyOf(call.read(), call.packed() ? 0 : Math.min(call.read().length, Notes.BEGINNING));
         MessageState state =
                 call.fault() != null ? MessageState.REFUSED : effect ? MessageState.PUBLISHED : MessageState.DISCARDED;
         Notes.Note note = new Notes.Note(

@@ -97,11 +97,11 @@ final class GroupCommit<T, R> {
         try {
             group = next();
             work(group);
-        } catch (Error e) {
+        } catch (RuntimeException | Error e) {
             group.forEach(each -> each.failure = e);
             throw e;
         } finally {
-            handOver();
+            handOver(group);
             group.forEach(each -> each.leads.complete(false));
         }
     }
@@ -112,8 +112,8 @@ final class GroupCommit<T, R> {
             for (int i = 0; i < group.size(); i++) {
                 group.get(i).result = results.get(i);
             }
-        } catch (RuntimeException e) {
-            boolean alone = group.size() > 1 && !hopeless.test(e);
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            boolean alone = group.size() > 1 && !(e instanceof RuntimeException known && hopeless.test(known));
             for (Waiting each : group) {
                 each.alone = alone;
                 each.failure = e;
@@ -137,8 +137,10 @@ final class GroupCommit<T, R> {
         return group;
     }
 
-    private void handOver() {
+    private void handOver(List<Waiting> done) {
         synchronized (queue) {
+            // gone from there already, but for one whose turn could not even begin
+            queue.removeAll(done);
             if (queue.isEmpty()) {
                 busy = false;
             } else {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -71,7 +72,14 @@ final class HubRun {
         if (isAlive()) {
             HubProcess.stop(process);
         }
-        database().ifPresent(ProcessHandle::destroy);
+        // what deletes the folder must not meet a database that is still ending
+        database().ifPresent(each -> {
+            each.destroy();
+            each.onExit()
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .exceptionally(late -> each)
+                    .join();
+        });
     }
 
     /** The embedded database's first process. */

@@ -292,7 +292,8 @@ class JournalTest {
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(packed.toByteArray())));
         assertThat(HUB.get("/api/v1/messages/" + read.path("id").asText() + "/raw", "ops")
                         .body())
-                .isEqualTo(packed.toByteArray());
+                .as("a PIN in packed bytes could not be blackened")
+                .isEmpty();
     }
 
     @Test

@@ -129,7 +129,7 @@ public class Hl7v2Intake {
                 CertificateReader.shown(message.sender()),
                 failure);
         SnodoCode code = code(failure);
-        if (code == SnodoCode.STORE_UNAVAILABLE) {
+        if (code == SnodoCode.STORE_UNAVAILABLE || code == SnodoCode.DISK_FULL) {
             exchange.getProperty(FRAME, Frame.class).stopped.set(true);
         }
         if (code == SnodoCode.INTERNAL) {

@@ -97,6 +97,7 @@ public class FseStatus {
                 "FSE",
                 "POST /fse-callback/v1/workflow/status",
                 bytes,
+                false,
                 bytes.length,
                 true,
                 fault,
