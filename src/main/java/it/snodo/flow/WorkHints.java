@@ -27,7 +27,6 @@ import org.springframework.stereotype.Component;
 class WorkHints implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkHints.class);
-    private static final String QUEUE = "snodo.certificate.document";
     /** Beyond this the workers have enough to do, and the rest is found in the register. */
     private static final int MOST_WAITING = 10_000;
 
@@ -36,7 +35,7 @@ class WorkHints implements DisposableBean {
     private final AtomicBoolean sending = new AtomicBoolean();
     private final ThreadPoolExecutor sender;
 
-    private record Hint(long certificate, String orderKey) {}
+    private record Hint(long certificate, String orderKey, String queue) {}
 
     WorkHints(ConnectionFactory broker) {
         this.broker = broker;
@@ -48,10 +47,15 @@ class WorkHints implements DisposableBean {
         sender.allowCoreThreadTimeOut(true);
     }
 
-    /** Body: what the journal has accepted; it stays as it is. */
-    public void offer(Accepted accepted) {
+    /**
+     * Body: what the journal has accepted; it stays as it is.
+     *
+     * @param orderKey those with the same key are worked on one after the other
+     * @param queue where the workers listen
+     */
+    public void offer(Accepted accepted, String orderKey, String queue) {
         if (accepted.isNew()
-                && waiting.offer(new Hint(accepted.outcome().certificateNumber(), accepted.orderKey()))
+                && waiting.offer(new Hint(accepted.outcome().certificateNumber(), orderKey, queue))
                 && sending.compareAndSet(false, true)) {
             sender.execute(this::send);
         }
@@ -60,7 +64,7 @@ class WorkHints implements DisposableBean {
     private void send() {
         try (Connection connection = broker.createConnection();
                 Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-                MessageProducer producer = session.createProducer(session.createQueue(QUEUE))) {
+                MessageProducer producer = session.createProducer(null)) {
             producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
             // A hint that is offered after the last look here finds "sending" false and begins anew.
             do {
@@ -68,7 +72,7 @@ class WorkHints implements DisposableBean {
                 for (Hint hint = waiting.poll(); hint != null; hint = waiting.poll()) {
                     TextMessage message = session.createTextMessage(String.valueOf(hint.certificate));
                     message.setStringProperty("JMSXGroupID", hint.orderKey);
-                    producer.send(message);
+                    producer.send(session.createQueue(hint.queue), message);
                 }
                 sending.set(false);
             } while (!waiting.isEmpty());

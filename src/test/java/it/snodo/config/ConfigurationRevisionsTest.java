@@ -72,6 +72,20 @@ class ConfigurationRevisionsTest {
     }
 
     @Test
+    void one_that_an_edit_ended_before_it_could_be_written_down_is_kept_too() throws IOException {
+        // contents that no other test has: the table is theirs as well
+        write("mappings/aziende.csv", "301,UNSEEN BEFORE");
+        String first = revisions.current();
+        write("mappings/aziende.csv", "301,UNSEEN AFTER");
+        String second = seen();
+        assertThat(store.jdbc
+                        .sql("select revision from configuration_revision")
+                        .query(String.class)
+                        .list())
+                .contains(first, second);
+    }
+
+    @Test
     void each_revision_seen_is_kept_with_what_changed() throws IOException {
         store.jdbc.sql("truncate configuration_revision").update();
         String first = seen();
