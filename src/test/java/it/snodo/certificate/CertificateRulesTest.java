@@ -389,7 +389,8 @@ class CertificateRulesTest {
                 .without("encounter.structureCode")
                 .without("sender.facilityCode");
         assertThat(check(unitOnly)).isEmpty();
-        assertThat(Requests.AZIENDE.resolveAzienda(unitOnly.request()).code()).isEqualTo("010301");
+        assertThat(Requests.AZIENDE.find(unitOnly.request()).orElseThrow().code())
+                .isEqualTo("010301");
 
         Fault unknown = only(good().without("encounter").set("sender.facilityCode", "HIS-7"));
         assertThat(unknown.path()).isEqualTo("sender.facilityCode");
