@@ -66,7 +66,7 @@ import org.hl7.fhir.r4.model.Type;
 final class CertificateMapping {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
-    private static final Pattern FILLER = Pattern.compile("[Ff]\\d{3}");
+    private static final Pattern FILLER = Pattern.compile("[Ff]\\d{3}|000");
     private static final String CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality";
 
     private final Bundle bundle;
@@ -1014,12 +1014,26 @@ final class CertificateMapping {
 
     /** Value of the first identifier of one of the systems; null when there is none. */
     String find(List<Identifier> identifiers, Set<String> systems, String field, String path) {
+        String found = null;
         for (int i = 0; i < identifiers.size(); i++) {
-            if (systems.contains(FhirNames.system(identifiers.get(i).getSystem()))) {
-                return identifier(identifiers.get(i), field, path + ".identifier[" + i + "]");
+            Identifier each = identifiers.get(i);
+            String at = path + ".identifier[" + i + "]";
+            if (each.getUse() == Identifier.IdentifierUse.OLD
+                    || !systems.contains(FhirNames.system(each.getSystem()))) {
+                continue;
+            }
+            if (found == null) {
+                found = identifier(each, field, at);
+            } else if (systems == FhirNames.FISCAL_CODE && !found.equalsIgnoreCase(each.getValue())) {
+                fault(
+                        NOT_ALLOWED_TOGETHER,
+                        field,
+                        at + ".value",
+                        "Ci sono due codici fiscali diversi, «" + found + "» e «" + each.getValue()
+                                + "»: non si può sapere di chi si parla. Quello non più valido va indicato con use = old.");
             }
         }
-        return null;
+        return found;
     }
 
     /** The official name, else the first one that is not old. */
@@ -1076,7 +1090,8 @@ final class CertificateMapping {
                     FIELD_MALFORMED,
                     field,
                     path,
-                    "Il valore «" + said + "» non basta: serve un istante come 2026-03-01T10:15:00+01:00.");
+                    "Il valore «" + said
+                            + "» non è un istante completo ed esistente: serve un valore come 2026-03-01T10:15:00+01:00.");
             return null;
         }
     }
@@ -1090,7 +1105,11 @@ final class CertificateMapping {
         try {
             return LocalDate.parse(said);
         } catch (DateTimeException e) {
-            fault(FIELD_MALFORMED, field, path, "Il valore «" + said + "» non basta: serve una data come 1980-01-31.");
+            fault(
+                    FIELD_MALFORMED,
+                    field,
+                    path,
+                    "Il valore «" + said + "» non è una data completa ed esistente: serve un valore come 1980-01-31.");
             return null;
         }
     }
