@@ -1,6 +1,7 @@
 package it.snodo.intake.fhir;
 
 import static it.snodo.fault.SnodoCode.FIELD_MALFORMED;
+import static it.snodo.fault.SnodoCode.NOT_ALLOWED_TOGETHER;
 
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
@@ -145,12 +146,25 @@ final class BundleReading {
 
     /** Value of the first identifier of one of the systems; null when there is none. */
     String identifier(List<Identifier> identifiers, Set<String> systems, String field, String path) {
+        String found = null;
         for (Placed<Identifier> each : Placed.each(identifiers, path + ".identifier")) {
-            if (systems.contains(FhirNames.system(each.value().getSystem()))) {
-                return identifier(each.value(), field, each.path());
+            String value = each.value().getValue();
+            if (each.value().getUse() == Identifier.IdentifierUse.OLD
+                    || !systems.contains(FhirNames.system(each.value().getSystem()))) {
+                continue;
+            }
+            if (found == null) {
+                found = identifier(each.value(), field, each.path());
+            } else if (systems == FhirNames.FISCAL_CODE && !found.equalsIgnoreCase(value)) {
+                fault(
+                        NOT_ALLOWED_TOGETHER,
+                        field,
+                        each.path() + ".value",
+                        "Ci sono due codici fiscali diversi, «" + found + "» e «" + value
+                                + "»: non si può sapere di chi si parla. Quello non più valido va indicato con use = old.");
             }
         }
-        return null;
+        return found;
     }
 
     String family(List<HumanName> names, String field, String path) {
@@ -208,7 +222,8 @@ final class BundleReading {
                     FIELD_MALFORMED,
                     field,
                     path,
-                    "Il valore «" + said + "» non basta: serve un istante come 2026-03-01T10:15:00+01:00.");
+                    "Il valore «" + said
+                            + "» non è un istante completo ed esistente: serve un valore come 2026-03-01T10:15:00+01:00.");
             return null;
         }
     }
@@ -222,7 +237,11 @@ final class BundleReading {
         try {
             return LocalDate.parse(said);
         } catch (DateTimeException e) {
-            fault(FIELD_MALFORMED, field, path, "Il valore «" + said + "» non basta: serve una data come 1980-01-31.");
+            fault(
+                    FIELD_MALFORMED,
+                    field,
+                    path,
+                    "Il valore «" + said + "» non è una data completa ed esistente: serve un valore come 1980-01-31.");
             return null;
         }
     }

@@ -26,7 +26,7 @@ import org.hl7.fhir.r4.model.ServiceRequest;
  */
 final class CodeMapping {
 
-    private static final Pattern FILLER = Pattern.compile("[Ff]\\d{3}");
+    private static final Pattern FILLER = Pattern.compile("[Ff]\\d{3}|000");
 
     /** A coded field of the request, the systems its code may be of, and what is said of another. */
     private enum Kind {
