@@ -33,8 +33,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * How many messages a second are taken durably: 8 connections, each waits for its acknowledgement, 2 kB {@code MDM^T02},
- * all different, fsync on. Beside it the bare limit of the same JVM in the same run: read and one durable insert, read
- * and one durable send. First the hub is driven until its rate is steady.
+ * all different, fsync on. First the hub is driven until its rate is steady.
+ *
+ * <p>Beside it the bare limit of the same JVM in the same run: read and one durable insert, read and one durable send, by
+ * as many threads as there are connections. Reading is the hub's own, down to the canonical request, because an engine
+ * that does not know what the message says can neither refuse it nor find it again. Not in the bare limit: the socket and
+ * the frame, the checks of codes and rules, repetitions, search keys, the acknowledgement and the register. Its senders'
+ * CPU is the work itself and stands in the column of the senders.
  */
 class IntakeBench {
 
