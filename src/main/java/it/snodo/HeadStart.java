@@ -2,15 +2,18 @@ package it.snodo;
 
 import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.context.PerformanceOptionsEnum;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import net.sf.saxon.s9api.Processor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Reads, on a second processor, what the start will need and what depends on nothing: while Spring still looks at its
- * configuration, the FHIR model is scanned and the largest libraries are loaded. Whoever comes to them earlier simply
- * waits or does it himself; if this fails, the start is slower and says why at the place that needs it.
+ * Does on a second processor what the start will need and what depends on nothing: it loads the libraries' classes, in the
+ * order in which the start comes to them ({@code head-start.classes}; CONTRIBUTING.md tells how that list is made), then
+ * reads the FHIR model. Whoever comes to one of them earlier does it himself; a class that is no longer there is passed
+ * over. If all this fails, the start is slower and says why at the place that needs it.
  */
 final class HeadStart {
 
@@ -24,28 +27,31 @@ final class HeadStart {
 
     private static void run() {
         try {
-            // in the order in which the start comes to them
-            load("org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl");
-            load("org.apache.activemq.artemis.core.client.impl.ServerLocatorImpl");
-            new Processor(false).newXsltCompiler();
+            classes().forEach(HeadStart::load);
             FhirContext fhir = FhirContext.forR4Cached();
             fhir.setPerformanceOptions(PerformanceOptionsEnum.DEFERRED_MODEL_SCANNING);
             List.of("Bundle", "Binary", "DocumentReference", "CapabilityStatement", "OperationOutcome", "Parameters")
                     .forEach(fhir::getResourceDefinition);
-            load("eu.europa.esig.dss.spi.DSSUtils");
-            load("eu.europa.esig.dss.pades.signature.PAdESService");
-            load("com.openhtmltopdf.pdfboxout.PdfRendererBuilder");
-        } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
-            LoggerHolder.LOG.debug("Head start ended early: {}", e.toString());
+        } catch (IOException | RuntimeException | LinkageError e) {
+            // the start itself meets what is wrong
         }
     }
 
-    private static void load(String name) throws ClassNotFoundException {
-        Class.forName(name, true, HeadStart.class.getClassLoader());
+    private static List<String> classes() throws IOException {
+        try (BufferedReader names = new BufferedReader(new InputStreamReader(
+                HeadStart.class.getResourceAsStream("head-start.classes"), StandardCharsets.US_ASCII))) {
+            return names.lines().toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
-    /** Logging must not begin here: it is configured by the start. */
-    private static final class LoggerHolder {
-        private static final Logger LOG = LoggerFactory.getLogger(HeadStart.class);
+    private static void load(String name) {
+        try {
+            // asking for its constructors verifies a class without running any of it
+            Class.forName(name, false, HeadStart.class.getClassLoader()).getDeclaredConstructors();
+        } catch (ClassNotFoundException | LinkageError e) {
+            // of another version of its library, or of a part of it that nobody uses
+        }
     }
 }
