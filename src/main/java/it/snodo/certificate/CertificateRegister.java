@@ -199,8 +199,11 @@ public class CertificateRegister {
     private Map<Long, Registration> insert(List<Asked> asked, Earlier earlier) {
         OffsetDateTime now = OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
         String[] ids = asked.stream().map(each -> newDocumentId(now)).toArray(String[]::new);
-        // Asked before it is inserted, so that a document sent again under another message id uses up no number;
-        // "on conflict" is for those that come in the same moment.
+        // Asked before it is inserted, so that a document sent again under another message id uses up no number; of two
+        // that
+        // come in the same moment one meets the unique index, and finds the other one there when it is tried again.
+        SqlArrayValue senders = text(asked, each -> each.request.sender().key());
+        SqlArrayValue documentNumbers = text(asked, each -> each.request.documentNumber());
         Map<Long, Long> numbers = new HashMap<>();
         db.sql("""
                         insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
@@ -208,11 +211,10 @@ public class CertificateRegister {
                             exemption_code, diagnosis_code, signer, made_at, config_revision)
                         select message, action, 'DA_FIRMARE', 'RECEIVED', sender, number, document,
                             coalesce(?, document), ?, ?, request, patient, family, given, exemption, diagnosis, signer, ?, ?
-                        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as
+                        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, document_numbers_taken(?, ?)) as
                           asked (message, action, sender, number, document, request, patient, family, given, exemption,
-                            diagnosis, signer)
-                        where not document_number_taken(asked.sender, asked.number)
-                        on conflict (sender, document_number) where stage <> 'FAILED' do nothing
+                            diagnosis, signer, taken)
+                        where not taken
                         returning message_id, number
                         """)
                 .params(
@@ -224,8 +226,8 @@ public class CertificateRegister {
                         new SqlArrayValue("bigint", (Object[])
                                 asked.stream().map(Asked::messageId).toArray(Long[]::new)),
                         text(asked, each -> each.request.action().name()),
-                        text(asked, each -> each.request.sender().key()),
-                        text(asked, each -> each.request.documentNumber()),
+                        senders,
+                        documentNumbers,
                         new SqlArrayValue("text", (Object[]) ids),
                         text(asked, this::kept),
                         text(asked, each -> patientKey(each.request.patient())),
@@ -233,7 +235,9 @@ public class CertificateRegister {
                         text(asked, each -> each.request.patient().given()),
                         text(asked, each -> exemption(each.request)),
                         text(asked, each -> diagnosis(each.request)),
-                        text(asked, each -> signer(each.request)))
+                        text(asked, each -> signer(each.request)),
+                        senders,
+                        documentNumbers)
                 .query(row -> {
                     numbers.put(row.getLong("message_id"), row.getLong("number"));
                 });
@@ -247,7 +251,7 @@ public class CertificateRegister {
 
     private Registration registration(CertificateRequest request, String documentId, Long number) {
         if (number == null) {
-            // Whoever has the number is committed by now; when that one failed in the meantime, it is tried once more.
+            // Who has the number was there when it was asked; when that one has failed since, it is tried once more.
             return taken(request)
                     .orElseThrow(() -> new DuplicateKeyException("document number taken and left in the same moment"));
         }

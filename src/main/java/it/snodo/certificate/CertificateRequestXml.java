@@ -212,18 +212,20 @@ final class CertificateRequestXml {
     }
 
     private void escaped(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        int length = text.length();
+        int written = 0;
+        for (int i = 0; i < length; i++) {
             char each = text.charAt(i);
-            if (each == '<') {
-                out.append("&lt;");
-            } else if (each == '&') {
-                out.append("&amp;");
+            if (each == '<' || each == '&') {
+                out.append(text, written, i).append(each == '<' ? "&lt;" : "&amp;");
+                written = i + 1;
             } else {
-                out.append(each);
                 usual &= each >= ' ' && each < 0x7F && each != '>'
                         || each > 0x9F && each < Character.MIN_SURROGATE
                         || each == '\n';
             }
         }
+        // in one piece, where there is nothing between: most texts
+        out.append(written == 0 ? text : text.substring(written));
     }
 }

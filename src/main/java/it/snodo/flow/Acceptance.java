@@ -14,9 +14,11 @@ class Acceptance {
     private final CertificateChecks checks;
     private final Journal journal;
     private final DiskSpace disk;
+    private final IntakeLoad load;
 
-    Acceptance(CertificateChecks checks, Journal journal, DiskSpace disk) {
+    Acceptance(CertificateChecks checks, Journal journal, DiskSpace disk, IntakeLoad load) {
         this.disk = disk;
+        this.load = load;
         this.checks = checks;
         this.journal = journal;
     }
@@ -29,6 +31,8 @@ class Acceptance {
     /** Stores durably; from here on the message is ours. */
     public Accepted store(Incoming message) {
         disk.require();
-        return journal.accept(message);
+        Accepted accepted = journal.accept(message);
+        load.taken();
+        return accepted;
     }
 }

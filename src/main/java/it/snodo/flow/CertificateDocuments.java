@@ -40,6 +40,7 @@ class CertificateDocuments {
     private final Journal journal;
     private final JdbcClient db;
     private final TransactionTemplate transaction;
+    private final IntakeLoad load;
 
     CertificateDocuments(
             Certificates certificates,
@@ -50,7 +51,8 @@ class CertificateDocuments {
             PdfRenderer renderer,
             Journal journal,
             JdbcClient db,
-            PlatformTransactionManager transactions) {
+            PlatformTransactionManager transactions,
+            IntakeLoad load) {
         this.certificates = certificates;
         this.register = register;
         this.resolver = resolver;
@@ -60,10 +62,12 @@ class CertificateDocuments {
         this.journal = journal;
         this.db = db;
         this.transaction = new TransactionTemplate(transactions);
+        this.load = load;
     }
 
     /** The certificate, or nothing when another worker has done this step already or it has to wait for an earlier one. */
     public CertificateWork open(long number) {
+        load.giveWay();
         CertificateWork work = certificates.at("RECEIVED", number).orElse(null);
         if (work == null) {
             return null;

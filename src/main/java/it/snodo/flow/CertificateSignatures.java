@@ -35,6 +35,7 @@ class CertificateSignatures implements PublicationListener {
     private final Journal journal;
     private final JdbcClient db;
     private final TransactionTemplate transaction;
+    private final IntakeLoad load;
 
     CertificateSignatures(
             Certificates certificates,
@@ -43,7 +44,8 @@ class CertificateSignatures implements PublicationListener {
             Outbox outbox,
             Journal journal,
             JdbcClient db,
-            PlatformTransactionManager transactions) {
+            PlatformTransactionManager transactions,
+            IntakeLoad load) {
         this.certificates = certificates;
         this.gateway = gateway;
         this.signer = signer;
@@ -51,10 +53,12 @@ class CertificateSignatures implements PublicationListener {
         this.journal = journal;
         this.db = db;
         this.transaction = new TransactionTemplate(transactions);
+        this.load = load;
     }
 
     /** The certificate, or nothing when another worker has done this step already. */
     public CertificateWork open(long number) {
+        load.giveWay();
         return certificates.begin("DOCUMENT", "firma", number).orElse(null);
     }
 

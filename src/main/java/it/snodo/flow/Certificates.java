@@ -174,15 +174,17 @@ class Certificates {
     /**
      * Certificates that nobody has moved for a while, as after a lost hint or a crash. Each is given out once in that
      * while, so that hints do not pile up behind a slow step and none stands in front of the others for ever.
+     *
+     * @param most how many at once, the longest waiting first
      */
-    List<Long> standingStill(String stage, int seconds) {
+    List<Long> standingStill(String stage, int seconds, int most) {
         return db.sql("""
                         update certificate set updated_at = now(), next_step_at = null where number in (
                           select number from certificate where stage = ?
                             and (updated_at <= now() - make_interval(secs => ?) or next_step_at <= now())
                         """ + FREE + """
-                          order by updated_at, number limit 1000 for update skip locked)
-                        returning number""").params(stage, seconds).query(Long.class).list().stream()
+                          order by updated_at, number limit ? for update skip locked)
+                        returning number""").params(stage, seconds, most).query(Long.class).list().stream()
                 .sorted()
                 .toList();
     }

@@ -14,11 +14,17 @@ class Recovery {
 
     /** Longer than any step takes; the hints of the route {@code certificate-recovery} live as long. */
     private static final int STANDS_STILL_SECONDS = 20;
+    /** At one look; the next looks find the others. */
+    private static final int MOST = 1000;
+
+    private static final int MOST_UNDER_LOAD = 20;
 
     private final Certificates certificates;
+    private final IntakeLoad load;
     private final Set<String> looked = ConcurrentHashMap.newKeySet();
 
-    Recovery(Certificates certificates) {
+    Recovery(Certificates certificates, IntakeLoad load) {
+        this.load = load;
         this.certificates = certificates;
     }
 
@@ -32,7 +38,8 @@ class Recovery {
 
     /** The first look after a start takes all: the hints went with the process that died. */
     private List<Long> standingStill(String stage) {
-        List<Long> found = certificates.standingStill(stage, looked.contains(stage) ? STANDS_STILL_SECONDS : 0);
+        List<Long> found = certificates.standingStill(
+                stage, looked.contains(stage) ? STANDS_STILL_SECONDS : 0, load.isHigh() ? MOST_UNDER_LOAD : MOST);
         looked.add(stage);
         return found;
     }

@@ -47,9 +47,8 @@ final class MessageStore {
         return db.sql("""
                         select coalesce(k.message_id, new_message_id(now())) id, k.message_id is null is_new,
                                k.sha256, k.answer, k.accepted, k.certificate_number, k.document_id
-                        from unnest(?, ?) with ordinality asked (sender, control_id, place)
-                        cross join lateral known_message(asked.sender, asked.control_id) k
-                        order by asked.place
+                        from known_messages(?, ?) with ordinality k
+                        order by k.ordinality
                         """)
                 .params(texts(messages, MessageStore::sender), texts(messages, each -> blankToNull(each.controlId())))
                 .query(KNOWN)

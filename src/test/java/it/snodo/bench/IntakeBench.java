@@ -28,14 +28,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * How many messages a second are taken durably: 8 connections, each waits for its acknowledgement, 2 kB {@code MDM^T02},
- * all different, fsync on. Beside it the bare limit of the same JVM in the same run: read and one durable insert, read
- * and one durable send. First the hub is driven until its rate is steady.
+ * all different, fsync on. First the hub is driven until its rate is steady.
+ *
+ * <p>Beside it the bare limit of the same JVM in the same run: read and one durable insert, read and one durable send, by
+ * as many threads as there are connections. Reading is the hub's own, down to the canonical request, because an engine
+ * that does not know what the message says can neither refuse it nor find it again. Not in the bare limit: the socket and
+ * the frame, the checks of codes and rules, repetitions, search keys, the acknowledgement and the register. Its senders'
+ * CPU is the work itself and stands in the column of the senders.
  */
 class IntakeBench {
 
@@ -118,11 +124,19 @@ class IntakeBench {
                 inserts.add(tell("bare: read + durable insert", measure(insertWay, SECONDS)));
                 sends.add(tell("bare: read + durable Artemis send", measure(sendWay, SECONDS)));
             }
-            long before = signed(db);
             for (String route : AFTERWARDS) {
                 camel.getRouteController().startRoute(route);
             }
-            tell("hub, with everything running", measure(hubWay, SECONDS));
+            // twice: in the first round what makes documents is compiled
+            tell("hub, with everything running (1)", measure(hubWay, SECONDS));
+            long before = signed(db);
+            tell("hub, with everything running (2)", measure(hubWay, SECONDS));
+            long burst = signed(db) - before;
+            Awaitility.await()
+                    .pollDelay(Duration.ofSeconds(SECONDS))
+                    .atMost(Duration.ofSeconds(SECONDS + 60))
+                    .until(() -> true);
+            long quiet = signed(db) - before - burst;
             Report.say(
                     "\nHub against the bare limit, medians: %.0f of %.0f inserts/s = %.0f%%, of %.0f sends/s = %.0f%%;"
                                     .formatted(
@@ -131,8 +145,8 @@ class IntakeBench {
                                             100 * median(taken) / median(inserts),
                                             median(sends),
                                             100 * median(taken) / median(sends))
-                            + " %.1f documents a second were made and signed in the last row."
-                                    .formatted((signed(db) - before) / (double) SECONDS));
+                            + " %.1f documents a second were made and signed in the last row, %.1f when no messages came any more."
+                                    .formatted(burst / (double) SECONDS, quiet / (double) SECONDS));
             if (!lost(db)) {
                 Report.say("Every acknowledged message is in the journal with its certificate.");
             }

@@ -231,11 +231,11 @@ class CertificateFlowTest {
         assertThat(certificates.at("RECEIVED", second)).isEmpty();
         stage(first, "DOCUMENT");
         assertThat(certificates.at("RECEIVED", second)).isEmpty();
-        assertThat(certificates.standingStill("RECEIVED", 0)).isEmpty();
+        assertThat(certificates.standingStill("RECEIVED", 0, 1000)).isEmpty();
         stage(first, "SIGNED");
         assertThat(certificates.replacements(first)).containsExactly(second);
         assertThat(certificates.at("RECEIVED", second)).isPresent();
-        assertThat(certificates.standingStill("RECEIVED", 0)).containsExactly(second);
+        assertThat(certificates.standingStill("RECEIVED", 0, 1000)).containsExactly(second);
     }
 
     @Test
@@ -371,8 +371,8 @@ class CertificateFlowTest {
     void what_stands_still_is_offered_once_in_a_while_and_never_in_the_way_of_the_others() {
         long one = accepted(Action.NEW, "D1", null);
         long other = accepted(Action.NEW, "D2", null);
-        assertThat(certificates.standingStill("RECEIVED", 0)).containsExactly(one, other);
-        assertThat(certificates.standingStill("RECEIVED", 20)).isEmpty();
+        assertThat(certificates.standingStill("RECEIVED", 0, 1000)).containsExactly(one, other);
+        assertThat(certificates.standingStill("RECEIVED", 20, 1000)).isEmpty();
     }
 
     @Test
@@ -424,7 +424,7 @@ class CertificateFlowTest {
             certificates.later(number, "RECEIVED", "documento", SnodoCode.INTERNAL, "passerà");
             assertThat(column("stage", number)).isEqualTo("RECEIVED");
         }
-        assertThat(certificates.standingStill("RECEIVED", 20))
+        assertThat(certificates.standingStill("RECEIVED", 20, 1000))
                 .as("its wait is over")
                 .containsExactly(number);
         certificates.later(number, "RECEIVED", "documento", SnodoCode.INTERNAL, "passerà");
@@ -445,7 +445,7 @@ class CertificateFlowTest {
                 .sql("update certificate set next_step_at = now() + interval '1 hour'")
                 .update();
         assertThat(certificates.begin("RECEIVED", "documento", number)).isEmpty();
-        assertThat(certificates.standingStill("RECEIVED", 0)).isEmpty();
+        assertThat(certificates.standingStill("RECEIVED", 0, 1000)).isEmpty();
     }
 
     @Test
@@ -503,7 +503,9 @@ class CertificateFlowTest {
         for (String stage : List.of("RECEIVED", "DOCUMENT")) {
             long number = accepted(Action.NEW, "CLOCK-" + stage, null);
             stage(number, stage);
-            assertThat(certificates.standingStill(stage, 0)).as("by the clock").contains(number);
+            assertThat(certificates.standingStill(stage, 0, 1000))
+                    .as("by the clock")
+                    .contains(number);
             assertThat(certificates.begin(stage, "passo", number)).isPresent();
         }
         for (String stage : List.of("RECEIVED", "DOCUMENT", "AWAITING_SIGNATURE", "FAILED")) {

@@ -32,6 +32,7 @@ final class FlowKit {
         hub.registerBean(PlatformTransactionManager.class, () -> store.transactions);
         hub.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
         hub.registerBean(StepProperties.class, () -> new StepProperties(3, 4, Duration.ZERO, Duration.ofSeconds(1)));
+        hub.registerBean(IntakeLoad.class, () -> new IntakeLoad(100, Duration.ZERO));
         hub.registerBean(PublicationProperties.class, PublicationStore::properties);
         hub.registerBean(ObjectMapper.class, () -> new ObjectMapper());
         hub.registerBean(ConfigurationRevision.class, () -> revision);

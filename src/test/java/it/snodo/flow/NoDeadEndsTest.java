@@ -67,7 +67,9 @@ class NoDeadEndsTest {
                     // a worker began, and died
                     assertThat(certificates.begin("RECEIVED", "documento", number))
                             .isPresent();
-                    return new Recovery(certificates).withoutDocument().contains(number)
+                    return new Recovery(certificates, hub.getBean(IntakeLoad.class))
+                                    .withoutDocument()
+                                    .contains(number)
                             && certificates
                                     .begin("RECEIVED", "documento", number)
                                     .isPresent()
@@ -75,7 +77,9 @@ class NoDeadEndsTest {
                 }),
                 new Stage("DOCUMENT", "is offered again", number -> {
                     assertThat(certificates.begin("DOCUMENT", "firma", number)).isPresent();
-                    return new Recovery(certificates).withoutSignature().contains(number)
+                    return new Recovery(certificates, hub.getBean(IntakeLoad.class))
+                                    .withoutSignature()
+                                    .contains(number)
                             && certificates.begin("DOCUMENT", "firma", number).isPresent()
                             && certificates.move(number, "DOCUMENT", "SIGNED");
                 }),
@@ -149,7 +153,7 @@ class NoDeadEndsTest {
     void a_step_that_failed_for_a_reason_that_may_pass_is_taken_up_again_after_its_wait_and_not_for_ever() {
         long number = store.document("D");
         stage(number, "RECEIVED");
-        Recovery recovery = new Recovery(certificates);
+        Recovery recovery = new Recovery(certificates, hub.getBean(IntakeLoad.class));
         for (int i = 1; i <= 2; i++) {
             certificates.later(number, "RECEIVED", "documento", it.snodo.fault.SnodoCode.INTERNAL, "passa");
             assertThat(stage(number)).isEqualTo("RECEIVED");

@@ -536,7 +536,7 @@ final class CertificateReader {
             String type = upper(obx.get(2));
             // The value of an encapsulated document is never looked at.
             boolean document = "ED".equals(type) || "RP".equals(type);
-            if (!document && obx.text(5, 1) == null && obx.repetitions(5) < 2) {
+            if (!document && !obx.isValued(5) && obx.repetitions(5) < 2) {
                 continue;
             }
             if (type == null) {

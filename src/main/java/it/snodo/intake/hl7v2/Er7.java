@@ -381,6 +381,12 @@ final class Er7 {
             return found;
         }
 
+        /** Whether {@link #text(int, int)} of the first repetition is not null; a long text is not read for it. */
+        boolean isValued(int field) {
+            String text = raw(field);
+            return !text.isEmpty() && Character.isLetterOrDigit(text.charAt(0)) || text(field, 1) != null;
+        }
+
         /** One whole repetition as a text, component marks and all; null when absent or deleted. */
         String text(int field, int repetition) {
             return value(part(raw(field), separators.repetition, repetition));
@@ -431,13 +437,20 @@ final class Er7 {
 
     /** Undoes the escapes; what is no escape stays as it is, a lone escape character too. Control characters go. */
     String unescape(String raw) {
-        if (isPlain(raw)) {
+        if (plainUntil(raw, 0) == raw.length()) {
             return raw;
         }
         StringBuilder out = new StringBuilder(raw.length());
         ByteArrayOutputStream hex = new ByteArrayOutputStream();
         int i = 0;
         while (i < raw.length()) {
+            int plain = plainUntil(raw, i);
+            if (plain > i) {
+                flush(hex, out);
+                out.append(raw.substring(i, plain));
+                i = plain;
+                continue;
+            }
             char each = raw.charAt(i);
             int close = each == separators.escape ? raw.indexOf(separators.escape, i + 1) : -1;
             if (close > i + 1) {
@@ -465,14 +478,19 @@ final class Er7 {
         return out.toString();
     }
 
-    private boolean isPlain(String raw) {
-        for (int i = 0; i < raw.length(); i++) {
+    /** Where the first escape or control character from there on stands; the length when there is none. */
+    private int plainUntil(String raw, int from) {
+        int length = raw.length();
+        char escape = separators.escape;
+        int i = from;
+        while (i < length) {
             char each = raw.charAt(i);
-            if (each == separators.escape || each < ' ' || each == 0x7F) {
-                return false;
+            if (each == escape || each < ' ' || each == 0x7F) {
+                return i;
             }
+            i++;
         }
-        return true;
+        return i;
     }
 
     private String meaning(String name) {
