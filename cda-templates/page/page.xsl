@@ -84,7 +84,16 @@
     <xsl:sequence select="if ($high = '' or $high = $low) then p:moment($low)
         else if (substring($low, 1, 8) = substring($high, 1, 8) and matches($low, '^\d{12}') and matches($high, '^\d{12}'))
           then p:moment(substring($low, 1, 8)) || ', dalle ' || p:hour($low) || ' alle ' || p:hour($high)
-        else 'da ' || p:moment($low) || ' a ' || p:moment($high)"/>
+        else p:article('d', $low) || p:moment($low) || ' ' || p:article('', $high) || p:moment($high)"/>
+  </xsl:function>
+
+  <!-- "dal 9 novembre", "all’11 novembre"; what is no day of a month has no article. -->
+  <xsl:function name="p:article" as="xs:string">
+    <xsl:param name="before" as="xs:string"/>
+    <xsl:param name="value" as="xs:string"/>
+    <xsl:sequence select="if (not(matches($value, '^\d{8}'))) then $before || 'a '
+        else if (substring($value, 7, 2) = ('08', '11')) then $before || 'all’'
+        else $before || 'al '"/>
   </xsl:function>
 
   <!-- Prefix, given and family name, in this order. A masked name is said to be so. -->
@@ -154,8 +163,7 @@
         <xsl:for-each select="component/nonXMLBody">
           <p class="note">Il contenuto clinico di questo documento è nel file allegato.</p>
         </xsl:for-each>
-
-        <xsl:call-template name="signature"/>
+        <xsl:if test="empty(component/structuredBody/component/section)"><xsl:call-template name="signature"/></xsl:if>
       </body>
     </html>
   </xsl:template>
@@ -262,7 +270,7 @@
           <xsl:sequence select="p:cell('Versione', $version)"/>
           <xsl:sequence select="p:cell('Data del documento', p:moment(effectiveTime/@value))"/>
           <xsl:sequence select="p:cell('Sostituisce il documento', $replaced[1] ! string())"/>
-          <xsl:sequence select="p:cell('Data della visita', if ($encounter/effectiveTime/(low/@value | @value)) then p:period($encounter/effectiveTime) else ())"/>
+          <xsl:sequence select="p:cell(if ($encounter/code/@code = 'IMP') then 'Ricovero' else 'Data della visita', if ($encounter/effectiveTime/(low/@value | @value)) then p:period($encounter/effectiveTime) else ())"/>
           <xsl:sequence select="p:cell('Modalità di accesso', documentationOf/serviceEvent/code[1] ! (map{'PROG': 'Programmato', 'DIR': 'Diretto'}(@code), string(@displayName))[1])"/>
           <xsl:for-each select="inFulfillmentOf/order[id/@extension]">
             <xsl:variable name="words" select="if (id/@root = '2.16.840.1.113883.2.9.4.3.9') then 'Ricetta elettronica (NRE)' else 'Prescrizione'"/>
@@ -296,10 +304,10 @@
     </xsl:if>
   </xsl:function>
 
-  <!-- The renderer would break a line after the colon of 11:00. -->
+  <!-- The renderer would break a line after the colon of 11:00 and before the number of all’11. -->
   <xsl:function name="p:whole-hours" as="node()*">
     <xsl:param name="value" as="xs:string"/>
-    <xsl:analyze-string select="$value" regex="\d{{2}}:\d{{2}}">
+    <xsl:analyze-string select="$value" regex="\d{{2}}:\d{{2}}|d?all’\d+">
       <xsl:matching-substring><span xmlns="http://www.w3.org/1999/xhtml" class="hour">{.}</span></xsl:matching-substring>
       <xsl:non-matching-substring>{.}</xsl:non-matching-substring>
     </xsl:analyze-string>
@@ -325,6 +333,10 @@
       <xsl:element name="h{min(($depth + 1, 6))}" namespace="http://www.w3.org/1999/xhtml">{$heading}</xsl:element>
       <xsl:apply-templates select="text"/>
       <xsl:apply-templates select="component/section"/>
+      <!-- Inside the last section, so that page.css can keep it with the last paragraph or table: it never stands alone on a page. -->
+      <xsl:if test="$depth = 1 and empty(../following-sibling::component/section)">
+        <xsl:for-each select="/ClinicalDocument"><xsl:call-template name="signature"/></xsl:for-each>
+      </xsl:if>
     </div>
   </xsl:template>
 
@@ -341,7 +353,9 @@
   </xsl:template>
 
   <xsl:template match="paragraph">
-    <xsl:variable name="marks" select="p:marks(.)"/>
+    <!-- The sentence that introduces a table stays with it. -->
+    <xsl:variable name="introduces" select="exists(following-sibling::*[1][self::table]) and string-length(.) lt 400"/>
+    <xsl:variable name="marks" select="string-join((p:marks(.)[. != ''], 'keep'[$introduces]), ' ')"/>
     <xsl:if test="caption"><p xmlns="http://www.w3.org/1999/xhtml" class="caption"><xsl:apply-templates select="caption/node()"/></p></xsl:if>
     <xsl:if test="normalize-space() != '' or .//br">
       <p xmlns="http://www.w3.org/1999/xhtml">
@@ -370,8 +384,9 @@
   <xsl:template match="table">
     <xsl:if test="caption"><p xmlns="http://www.w3.org/1999/xhtml" class="caption"><xsl:apply-templates select="caption/node()"/></p></xsl:if>
     <!-- Rows of a name and its value need no measuring of columns. -->
-    <xsl:variable name="pairs" select="empty(thead) and (every $row in (tr, tbody/tr) satisfies count($row/*) = 2 and $row/th[1][not(@colspan)] and $row/td[1][not(@colspan)])"/>
-    <table xmlns="http://www.w3.org/1999/xhtml" class="{if ($pairs) then 'narrative pairs' else 'narrative'}">
+    <xsl:variable name="rows" select="tr, tbody/tr"/>
+    <xsl:variable name="pairs" select="empty(thead) and (every $row in $rows satisfies count($row/*) = 2 and $row/th[1][not(@colspan)] and $row/td[1][not(@colspan)])"/>
+    <table xmlns="http://www.w3.org/1999/xhtml" class="{string-join(('narrative', 'pairs'[$pairs], 'short'[count($rows) le 8]), ' ')}">
       <xsl:apply-templates select="thead, tbody, tr, tfoot"/>
     </table>
   </xsl:template>
@@ -433,17 +448,21 @@
 
   <xsl:template name="signature">
     <xsl:variable name="signer" select="legalAuthenticator/assignedEntity/assignedPerson/name[1]"/>
-    <div xmlns="http://www.w3.org/1999/xhtml" class="signature">
+    <table xmlns="http://www.w3.org/1999/xhtml" class="signature"><tr>
+      <td>
+        <p class="note" id="substituted-characters">Il segno □ sta al posto di caratteri che questa pagina non può riprodurre:
+          fa fede il testo del file cda.xml allegato.</p>
+        <p class="note">Documento informatico con firma digitale PAdES: la firma si verifica sul file PDF, non sulla copia stampata.
+          Il file contiene in allegato lo stesso referto in forma strutturata HL7 CDA (cda.xml), da cui questa pagina è
+          ricavata.</p>
+      </td>
       <xsl:if test="$signer">
-        <p class="signer"><span class="label">Firma digitale di</span><br/>
-          <strong>{p:name($signer)}</strong><br/>
-          <span class="signed-at">{p:moment(legalAuthenticator/time/@value)}</span></p>
+        <td class="signer">
+          <p><span class="label">Firma digitale di</span><br/>
+            <strong>{p:name($signer)}</strong><br/>
+            <span class="signed-at">{p:moment(legalAuthenticator/time/@value)}</span></p>
+        </td>
       </xsl:if>
-      <p class="note" id="substituted-characters">Il segno □ sta al posto di caratteri che questa pagina non può riprodurre:
-        fa fede il testo del file cda.xml allegato.</p>
-      <p class="note">Documento informatico con firma digitale PAdES: la firma si verifica sul file PDF, non sulla copia stampata.
-        Il file contiene in allegato lo stesso referto in forma strutturata HL7 CDA (cda.xml), da cui questa pagina è
-        ricavata.</p>
-    </div>
+    </tr></table>
   </xsl:template>
 </xsl:stylesheet>

@@ -180,6 +180,10 @@
     <xsl:if test="$city or $state">
       <birthplace>
         <place>
+          <!-- The state is a number in the address: here it has its name, for who reads. -->
+          <xsl:if test="$state and $table-name">
+            <name><xsl:value-of select="string-join(($city, $table-name), ', ')"/></name>
+          </xsl:if>
           <addr>
             <xsl:choose>
               <xsl:when test="$state"><country><xsl:value-of select="$state"/></country></xsl:when>

@@ -28,6 +28,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Every failure of a REST call as a problem that has a code and an Italian sentence. */
 @RestControllerAdvice
@@ -116,6 +117,11 @@ class ProblemAdvice {
     ResponseEntity<byte[]> other(Exception e, HttpServletRequest request) {
         if (e instanceof ErrorResponse response) {
             return spring(e, response, request);
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            // who asked is gone: nobody to answer, and no fault of the hub
+            LOG.debug("The caller hung up before the whole answer was written", e);
+            return null;
         }
         String id = log(e);
         return answer(

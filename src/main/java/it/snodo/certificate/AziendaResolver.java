@@ -13,16 +13,16 @@ import org.springframework.stereotype.Component;
  * names (azienda or structure), else the one of the structure, else the one of the unit.
  */
 @Component
-public class AziendaResolver {
+class AziendaResolver {
 
     private final CodeTables tables;
 
-    public AziendaResolver(CodeTables tables) {
+    AziendaResolver(CodeTables tables) {
         this.tables = tables;
     }
 
     /** The azienda; empty when nothing in the request names one. */
-    public Optional<Azienda> find(CertificateRequest request) {
+    Optional<Azienda> find(CertificateRequest request) {
         Encounter encounter = request.encounter();
         if (encounter != null && encounter.azienda() != null) {
             return tables.azienda(encounter.azienda());
@@ -31,15 +31,6 @@ public class AziendaResolver {
         return tables.azienda(facility)
                 .or(() -> structure(request).flatMap(structure -> tables.azienda(structure.azienda())))
                 .or(() -> unit(request).flatMap(unit -> tables.azienda(unit.azienda())));
-    }
-
-    /**
-     * The azienda of a request that passed the checks.
-     *
-     * @throws IllegalArgumentException when nothing in the request names one
-     */
-    public Azienda resolveAzienda(CertificateRequest request) {
-        return find(request).orElseThrow(() -> new IllegalArgumentException("no azienda can be found for " + request));
     }
 
     /** The structure that the encounter names, else the one that the sender's code names, else the unit's. */

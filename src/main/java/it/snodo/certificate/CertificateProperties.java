@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param zone where the days of visits and validities are counted
  */
 @ConfigurationProperties("snodo.certificate")
-public record CertificateProperties(
+record CertificateProperties(
         @DefaultValue("off") DiagnosisPairs diagnosisPairs,
         @DefaultValue("15m") Duration clockTolerance,
         @DefaultValue("Europe/Rome") ZoneId zone) {

@@ -2,10 +2,7 @@ package it.snodo.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -30,25 +27,11 @@ final class DemoClient {
         this.mllpPort = mllpPort;
     }
 
-    /** Sends one frame and waits for its acknowledgement. */
-    String mllp(byte[] message) throws IOException {
-        try (Socket socket = new Socket("localhost", mllpPort)) {
-            socket.setSoTimeout(60_000);
-            ByteArrayOutputStream frame = new ByteArrayOutputStream();
-            frame.write(0x0B);
-            frame.writeBytes(message);
-            frame.write(0x1C);
-            frame.write('\r');
-            socket.getOutputStream().write(frame.toByteArray());
-            socket.getOutputStream().flush();
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            InputStream in = socket.getInputStream();
-            for (int b = in.read(); b >= 0 && b != 0x1C; b = in.read()) {
-                if (b != 0x0B) {
-                    answer.write(b);
-                }
-            }
-            return answer.toString(StandardCharsets.UTF_8);
+    /** Sends one frame and waits for its acknowledgement; empty when there is none. */
+    String mllp(byte[] message) {
+        try (MllpClient connection = new MllpClient(mllpPort)) {
+            String answer = connection.exchange(message);
+            return answer == null ? "" : answer;
         }
     }
 

@@ -46,7 +46,7 @@ final class CdaSchemas {
     /** The typeId extensions that the gateway knows. */
     static final List<String> KNOWN = List.of("POCD_MT000040UV02", "POCD_HD000040");
 
-    private static final DOMImplementationLS LS = ls();
+    static final DOMImplementationLS LS = ls();
 
     private final Path official;
     private final Map<String, Schema> compiled = new ConcurrentHashMap<>();

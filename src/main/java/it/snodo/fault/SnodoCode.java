@@ -28,7 +28,7 @@ public enum SnodoCode {
             REPAIR,
             "Tipo di messaggio non gestito",
             "Il tipo di messaggio non è tra quelli che l'hub accetta.",
-            "Inviare uno dei tipi elencati in interfaces.md §2 e §3."),
+            "Inviare un certificato come MDM (T02, T10, T11) o ORU (R01)."),
     EVENT_UNKNOWN(
             1003,
             201,
@@ -36,7 +36,7 @@ public enum SnodoCode {
             REPAIR,
             "Evento non gestito",
             "L'evento del messaggio non è tra quelli che l'hub accetta.",
-            "Inviare uno degli eventi elencati in interfaces.md §2 e §3."),
+            "Inviare uno degli eventi gestiti: MDM T02, T10, T11, oppure ORU R01."),
     PROCESSING_ID_UNKNOWN(
             1004,
             202,
@@ -150,7 +150,7 @@ public enum SnodoCode {
             REPAIR,
             "Codice non presente in tabella",
             "Il codice non si trova nella tabella di codifica in uso.",
-            "Usare un codice della tabella indicata, o aggiornare la tabella in mappings/."),
+            "Usare un codice ammesso. Se il codice è giusto, chiedere a chi gestisce l'hub di aggiungerlo alla tabella (mappings/)."),
     FIELD_TOO_LONG(
             2004,
             104,
@@ -174,7 +174,7 @@ public enum SnodoCode {
             REPAIR,
             "Valori incompatibili",
             "Due campi del messaggio si contraddicono.",
-            "Correggere uno dei due campi indicati."),
+            "Correggere uno dei due valori che si contraddicono."),
     DOCUMENT_NUMBER_TAKEN(
             2007,
             205,
@@ -206,7 +206,7 @@ public enum SnodoCode {
             REPAIR,
             "Codici non coerenti",
             "La diagnosi non è prevista per l'esenzione indicata.",
-            "Verificare la coppia esenzione e diagnosi in mappings/."),
+            "Verificare la coppia di esenzione e diagnosi. Se è giusta, chiedere a chi gestisce l'hub di aggiungerla alla tabella (mappings/)."),
     OTHER_PERSON(
             2011,
             207,

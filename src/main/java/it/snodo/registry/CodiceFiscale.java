@@ -55,7 +55,7 @@ public record CodiceFiscale(String value) {
             return new CodiceFiscale(value);
         }
         if (value.length() != 16) {
-            throw bad(value, "è di " + value.length() + " caratteri: ne servono 16");
+            throw bad(value, "non ha 16 caratteri (ne ha " + value.length() + ")");
         }
         if (!SIXTEEN.matcher(value).matches()) {
             throw bad(value, "contiene caratteri diversi da lettere A-Z e cifre");

@@ -2,7 +2,8 @@ package it.snodo.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import it.snodo.demo.MllpClient;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,9 +68,10 @@ class StartBench {
     }
 
     private static boolean accepted(int port, byte[] message) {
-        try (Mllp connection = new Mllp(port)) {
-            return connection.send(message);
-        } catch (IOException notYet) {
+        try (MllpClient connection = new MllpClient(port)) {
+            String answer = connection.exchange(message);
+            return answer != null && answer.contains("MSA|AA");
+        } catch (UncheckedIOException notYet) {
             return false;
         }
     }

@@ -50,7 +50,7 @@ class CertificateRulesTest {
             delimiter = '|',
             value = {
                 "patient.fiscalCode|RSSMRA80A01H501X|IDENTIFIER_INVALID|RSSMRA80A01H501X",
-                "patient.fiscalCode|RSSMRA80A01H501|IDENTIFIER_INVALID|15 caratteri",
+                "patient.fiscalCode|RSSMRA80A01H501|IDENTIFIER_INVALID|ne ha 15",
                 "patient.fiscalCode|12345678903|IDENTIFIER_INVALID|provvisorio",
                 "patient.stp|STP123|IDENTIFIER_INVALID|STP123",
                 "patient.eni|ENI12345678901234|IDENTIFIER_INVALID|13 cifre",
@@ -389,7 +389,8 @@ class CertificateRulesTest {
                 .without("encounter.structureCode")
                 .without("sender.facilityCode");
         assertThat(check(unitOnly)).isEmpty();
-        assertThat(Requests.AZIENDE.resolveAzienda(unitOnly.request()).code()).isEqualTo("010301");
+        assertThat(Requests.AZIENDE.find(unitOnly.request()).orElseThrow().code())
+                .isEqualTo("010301");
 
         Fault unknown = only(good().without("encounter").set("sender.facilityCode", "HIS-7"));
         assertThat(unknown.path()).isEqualTo("sender.facilityCode");

@@ -140,7 +140,16 @@ final class OfficialRsa {
 
     /** A file of the schema: CDA.xsd includes coreschemas/…, the files lie flat, so by its base name. */
     static LSInput file(String publicId, Path folder, String systemId) {
-        return new FileInput(publicId, folder.resolve(systemId.substring(systemId.lastIndexOf('/') + 1)));
+        Path file = folder.resolve(systemId.substring(systemId.lastIndexOf('/') + 1));
+        LSInput input = CdaSchemas.LS.createLSInput();
+        input.setPublicId(publicId);
+        input.setSystemId(file.toUri().toString());
+        try {
+            input.setCharacterStream(new StringReader(Files.readString(file).replace("\uFEFF", "")));
+        } catch (IOException e) {
+            throw new IllegalStateException(file + " cannot be read", e);
+        }
+        return input;
     }
 
     private static Schema schema(Path folder) throws SAXException {
@@ -167,76 +176,5 @@ final class OfficialRsa {
             source = result.getXdmNode().asSource();
         }
         return processor.newXsltCompiler().compile(source);
-    }
-
-    private record FileInput(String publicId, Path path) implements LSInput {
-
-        @Override
-        public String getSystemId() {
-            return path.toUri().toString();
-        }
-
-        @Override
-        public String getPublicId() {
-            return publicId;
-        }
-
-        @Override
-        public String getStringData() {
-            return null;
-        }
-
-        @Override
-        public Reader getCharacterStream() {
-            try {
-                return new StringReader(Files.readString(path).replace("\uFEFF", ""));
-            } catch (IOException e) {
-                throw new IllegalStateException(path + " cannot be read", e);
-            }
-        }
-
-        @Override
-        public java.io.InputStream getByteStream() {
-            return null;
-        }
-
-        @Override
-        public String getBaseURI() {
-            return null;
-        }
-
-        @Override
-        public String getEncoding() {
-            return null;
-        }
-
-        @Override
-        public boolean getCertifiedText() {
-            return false;
-        }
-
-        @Override
-        public void setCharacterStream(Reader reader) {}
-
-        @Override
-        public void setByteStream(java.io.InputStream stream) {}
-
-        @Override
-        public void setStringData(String data) {}
-
-        @Override
-        public void setSystemId(String id) {}
-
-        @Override
-        public void setPublicId(String id) {}
-
-        @Override
-        public void setBaseURI(String uri) {}
-
-        @Override
-        public void setEncoding(String encoding) {}
-
-        @Override
-        public void setCertifiedText(boolean certified) {}
     }
 }

@@ -199,7 +199,7 @@ class PdfRendererTest {
     void what_no_font_has_is_replaced_visibly_and_the_page_says_so(String odd) throws IOException {
         byte[] pdf = render(CDA.replace("Anna Nicolò", odd));
 
-        assertThat(text(pdf)).contains("□").contains("fa fede il testo del file cda.xml");
+        assertThat(text(pdf).replaceAll("\\s+", " ")).contains("□").contains("fa fede il testo del file cda.xml");
         assertThat(PdfCheck.failedRules(pdf)).isEmpty();
     }
 
@@ -259,6 +259,41 @@ class PdfRendererTest {
         assertThat(text(pdf).lines())
                 .anyMatch(line -> line.contains("SN20261122GKPTE2KPJ7") && !line.contains("Documento"));
         assertThat(text(pdf)).contains("Firma digitale di", "Pagina 1 di 1");
+    }
+
+    @Test
+    void a_stay_of_several_days_and_a_birth_abroad_are_told_in_words() throws IOException {
+        String stay = Files.readString(Path.of("cda-templates/rsa/cases/inpatient/expected.xml"));
+        String low = "<low value=\"20261103235000+0100\"/>";
+        assertThat(stay).contains(low);
+        assertThat(text(render(stay.replace(low, low + "<high value=\"20261111170000+0100\"/>")))
+                        .replaceAll("\\s+", " "))
+                .contains("Ricovero")
+                .containsPattern("dal 3 novembre 2026, ore 23:50 .*all’11 novembre 2026, ore 17:00");
+
+        String abroad = Files.readString(Path.of("cda-templates/rsa/cases/stp-foreigner/expected.xml"));
+        assertThat(text(render(abroad))).contains("Luogo di nascita", "Nigeria");
+    }
+
+    @Test
+    void however_long_the_text_the_signature_never_stands_alone_on_a_page() throws IOException {
+        String cda = Files.readString(Path.of("cda-templates/rsa/cases/chronic-0a02/expected.xml"));
+        int beginning = cda.indexOf("<paragraph>", cda.indexOf("ID=\"Referto\""));
+        boolean secondPage = false;
+        for (int lines = 6; lines < 22; lines++) {
+            byte[] pdf = render(cda.substring(0, beginning)
+                    + "<paragraph>Riga del referto.</paragraph>".repeat(lines)
+                    + cda.substring(beginning));
+            try (PDDocument document = Loader.loadPDF(pdf)) {
+                PDFTextStripper stripper = new PDFTextStripper();
+                stripper.setStartPage(document.getNumberOfPages());
+                assertThat(stripper.getText(document))
+                        .as(lines + " more lines")
+                        .contains("Sulla base di questo certificato", "Regime", "Firma digitale di");
+                secondPage |= document.getNumberOfPages() == 2;
+            }
+        }
+        assertThat(secondPage).isTrue();
     }
 
     @Test

@@ -3,10 +3,8 @@ package it.snodo.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import it.snodo.Shared;
-import java.io.ByteArrayOutputStream;
+import it.snodo.demo.MllpClient;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,15 +60,14 @@ class OtherVendorsTest {
         Optional<Path> corpus = Shared.dir("hl7-messages");
         Assumptions.assumeTrue(corpus.isPresent(), "no corpus beside the repository");
         List<Verdict> verdicts = new ArrayList<>();
-        try (Socket socket = new Socket("localhost", RunningHub.get().mllp);
+        try (MllpClient peer = new MllpClient(RunningHub.get().mllp);
                 Stream<Path> files = Files.list(corpus.get())) {
-            socket.setSoTimeout(60_000);
             for (Path file : files.filter(each -> each.toString().endsWith(".hl7"))
                     .sorted()
                     .toList()) {
                 byte[] content = Files.readAllBytes(file);
                 if (!text(content).isBlank()) {
-                    verdicts.add(verdict(socket, file.getFileName().toString(), content));
+                    verdicts.add(verdict(peer, file.getFileName().toString(), content));
                 }
             }
         }
@@ -88,36 +85,13 @@ class OtherVendorsTest {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    private static void send(Socket socket, byte[] content) throws IOException {
-        OutputStream out = socket.getOutputStream();
-        out.write(0x0B);
-        out.write(content);
-        out.write(new byte[] {0x1C, 0x0D});
-        out.flush();
-    }
-
-    private static String receive(Socket socket) throws IOException {
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        for (int next = socket.getInputStream().read();
-                next != 0x1C;
-                next = socket.getInputStream().read()) {
-            if (next < 0) {
-                throw new IOException("closed");
-            }
-            answer.write(next);
-        }
-        socket.getInputStream().read();
-        byte[] bytes = answer.toByteArray();
-        return text(Arrays.copyOfRange(bytes, 1, bytes.length));
-    }
-
     /** Sends it and a message behind it, whose answer shows that no more comes for the first. */
-    private static Verdict verdict(Socket socket, String file, byte[] content) throws IOException {
-        send(socket, content);
-        send(socket, "MSH|^~\\&|A|B|C|D|20261112||ZZZ|BEHIND|P|2.5\r".getBytes(StandardCharsets.US_ASCII));
+    private static Verdict verdict(MllpClient peer, String file, byte[] content) {
+        peer.send(MllpClient.frame(content));
+        peer.send(MllpClient.frame("MSH|^~\\&|A|B|C|D|20261112||ZZZ|BEHIND|P|2.5\r"));
         String first = null;
         while (true) {
-            String answer = receive(socket);
+            String answer = text(peer.receiveBytes());
             if (answer.contains("MSA|AR|BEHIND")) {
                 break;
             }

@@ -60,11 +60,7 @@ final class Outside {
     }
 
     String mllp(String message) {
-        try {
-            return hub.mllp(message);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return hub.mllp(message);
     }
 
     HttpResponse<byte[]> rest(Certificate certificate, String key) {

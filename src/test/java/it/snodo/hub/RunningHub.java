@@ -4,12 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.Shared;
 import it.snodo.SnodoApplication;
-import java.io.ByteArrayOutputStream;
+import it.snodo.demo.MllpClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -88,30 +86,15 @@ final class RunningHub {
     }
 
     /** Sends one HL7 v2 message (lines of text, any line end) and gives the acknowledgement's text. */
-    String mllp(String message) throws IOException {
+    String mllp(String message) {
         return mllp(
                 message.strip().replace("\r\n", "\n").replace('\n', '\r').getBytes(StandardCharsets.UTF_8),
                 StandardCharsets.UTF_8);
     }
 
-    String mllp(byte[] message, Charset charset) throws IOException {
-        try (Socket socket = new Socket("localhost", mllp)) {
-            socket.setSoTimeout(60_000);
-            ByteArrayOutputStream frame = new ByteArrayOutputStream();
-            frame.write(0x0B);
-            frame.writeBytes(message);
-            frame.write(0x1C);
-            frame.write('\r');
-            socket.getOutputStream().write(frame.toByteArray());
-            socket.getOutputStream().flush();
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            InputStream in = socket.getInputStream();
-            for (int b = in.read(); b >= 0 && b != 0x1C; b = in.read()) {
-                if (b != 0x0B) {
-                    answer.write(b);
-                }
-            }
-            return answer.toString(charset);
+    String mllp(byte[] message, Charset charset) {
+        try (MllpClient client = new MllpClient(mllp)) {
+            return new String(client.send(MllpClient.frame(message)).receiveBytes(), charset);
         }
     }
 

@@ -3,10 +3,8 @@ package it.snodo.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
+import it.snodo.demo.MllpClient;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -31,19 +29,7 @@ class SlowStoreTest {
         String[] fields = lines[0].split("\\|", -1);
         fields[9] = id;
         lines[0] = String.join("|", fields);
-        return ("\u000b" + String.join("\r", lines) + "\r\u001c\r").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String answer(InputStream in) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int next = in.read(); next != 0x1C; next = in.read()) {
-            if (next < 0) {
-                throw new IOException("closed");
-            }
-            out.write(next);
-        }
-        in.read();
-        return out.toString(StandardCharsets.UTF_8);
+        return MllpClient.frame(String.join("\r", lines) + "\r");
     }
 
     @Test
@@ -51,30 +37,29 @@ class SlowStoreTest {
         RunningHub hub = RunningHub.get();
         Assumptions.assumeTrue(hub.context != null, "the database of a hub elsewhere is not ours to lock");
         String run = UUID.randomUUID().toString().substring(0, 8);
-        List<Socket> peers = new ArrayList<>();
+        List<MllpClient> peers = new ArrayList<>();
         try (Connection lock = hub.context.getBean(DataSource.class).getConnection();
                 Statement statement = lock.createStatement()) {
             lock.setAutoCommit(false);
             statement.execute("lock table message in access exclusive mode");
             for (int i = 0; i < CONNECTIONS; i++) {
-                Socket peer = new Socket("localhost", hub.mllp);
-                peer.setSoTimeout(60_000);
+                MllpClient peer = new MllpClient(hub.mllp);
                 peers.add(peer);
                 for (int k = 0; k < EACH; k++) {
-                    peer.getOutputStream().write(frame(run + "-" + i + "-" + k));
+                    peer.send(frame(run + "-" + i + "-" + k));
                 }
             }
             // The hub's own workers wait for the lock, each with one message; nobody has an answer.
             await().atMost(Duration.ofSeconds(20)).until(() -> waiting(statement) > 0);
-            for (Socket peer : peers) {
-                assertThat(peer.getInputStream().available()).isZero();
+            for (MllpClient peer : peers) {
+                assertThat(peer.available()).isZero();
             }
             lock.rollback();
         }
         for (int i = 0; i < CONNECTIONS; i++) {
             for (int k = 0; k < EACH; k++) {
                 // refused for its content, or to be sent again when it had to wait too long: never silence, never AA
-                assertThat(answer(peers.get(i).getInputStream())).contains("MSA|AE|" + run + "-" + i + "-" + k);
+                assertThat(peers.get(i).receive()).contains("MSA|AE|" + run + "-" + i + "-" + k);
             }
             peers.get(i).close();
         }

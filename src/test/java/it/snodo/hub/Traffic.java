@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import it.snodo.demo.MllpClient;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -180,47 +178,30 @@ final class Traffic implements AutoCloseable {
     /** One connection, opened again when it has failed. */
     private final class Line {
 
-        private Socket socket;
-        private InputStream in;
+        private MllpClient client;
 
         /** The answer's text; null when none came. */
         String exchange(byte[] message) {
             try {
-                if (socket == null) {
-                    socket = new Socket("127.0.0.1", mllp);
-                    socket.setSoTimeout(120_000);
-                    in = new BufferedInputStream(socket.getInputStream());
+                if (client == null) {
+                    client = new MllpClient(mllp);
+                    client.timeout(120_000);
                 }
-                ByteArrayOutputStream frame = new ByteArrayOutputStream();
-                frame.write(0x0B);
-                frame.writeBytes(message);
-                frame.write(0x1C);
-                frame.write('\r');
-                socket.getOutputStream().write(frame.toByteArray());
-                ByteArrayOutputStream answer = new ByteArrayOutputStream();
-                for (int b = in.read(); b != 0x1C; b = in.read()) {
-                    if (b < 0) {
-                        close();
-                        return null;
-                    }
-                    answer.write(b);
+                String answer = client.exchange(message);
+                if (answer == null) {
+                    close();
                 }
-                in.read();
-                return answer.toString(StandardCharsets.UTF_8);
-            } catch (IOException e) {
+                return answer;
+            } catch (UncheckedIOException e) {
                 close();
                 return null;
             }
         }
 
         void close() {
-            if (socket != null) {
-                try {
-                    socket.close();
-                } catch (IOException e) {
-                    // it is given up anyway
-                }
-                socket = null;
+            if (client != null) {
+                client.close();
+                client = null;
             }
         }
     }

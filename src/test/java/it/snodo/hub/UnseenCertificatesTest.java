@@ -171,12 +171,7 @@ class UnseenCertificatesTest {
             Charset charset = CHARSETS[way].startsWith("UNICODE")
                     ? StandardCharsets.UTF_8
                     : Charset.forName(CHARSETS[way].equals("8859/1") ? "ISO-8859-1" : "ISO-8859-15");
-            try {
-                answer = HUB.mllp(
-                        certificate.hl7(id, VERSIONS[way], CHARSETS[way]).getBytes(charset), charset);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            answer = HUB.mllp(certificate.hl7(id, VERSIONS[way], CHARSETS[way]).getBytes(charset), charset);
             yes = answer.contains("MSA|AA|" + id);
         } else {
             HttpResponse<byte[]> http =

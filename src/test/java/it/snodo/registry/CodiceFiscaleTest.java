@@ -146,8 +146,8 @@ class CodiceFiscaleTest {
 
     @ParameterizedTest
     @CsvSource({
-        "RSSMRA80A01H501, 15 caratteri",
-        "RSSMRA80A01H501UU, 17 caratteri",
+        "RSSMRA80A01H501, ne ha 15",
+        "RSSMRA80A01H501UU, ne ha 17",
         "RSSMRA80A01H501ù, lettere A-Z",
         "RSSMRA80-01H501U, lettere A-Z"
     })

@@ -19,6 +19,7 @@ final class BundleIndex {
     private final Map<Resource, String> paths = new IdentityHashMap<>();
 
     BundleIndex(Bundle bundle, String prefix) {
+        paths.put(bundle, prefix);
         for (int i = 0; i < bundle.getEntry().size(); i++) {
             var entry = bundle.getEntry().get(i);
             Resource resource = entry.getResource();
@@ -43,7 +44,7 @@ final class BundleIndex {
         }
     }
 
-    /** FHIRPath of a resource of this Bundle. */
+    /** FHIRPath of this Bundle or of a resource of it. */
     String path(Resource resource) {
         return paths.getOrDefault(resource, "Bundle");
     }

@@ -10,12 +10,12 @@ import org.hl7.fhir.r4.model.Address;
 import org.hl7.fhir.r4.model.BooleanType;
 import org.hl7.fhir.r4.model.CodeableConcept;
 import org.hl7.fhir.r4.model.Coding;
+import org.hl7.fhir.r4.model.ContactPoint;
 import org.hl7.fhir.r4.model.ContactPoint.ContactPointSystem;
 import org.hl7.fhir.r4.model.Element;
 import org.hl7.fhir.r4.model.Enumerations.AdministrativeGender;
 import org.hl7.fhir.r4.model.Extension;
 import org.hl7.fhir.r4.model.Patient;
-import org.hl7.fhir.r4.model.StringType;
 
 /** The person, by the HL7 Italia base profile where it says something. */
 final class PatientMapping {
@@ -29,32 +29,32 @@ final class PatientMapping {
     private static final Pattern BIRTHPLACE_ADDRESS =
             Pattern.compile("https?://.*/StructureDefinition/(patient-birthPlace|birth-place-ita)");
 
-    private final CertificateMapping mapping;
+    private final BundleReading reading;
 
-    PatientMapping(CertificateMapping mapping) {
-        this.mapping = mapping;
+    PatientMapping(BundleReading reading) {
+        this.reading = reading;
     }
 
     CertificateRequest.Patient map(Patient patient) {
-        String path = mapping.index().path(patient);
-        mapping.locate("patient", path);
+        String path = reading.path(patient);
+        reading.locate("patient", path);
         for (String field : List.of("fiscalCode", "stp", "eni", "team", "regionalId")) {
-            mapping.locate("patient." + field, path + ".identifier");
+            reading.locate("patient." + field, path + ".identifier");
         }
-        mapping.locate("patient.birthDate", path + ".birthDate");
-        mapping.locate("patient.gender", path + ".gender");
-        mapping.locate("patient.address", path + ".address");
-        mapping.locate("patient.phone", path + ".telecom");
+        reading.locate("patient.birthDate", path + ".birthDate");
+        reading.locate("patient.gender", path + ".gender");
+        reading.locate("patient.address", path + ".address");
+        reading.locate("patient.phone", path + ".telecom");
         return new CertificateRequest.Patient(
                 identifier(patient, FhirNames.FISCAL_CODE, "patient.fiscalCode", path),
                 identifier(patient, FhirNames.STP, "patient.stp", path),
                 identifier(patient, FhirNames.ENI, "patient.eni", path),
                 team(patient, path),
                 identifier(patient, FhirNames.REGIONAL, "patient.regionalId", path),
-                mapping.family(patient.getName(), "patient", path),
-                mapping.given(patient.getName(), "patient", path),
+                reading.family(patient.getName(), "patient", path),
+                reading.given(patient.getName(), "patient", path),
                 patient.hasBirthDate()
-                        ? mapping.date(patient.getBirthDateElement(), "patient.birthDate", path + ".birthDate")
+                        ? reading.date(patient.getBirthDateElement(), "patient.birthDate", path + ".birthDate")
                         : null,
                 gender(patient),
                 address(patient, path),
@@ -63,7 +63,7 @@ final class PatientMapping {
     }
 
     private String identifier(Patient patient, Set<String> systems, String field, String path) {
-        String value = mapping.find(patient.getIdentifier(), systems, field, path);
+        String value = reading.identifier(patient.getIdentifier(), systems, field, path);
         return value == null || PLACEHOLDERS.contains(value.toUpperCase()) ? null : value;
     }
 
@@ -96,13 +96,13 @@ final class PatientMapping {
     }
 
     private String phone(Patient patient, String path) {
-        for (int i = 0; i < patient.getTelecom().size(); i++) {
-            var contact = patient.getTelecom().get(i);
+        for (Placed<ContactPoint> each : Placed.each(patient.getTelecom(), path + ".telecom")) {
+            ContactPoint contact = each.value();
             boolean phone = contact.getSystem() == null
                     || contact.getSystem() == ContactPointSystem.PHONE
                     || contact.getSystem() == ContactPointSystem.SMS;
             if (phone && contact.hasValue()) {
-                return mapping.text(contact.getValue(), "patient.phone", path + ".telecom[" + i + "].value");
+                return reading.text(contact.getValue(), "patient.phone", each.path() + ".value");
             }
         }
         return null;
@@ -110,40 +110,33 @@ final class PatientMapping {
 
     /** The official residence, else the home, else the first one given. */
     private CertificateRequest.Address address(Patient patient, String path) {
-        int best = -1;
-        int bestRank = -1;
-        for (int i = 0; i < patient.getAddress().size(); i++) {
-            Address address = patient.getAddress().get(i);
-            int rank = official(address) ? 3 : address.getUse() == Address.AddressUse.HOME ? 2 : 1;
-            if (address.getUse() == Address.AddressUse.OLD) {
-                rank = 0;
-            }
-            if (rank > bestRank) {
-                best = i;
-                bestRank = rank;
+        Placed<Address> best = null;
+        for (Placed<Address> each : Placed.each(patient.getAddress(), path + ".address")) {
+            if (best == null || rank(each.value()) > rank(best.value())) {
+                best = each;
             }
         }
-        if (best < 0) {
+        if (best == null) {
             return null;
         }
-        Address address = patient.getAddress().get(best);
-        String at = path + ".address[" + best + "]";
-        mapping.locate("patient.address", at);
-        String street = String.join(
-                " ",
-                address.getLine().stream()
-                        .map(StringType::getValue)
-                        .filter(line -> line != null && !line.isBlank())
-                        .map(String::strip)
-                        .toList());
+        Address address = best.value();
+        String at = best.path();
+        reading.locate("patient.address", at);
         return new CertificateRequest.Address(
                 official(address) ? "L" : address.getUse() == Address.AddressUse.HOME ? "H" : null,
-                mapping.text(street, "patient.address.street", at + ".line"),
-                mapping.text(address.getCity(), "patient.address.city", at + ".city"),
-                mapping.text(address.getPostalCode(), "patient.address.postalCode", at + ".postalCode"),
-                mapping.text(address.getDistrict(), "patient.address.province", at + ".district"),
-                mapping.text(address.getCountry(), "patient.address.country", at + ".country"),
-                mapping.text(istat(address.getCityElement()), "patient.address.istatCode", at + ".city.extension"));
+                reading.text(BundleReading.joined(address.getLine()), "patient.address.street", at + ".line"),
+                reading.text(address.getCity(), "patient.address.city", at + ".city"),
+                reading.text(address.getPostalCode(), "patient.address.postalCode", at + ".postalCode"),
+                reading.text(address.getDistrict(), "patient.address.province", at + ".district"),
+                reading.text(address.getCountry(), "patient.address.country", at + ".country"),
+                reading.text(istat(address.getCityElement()), "patient.address.istatCode", at + ".city.extension"));
+    }
+
+    private static int rank(Address address) {
+        if (address.getUse() == Address.AddressUse.OLD) {
+            return 0;
+        }
+        return official(address) ? 3 : address.getUse() == Address.AddressUse.HOME ? 2 : 1;
     }
 
     private static boolean official(Address address) {
@@ -169,22 +162,22 @@ final class PatientMapping {
     private Place birthplace(Patient patient, String path) {
         String name = null;
         String code = null;
-        for (int i = 0; i < patient.getExtension().size(); i++) {
-            Extension extension = patient.getExtension().get(i);
-            String at = path + ".extension[" + i + "]";
+        for (Placed<Extension> each : Placed.each(patient.getExtension(), path + ".extension")) {
+            Extension extension = each.value();
+            String at = each.path();
             String url = extension.getUrl() == null ? "" : extension.getUrl();
             if (BIRTHPLACE_ADDRESS.matcher(url).matches() && extension.getValue() instanceof Address address) {
                 String said = address.hasCity()
                         ? address.getCity()
                         : address.hasText() ? address.getText() : address.getCountry();
-                name = mapping.text(said, "patient.birthplace.name", at + ".valueAddress");
+                name = reading.text(said, "patient.birthplace.name", at + ".valueAddress");
                 String istat = istat(address.getCityElement());
                 if (istat != null) {
-                    code = mapping.text(istat, "patient.birthplace.istatCode", at + ".valueAddress.city.extension");
+                    code = reading.text(istat, "patient.birthplace.istatCode", at + ".valueAddress.city.extension");
                 }
             } else if (BIRTHPLACE_CODE.matcher(url).matches()
                     && extension.getValue() instanceof CodeableConcept concept) {
-                code = mapping.text(
+                code = reading.text(
                         concept.getCodingFirstRep().getCode(),
                         "patient.birthplace.istatCode",
                         at + ".valueCodeableConcept.coding[0].code");
@@ -192,7 +185,7 @@ final class PatientMapping {
                     String display = concept.getCodingFirstRep().hasDisplay()
                             ? concept.getCodingFirstRep().getDisplay()
                             : concept.getText();
-                    name = mapping.text(display, "patient.birthplace.name", at + ".valueCodeableConcept");
+                    name = reading.text(display, "patient.birthplace.name", at + ".valueCodeableConcept");
                 }
             }
         }

@@ -155,7 +155,7 @@ final class CertificateReader {
         locations.put(path, location);
     }
 
-    private void fault(SnodoCode code, String path, String location, String reason) {
+    void fault(SnodoCode code, String path, String location, String reason) {
         if (faults.size() < MAX_FAULTS) {
             faults.add(new Fault(code, path, location, reason));
         }
@@ -164,6 +164,8 @@ final class CertificateReader {
     /** @param action by the trigger event; for an ORU the status of the result (OBR-25) decides */
     CertificateRequest read(Action action) {
         sortObservations();
+        single("PID");
+        single("TXA");
         Er7.Segment txa = message.segment("TXA");
         Er7.Segment obr = message.segment("OBR");
         Action wanted = oru ? oruAction(obr) : action;
@@ -201,6 +203,18 @@ final class CertificateReader {
                 upper(simple(Observation.NRE)),
                 onlineCollection(),
                 upper(simple(Observation.TICKET)));
+    }
+
+    /** Of two persons or two documents it cannot be known which is meant. */
+    private void single(String segment) {
+        if (message.all(segment).size() > 1) {
+            fault(
+                    SnodoCode.NOT_ALLOWED_TOGETHER,
+                    "",
+                    segment + "^2",
+                    "Il messaggio porta più di un segmento " + segment
+                            + ": un certificato riguarda una sola persona ed è un solo documento.");
+        }
     }
 
     // --- header ----------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 package it.snodo.intake.hl7v2;
 
 import it.snodo.certificate.CertificateRequest.TeamCard;
+import it.snodo.fault.SnodoCode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -109,6 +110,14 @@ final class PatientIdentifiers {
                 if (fiscalCode == null) {
                     fiscalCode = value;
                     reader.found("patient.fiscalCode", at);
+                } else if (!fiscalCode.equals(value) && pid.get(field, repetition, 8) == null) {
+                    // One that is no longer in force (CX-8) says nothing.
+                    reader.fault(
+                            SnodoCode.NOT_ALLOWED_TOGETHER,
+                            "",
+                            at,
+                            "Il messaggio porta due codici fiscali diversi, «" + fiscalCode + "» e «" + value
+                                    + "»: non si può sapere a chi si riferisce il certificato.");
                 }
             }
             case STP -> {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param status SUCCESS, BLOCKING_ERROR, NON_BLOCKING_ERROR or ASYNC_RETRY
  * @param documentIdentifier identificativoDocumento; null where the event has none
  */
-public record FseEvent(
+record FseEvent(
         String type, String status, String message, String documentIdentifier, String workflowId, String traceId) {
 
     /** The events of a status answer ({@code transactionData}) or of a notification ({@code events}), in their order. */

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * The client of the FSE 2.0 gateway: one method an operation, every answer as a typed {@link Outcome}. It repeats
  * nothing by itself. Tokens and bodies are never logged; trace ids are.
  */
-public final class FseGateway implements AutoCloseable {
+final class FseGateway implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FseGateway.class);
     private static final JsonMapper JSON = new JsonMapper();
@@ -71,13 +71,13 @@ public final class FseGateway implements AutoCloseable {
     }
 
     /** What a validation is for: VALIDATION will be published, VERIFICA is a dry run that is not stored. */
-    public enum Activity {
+    enum Activity {
         VALIDATION,
         VERIFICA
     }
 
     /** Asks the gateway to check the unsigned PDF. */
-    public Outcome validate(PublicationSubject subject, Activity activity, String traceId) {
+    Outcome validate(PublicationSubject subject, Activity activity, String traceId) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("healthDataFormat", "CDA");
         body.put("mode", "ATTACHMENT");
@@ -89,12 +89,12 @@ public final class FseGateway implements AutoCloseable {
     }
 
     /** Publishes the signed PDF under the validation whose workflowInstanceId the subject carries. */
-    public Outcome create(PublicationSubject subject, String submissionId, String traceId) {
+    Outcome create(PublicationSubject subject, String submissionId, String traceId) {
         return publish(FseOperation.CREATE, new HttpPost(uri("/documents")), subject, submissionId, traceId);
     }
 
     /** Publishes a document that could not be validated when it was signed. */
-    public Outcome validateAndCreate(PublicationSubject subject, String submissionId, String traceId) {
+    Outcome validateAndCreate(PublicationSubject subject, String submissionId, String traceId) {
         return publish(
                 FseOperation.VALIDATE_AND_CREATE,
                 new HttpPost(uri("/documents/validate-and-create")),
@@ -104,7 +104,7 @@ public final class FseGateway implements AutoCloseable {
     }
 
     /** Publishes the signed PDF in place of the document it replaces. */
-    public Outcome replace(PublicationSubject subject, String submissionId, String traceId) {
+    Outcome replace(PublicationSubject subject, String submissionId, String traceId) {
         return publish(
                 FseOperation.REPLACE,
                 new HttpPut(uri("/documents/" + encode(subject.replacedIdentifier()))),
@@ -113,7 +113,7 @@ public final class FseGateway implements AutoCloseable {
                 traceId);
     }
 
-    public Outcome validateAndReplace(PublicationSubject subject, String submissionId, String traceId) {
+    Outcome validateAndReplace(PublicationSubject subject, String submissionId, String traceId) {
         return publish(
                 FseOperation.VALIDATE_AND_REPLACE,
                 new HttpPut(uri("/documents/validate-and-replace/" + encode(subject.replacedIdentifier()))),
@@ -123,7 +123,7 @@ public final class FseGateway implements AutoCloseable {
     }
 
     /** Withdraws a published document. */
-    public Outcome delete(PublicationSubject subject, String traceId) {
+    Outcome delete(PublicationSubject subject, String traceId) {
         HttpUriRequestBase request = new HttpDelete(uri("/documents/" + encode(subject.identifier())));
         return call(
                 FseOperation.DELETE,
@@ -136,7 +136,7 @@ public final class FseGateway implements AutoCloseable {
     }
 
     /** Puts the subject's metadata in place of the published ones. @param visibility when it is about obscuring */
-    public Outcome updateMetadata(PublicationSubject subject, boolean visibility, String submissionId, String traceId) {
+    Outcome updateMetadata(PublicationSubject subject, boolean visibility, String submissionId, String traceId) {
         HttpUriRequestBase request = new HttpPut(uri("/documents/" + encode(subject.identifier()) + "/metadata"));
         String body = metadata.update(subject, submissionId).toString();
         request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
@@ -156,9 +156,9 @@ public final class FseGateway implements AutoCloseable {
      *
      * @param outcome Done when the question was answered
      */
-    public record Status(Outcome outcome, List<FseEvent> events) {}
+    record Status(Outcome outcome, List<FseEvent> events) {}
 
-    public Status statusByWorkflow(String workflowId) {
+    Status statusByWorkflow(String workflowId) {
         return status("/status/" + encode(workflowId), null, null, events -> false);
     }
 
@@ -171,7 +171,7 @@ public final class FseGateway implements AutoCloseable {
         return status("/status/" + encode(delivery.workflowId()), delivery, delivery.traceId(), news);
     }
 
-    public Status statusByTrace(String traceId) {
+    Status statusByTrace(String traceId) {
         return status("/status/search/" + encode(traceId), null, traceId, events -> false);
     }
 

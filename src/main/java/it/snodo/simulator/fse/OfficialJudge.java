@@ -89,7 +89,7 @@ final class OfficialJudge implements CdaJudge {
                 return null;
             }
             Path file = folder.resolve(systemId.substring(systemId.lastIndexOf('/') + 1));
-            return Files.exists(file) ? new SchemaInput(publicId, file) : null;
+            return Files.exists(file) ? Xsd.input(publicId, file) : null;
         });
     }
 

@@ -32,10 +32,6 @@ final class Refusal extends RuntimeException {
         return new Refusal(status, type, title, detail, instance, shown, bare);
     }
 
-    Refusal withStatus(int other) {
-        return new Refusal(other, type, title, detail, instance, other, bare);
-    }
-
     private Refusal bare() {
         return new Refusal(status, type, title, detail, instance, bodyStatus, true);
     }

@@ -1,16 +1,23 @@
 package it.snodo.simulator.fse;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.sax.SAXSource;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.Schema;
 import javax.xml.validation.SchemaFactory;
 import javax.xml.validation.Validator;
+import org.w3c.dom.ls.DOMImplementationLS;
+import org.w3c.dom.ls.LSInput;
 import org.w3c.dom.ls.LSResourceResolver;
 import org.xml.sax.ErrorHandler;
 import org.xml.sax.SAXException;
@@ -19,6 +26,8 @@ import org.xml.sax.SAXParseException;
 /** One XML schema, loaded once. */
 final class Xsd {
     static final String BROKEN = "Error while executing validation on xsd schema";
+
+    private static final DOMImplementationLS LS = ls();
 
     private final Schema schema;
 
@@ -43,6 +52,29 @@ final class Xsd {
             return new Xsd(factory.newSchema(new StreamSource(systemId)));
         } catch (SAXException e) {
             throw new IllegalStateException("cannot load the schema " + systemId, e);
+        }
+    }
+
+    /** A file that a schema includes. */
+    static LSInput input(String publicId, Path file) {
+        try {
+            LSInput input = LS.createLSInput();
+            input.setPublicId(publicId);
+            input.setSystemId(file.toUri().toString());
+            input.setByteStream(Files.newInputStream(file));
+            return input;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DOMImplementationLS ls() {
+        try {
+            return (DOMImplementationLS) DocumentBuilderFactory.newDefaultInstance()
+                    .newDocumentBuilder()
+                    .getDOMImplementation();
+        } catch (ParserConfigurationException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -354,6 +354,37 @@ class FhirIntakeTest {
     }
 
     @Test
+    void the_filler_of_three_zeros_is_a_filler_here_too() {
+        Incoming message = changed(MESSAGE, bundle -> find(bundle, Condition.class)
+                .getCode()
+                .setCoding(List.of(new Coding(FhirNames.FILLERS, "000", null))));
+        assertThat(message.faults()).isEmpty();
+        assertThat(message.request().diagnosis()).isEqualTo(new Code("000", null));
+    }
+
+    @Test
+    void of_two_codici_fiscali_none_is_chosen_unless_the_other_is_old() {
+        String system = "http://hl7.it/sid/codiceFiscale";
+        Incoming two = changed(MESSAGE, bundle -> find(bundle, Patient.class)
+                .addIdentifier()
+                .setSystem(system)
+                .setValue("RSSMRA80A01H501U"));
+        assertThat(two.faults()).singleElement().satisfies(fault -> assertThat(fault.reason())
+                .contains("due codici fiscali diversi"));
+
+        Incoming old = changed(MESSAGE, bundle -> find(bundle, Patient.class)
+                .getIdentifier()
+                .add(
+                        0,
+                        new Identifier()
+                                .setUse(Identifier.IdentifierUse.OLD)
+                                .setSystem(system)
+                                .setValue("RSSMRA80A01H501U")));
+        assertThat(old.faults()).isEmpty();
+        assertThat(old.request().patient().fiscalCode()).isNotEqualTo("RSSMRA80A01H501U");
+    }
+
+    @Test
     void two_exemptions_in_one_certificate_are_refused() {
         Incoming message = changed(MESSAGE, bundle -> find(bundle, Coverage.class)
                 .getCostToBeneficiaryFirstRep()

@@ -1,6 +1,6 @@
 package it.snodo.intake.hl7v2;
 
-import static it.snodo.intake.hl7v2.MllpClient.field;
+import static it.snodo.intake.hl7v2.Answers.field;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import it.snodo.fault.Fault;

@@ -218,6 +218,26 @@ class CertificateReaderTest {
     }
 
     @Test
+    void of_two_persons_or_two_documents_none_is_chosen() {
+        String cf = "BGGLMR57B58L219T^^^MEF^NNITA";
+        assertThat(read(Samples.certificate("N5").with("PID", 3, cf + "~RSSMRA80A01H501U^^^MEF^NNITA"))
+                        .faults())
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo(SnodoCode.NOT_ALLOWED_TOGETHER);
+                    assertThat(fault.location()).isEqualTo("PID^1^3^2");
+                    assertThat(fault.reason()).contains("due codici fiscali diversi");
+                });
+        assertThat(read(Samples.certificate("N6").with("PID", 3, cf + "~RSSMRA80A01H501U^^^MEF^NNITA^^^20200101~" + cf))
+                        .faults())
+                .as("the same again, and one no longer in force")
+                .isEmpty();
+        assertThat(read(Samples.certificate("N7").plus("PID|2||" + cf)).faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.location()).isEqualTo("PID^2"));
+    }
+
+    @Test
     void STP_ENI_and_TEAM_are_told_apart() {
         CertificateRequest stp = request(Samples.certificate("N5")
                 .with("PID", 3, "STP0010011234567^^^STP&2.16.840.1.113883.2.9.4.3.17&ISO^STP"));

@@ -2,6 +2,7 @@ package it.snodo.intake.hl7v2;
 
 import it.snodo.config.ConfigFolder;
 import it.snodo.config.SnodoProperties;
+import it.snodo.demo.MllpClient;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
 import it.snodo.intake.Quarantine;

@@ -1,12 +1,13 @@
 package it.snodo.intake.hl7v2;
 
-import static it.snodo.intake.hl7v2.MllpClient.field;
-import static it.snodo.intake.hl7v2.MllpClient.frame;
+import static it.snodo.demo.MllpClient.frame;
+import static it.snodo.intake.hl7v2.Answers.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import it.snodo.demo.MllpClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

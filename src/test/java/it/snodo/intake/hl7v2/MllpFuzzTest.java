@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import it.snodo.demo.MllpClient;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
 import java.io.ByteArrayOutputStream;

@@ -1,11 +1,12 @@
 package it.snodo.intake.hl7v2;
 
-import static it.snodo.intake.hl7v2.MllpClient.field;
-import static it.snodo.intake.hl7v2.MllpClient.frame;
+import static it.snodo.demo.MllpClient.frame;
+import static it.snodo.intake.hl7v2.Answers.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import it.snodo.demo.MllpClient;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import java.io.ByteArrayOutputStream;

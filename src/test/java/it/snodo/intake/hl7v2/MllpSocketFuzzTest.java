@@ -1,8 +1,9 @@
 package it.snodo.intake.hl7v2;
 
-import static it.snodo.intake.hl7v2.MllpClient.frame;
+import static it.snodo.demo.MllpClient.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import it.snodo.demo.MllpClient;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -1,7 +1,7 @@
 package it.snodo.intake.hl7v2;
 
-import static it.snodo.intake.hl7v2.MllpClient.field;
-import static it.snodo.intake.hl7v2.MllpClient.frame;
+import static it.snodo.demo.MllpClient.frame;
+import static it.snodo.intake.hl7v2.Answers.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import it.snodo.config.SslBundleFiles;
+import it.snodo.demo.MllpClient;
 import it.snodo.signature.DemoKeys;
 import java.io.IOException;
 import java.io.InputStream;

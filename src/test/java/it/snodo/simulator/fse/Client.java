@@ -42,7 +42,7 @@ final class Client {
     }
 
     HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(60));
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(10));
     }
 
     Reply send(HttpRequest request) throws IOException {

@@ -1,7 +1,8 @@
-package it.snodo.intake.hl7v2;
+package it.snodo.demo;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,22 +13,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import javax.net.SocketFactory;
 
-/** A peer: a plain socket, so that nothing of the hub's own framing is on both sides. */
-final class MllpClient implements AutoCloseable {
+/**
+ * One MLLP connection of a sender on this machine: a plain socket, so that nothing of the hub's own framing is on both
+ * sides. Waits a minute for an answer unless told otherwise; what fails in between is an {@link UncheckedIOException}.
+ */
+public final class MllpClient implements AutoCloseable {
+
+    private static final int START = 0x0B;
+    private static final int END = 0x1C;
+    private static final int RETURN = 0x0D;
 
     private final Socket socket;
     private final OutputStream out;
     private final InputStream in;
 
-    MllpClient(int port) {
+    public MllpClient(int port) {
         this(SocketFactory.getDefault(), port);
     }
 
-    MllpClient(SocketFactory factory, int port) {
+    public MllpClient(SocketFactory factory, int port) {
         try {
             socket = factory.createSocket("127.0.0.1", port);
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             out = socket.getOutputStream();
             in = new BufferedInputStream(socket.getInputStream());
         } catch (IOException e) {
@@ -35,20 +43,21 @@ final class MllpClient implements AutoCloseable {
         }
     }
 
-    static byte[] frame(byte[] content) {
-        ByteArrayOutputStream framed = new ByteArrayOutputStream(content.length + 3);
-        framed.write(0x0B);
-        framed.writeBytes(content);
-        framed.write(0x1C);
-        framed.write(0x0D);
-        return framed.toByteArray();
+    public static byte[] frame(byte[] content) {
+        byte[] framed = new byte[content.length + 3];
+        framed[0] = START;
+        System.arraycopy(content, 0, framed, 1, content.length);
+        framed[content.length + 1] = END;
+        framed[content.length + 2] = RETURN;
+        return framed;
     }
 
-    static byte[] frame(String content) {
+    public static byte[] frame(String content) {
         return frame(content.getBytes(StandardCharsets.UTF_8));
     }
 
-    MllpClient send(byte[] bytes) {
+    /** Sends bytes as they are: a frame, a piece of one, or none at all. */
+    public MllpClient send(byte[] bytes) {
         try {
             out.write(bytes);
             out.flush();
@@ -58,25 +67,28 @@ final class MllpClient implements AutoCloseable {
         }
     }
 
-    /** The content of the next frame; null when the hub has closed the connection. */
-    byte[] receiveBytes() {
+    /**
+     * The content of the next frame; null when the hub has closed the connection before one.
+     *
+     * @throws IllegalStateException when what comes is no frame
+     */
+    public byte[] receiveBytes() {
         try {
             int first = in.read();
             if (first < 0) {
                 return null;
             }
-            if (first != 0x0B) {
+            if (first != START) {
                 throw new IllegalStateException("an answer begins with " + first);
             }
-            ByteArrayOutputStream content = new ByteArrayOutputStream();
-            int next;
-            while ((next = in.read()) != 0x1C) {
+            ByteArrayOutputStream content = new ByteArrayOutputStream(512);
+            for (int next = in.read(); next != END; next = in.read()) {
                 if (next < 0) {
-                    throw new IllegalStateException("an answer without end");
+                    throw new EOFException("an answer without end");
                 }
                 content.write(next);
             }
-            if (in.read() != 0x0D) {
+            if (in.read() != RETURN) {
                 throw new IllegalStateException("an answer without CR, or with an end block inside: "
                         + HexFormat.of().formatHex(content.toByteArray()));
             }
@@ -88,16 +100,32 @@ final class MllpClient implements AutoCloseable {
         }
     }
 
-    String receive() {
+    /** {@link #receiveBytes()} as UTF-8. */
+    public String receive() {
         byte[] content = receiveBytes();
         return content == null ? null : new String(content, StandardCharsets.UTF_8);
     }
 
-    String exchange(String message) {
+    /** Sends a message in a frame and waits for its answer; null when the hub closes the connection instead. */
+    public String exchange(byte[] message) {
         return send(frame(message)).receive();
     }
 
-    void endSending() {
+    public String exchange(String message) {
+        return exchange(message.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How many bytes have come that were not received yet. */
+    public int available() {
+        try {
+            return in.available();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Closes this half of the connection: nothing more will be sent. */
+    public void endSending() {
         try {
             socket.shutdownOutput();
         } catch (IOException e) {
@@ -105,7 +133,7 @@ final class MllpClient implements AutoCloseable {
         }
     }
 
-    void timeout(int millis) {
+    public void timeout(int millis) {
         try {
             socket.setSoTimeout(millis);
         } catch (SocketException e) {
@@ -120,17 +148,5 @@ final class MllpClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** A field of the answer, counted as HL7 counts; the whole field as text. */
-    static String field(String answer, String segment, int field) {
-        for (String line : answer.split("\r")) {
-            if (line.startsWith(segment + "|")) {
-                String[] fields = line.split("\\|", -1);
-                int index = segment.equals("MSH") ? field - 1 : field;
-                return index < fields.length ? fields[index] : "";
-            }
-        }
-        return null;
     }
 }
