@@ -72,7 +72,7 @@ class GroundTest {
                 "--snodo.fse.response-timeout=10s",
                 "--snodo.rol.response-timeout=10s");
         try (Simulators outside = new Simulators(settings).start();
-                Traffic traffic = new Traffic(hub.mllp, hub.http, 8, Duration.ofSeconds(1), SEED)) {
+                Traffic traffic = new Traffic(hub.mllp, hub.http, 8, Duration.ofSeconds(1), SEED).variety()) {
             hub.start(outside.url());
             // both take what they get and answer when nobody waits any more
             order(outside.url() + "/fse", "{\"operation\":\"CREATE\",\"delayMs\":13000,\"times\":2}");
@@ -96,7 +96,7 @@ class GroundTest {
                     .as("a certificate over HTTP")
                     .isEqualTo(503);
             await("senders are told to send again")
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(HubProcess.PATIENCE)
                     .until(() -> traffic.putOff.get() > putOff);
             Files.move(aside, options);
             traffic.flows(8);
@@ -133,7 +133,7 @@ class GroundTest {
 
     private static void until(HubRun hub, String component, String status) {
         await(component + " is " + status)
-                .atMost(Duration.ofSeconds(120))
+                .atMost(HubProcess.PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     JsonNode health = Traffic.get("http://localhost:" + hub.management + "/actuator/health");

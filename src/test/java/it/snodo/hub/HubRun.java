@@ -67,6 +67,18 @@ final class HubRun {
         return process != null && process.isAlive();
     }
 
+    /** What the process holds of the machine's memory, in MB; 0 where the system does not tell. */
+    double residentMegabytes() throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+                .sum();
+    }
+
     /** By SIGTERM, that its database goes with it. */
     void stop() throws InterruptedException {
         if (isAlive()) {
