@@ -63,6 +63,15 @@ final class HubRun {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGKILL of it and of all that it has started, as when the power fails. */
+    void killWithAll() throws InterruptedException {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+        killDatabase();
+    }
+
     boolean isAlive() {
         return process != null && process.isAlive();
     }

@@ -19,11 +19,14 @@ import javax.imageio.ImageIO;
 final class SoakGraph {
 
     private static final int WIDTH = 1300;
-    private static final int PANEL = 170;
-    private static final int GAP = 62;
+    private static final int PANEL = 140;
+    private static final int GAP = 52;
     private static final int LEFT = 90;
     private static final int RIGHT = 30;
-    private static final int TOP = 92;
+    private static final int TOP = 62;
+    /** Height of the names of what was done. */
+    private static final int NAMES = 130;
+
     private static final int PLOT = WIDTH - LEFT - RIGHT;
     private static final List<Color> COLORS =
             List.of(new Color(0, 84, 166), new Color(214, 96, 0), new Color(34, 130, 60), new Color(130, 50, 140));
@@ -89,7 +92,7 @@ final class SoakGraph {
 
     void write(Path file) throws IOException {
         BufferedImage image =
-                new BufferedImage(WIDTH, TOP + panels.size() * (PANEL + GAP) + 10, BufferedImage.TYPE_INT_RGB);
+                new BufferedImage(WIDTH, TOP + NAMES + panels.size() * (PANEL + GAP) + 20, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -102,9 +105,10 @@ final class SoakGraph {
         for (int i = 0; i < under.size(); i++) {
             g.drawString(under.get(i), LEFT, 43 + 16 * i);
         }
-        int top = TOP;
+        names(g, TOP + NAMES);
+        int top = TOP + NAMES + 34;
         for (int i = 0; i < panels.size(); i++) {
-            draw(g, panels.get(i), top + 12, i == 0);
+            draw(g, panels.get(i), top, i == panels.size() - 1);
             top += PANEL + GAP;
         }
         g.dispose();
@@ -112,11 +116,24 @@ final class SoakGraph {
         ImageIO.write(image, "png", file.toFile());
     }
 
+    /** What was done, over the line that says when, upright. */
+    private void names(Graphics2D g, int bottom) {
+        g.setFont(PLAIN.deriveFont(10f));
+        g.setColor(new Color(170, 20, 20));
+        for (Mark mark : marks) {
+            int x = x(mark.second);
+            AffineTransform level = g.getTransform();
+            g.rotate(-Math.PI / 2, x, bottom);
+            g.drawString(mark.name, x + 2, bottom + 4);
+            g.setTransform(level);
+        }
+    }
+
     private int x(double second) {
         return LEFT + (int) Math.round(PLOT * Math.min(second, end) / end);
     }
 
-    private void draw(Graphics2D g, Panel panel, int top, boolean first) {
+    private void draw(Graphics2D g, Panel panel, int top, boolean last) {
         double step = step(panel.highest(), 5);
         int steps = Math.max(1, (int) Math.ceil(panel.highest() * 1.02 / step));
         double scale = step * steps;
@@ -130,20 +147,12 @@ final class SoakGraph {
             String value = number(step * i);
             g.drawString(value, LEFT - 8 - g.getFontMetrics().stringWidth(value), y + 4);
         }
-        timeAxis(g, top);
+        timeAxis(g, top, last);
         for (Mark mark : marks) {
             int x = x(mark.second);
             g.setColor(MARK);
             g.setStroke(new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_BEVEL, 1, new float[] {4, 3}, 0));
             g.drawLine(x, top, x, top + PANEL);
-            if (first) {
-                g.setFont(PLAIN.deriveFont(10f));
-                g.setColor(new Color(170, 20, 20));
-                AffineTransform upright = g.getTransform();
-                g.rotate(-Math.PI / 2, x, top + PANEL);
-                g.drawString(mark.name, x + 4, top + PANEL - 3);
-                g.setTransform(upright);
-            }
         }
         g.setColor(Color.BLACK);
         g.setStroke(new BasicStroke(1));
@@ -154,20 +163,20 @@ final class SoakGraph {
         for (int i = 0; i < panel.lines.size(); i++) {
             g.setColor(COLORS.get(i % COLORS.size()));
             g.setStroke(new BasicStroke(1.5f));
-            double[] last = null;
+            double[] before = null;
             for (double[] point : panel.lines.get(i).points) {
                 int y = top + PANEL - (int) Math.round(PANEL * point[1] / scale);
-                if (last == null) {
+                if (before == null) {
                     g.fillOval(x(point[0]) - 1, y - 1, 3, 3);
                 } else {
-                    g.drawLine(x(last[0]), top + PANEL - (int) Math.round(PANEL * last[1] / scale), x(point[0]), y);
+                    g.drawLine(x(before[0]), top + PANEL - (int) Math.round(PANEL * before[1] / scale), x(point[0]), y);
                 }
-                last = point;
+                before = point;
             }
         }
     }
 
-    private void timeAxis(Graphics2D g, int top) {
+    private void timeAxis(Graphics2D g, int top, boolean named) {
         double step = Math.max(step(end / 60, 12), end > 300 ? 1 : 0.5);
         for (double minute = 0; minute * 60 <= end + 0.001; minute += step) {
             int x = x(minute * 60);
@@ -178,8 +187,10 @@ final class SoakGraph {
             String value = number(minute);
             g.drawString(value, x - g.getFontMetrics().stringWidth(value) / 2, top + PANEL + 17);
         }
-        String what = "minutes since the begin";
-        g.drawString(what, LEFT + PLOT - g.getFontMetrics().stringWidth(what), top + PANEL + 31);
+        if (named) {
+            String what = "minutes since the load began";
+            g.drawString(what, LEFT + (PLOT - g.getFontMetrics().stringWidth(what)) / 2, top + PANEL + 34);
+        }
     }
 
     private void legend(Graphics2D g, Panel panel, int y) {

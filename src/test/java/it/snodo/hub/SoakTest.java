@@ -230,9 +230,8 @@ class SoakTest {
                 .line("heap in use", over(samples, Sample::heap))
                 .line("resident", over(samples, Sample::resident));
         graph.panel("Threads of the hub", "number").line("live threads", over(samples, Sample::threads));
-        graph.panel("Open files and database connections", "number")
-                .line("open files and sockets", over(samples, Sample::files))
-                .line("connections to PostgreSQL", over(samples, Sample::connections));
+        graph.panel("Open files and sockets of the hub", "number").line("open", over(samples, Sample::files));
+        graph.panel("Connections to PostgreSQL", "number").line("connections", over(samples, Sample::connections));
         double bucket = Math.max(SAMPLE_SECONDS, end / 120);
         graph.panel("Sent until acknowledged, each %.0f s".formatted(bucket), "ms")
                 .line("median", quantile(latencies, bucket, 0.5))

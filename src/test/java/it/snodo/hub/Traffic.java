@@ -301,12 +301,12 @@ final class Traffic implements AutoCloseable {
 
                 @Override
                 public boolean isYes(String answer) {
-                    return answer.contains("MSA|AA|" + id);
+                    return answers(answer, "AA", id);
                 }
 
                 @Override
                 public boolean isForeign(String answer) {
-                    return !answer.contains("|" + id);
+                    return !answers(answer, null, id);
                 }
 
                 @Override
@@ -356,6 +356,14 @@ final class Traffic implements AutoCloseable {
                 socket = null;
             }
         }
+    }
+
+    /** Whether it answers that very message; with that code, unless it may be any. */
+    private static boolean answers(String answer, String code, String id) {
+        return answer.lines()
+                .filter(segment -> segment.startsWith("MSA|"))
+                .map(segment -> segment.split("\\|", -1))
+                .anyMatch(msa -> msa.length > 2 && msa[2].equals(id) && (code == null || msa[1].equals(code)));
     }
 
     // --- looking -----------------------------------------------------------------------------------------------
