@@ -72,7 +72,7 @@ class GroundTest {
                 "--snodo.fse.response-timeout=10s",
                 "--snodo.rol.response-timeout=10s");
         try (Simulators outside = new Simulators(settings).start();
-                Traffic traffic = new Traffic(hub.mllp, hub.http, 8, Duration.ofSeconds(1), SEED).variety()) {
+                Traffic traffic = new Traffic(hub.mllp, hub.http, 8, Duration.ofSeconds(1), SEED)) {
             hub.start(outside.url());
             // both take what they get and answer when nobody waits any more
             order(outside.url() + "/fse", "{\"operation\":\"CREATE\",\"delayMs\":13000,\"times\":2}");
