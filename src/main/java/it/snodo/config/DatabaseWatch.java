@@ -4,7 +4,6 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ class DatabaseWatch implements AutoCloseable {
     /** A server that cannot start, as on a full disk, is tried more and more seldom. */
     private static final long LONGEST_PAUSE_MILLIS = 15_000;
 
-    private final Path home;
+    private final DatabaseFolder folder;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
         Thread watch = new Thread(task, "database-watch");
         watch.setDaemon(true);
@@ -44,7 +43,7 @@ class DatabaseWatch implements AutoCloseable {
     DatabaseWatch(EmbeddedPostgres postgres, DataFolder data) {
         // a stop of the hub does not wait for the next look
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        home = data.path().resolve("postgres");
+        folder = new DatabaseFolder(data.path());
         LOG.debug("Watching {}", postgres);
         lookIn(LOOK_EVERY_MILLIS);
     }
@@ -56,7 +55,7 @@ class DatabaseWatch implements AutoCloseable {
     private void look() {
         long pause = LOOK_EVERY_MILLIS;
         try {
-            if (!isRunning() && !closed) {
+            if (!folder.isServed() && !closed) {
                 LOG.error("The embedded database has ended by itself: starting it again");
                 start();
                 failures = 0;
@@ -75,39 +74,9 @@ class DatabaseWatch implements AutoCloseable {
         }
     }
 
-    /** Whether the process that the data directory names is there. */
-    private boolean isRunning() throws IOException {
-        try {
-            List<String> lines = Files.readAllLines(home.resolve("postmaster.pid"));
-            if (lines.isEmpty()) {
-                // being written
-                return true;
-            }
-            long pid = Long.parseLong(lines.get(0).trim());
-            if (isDefunct(pid)) {
-                // it would be taken for a living server by the next one
-                Files.delete(home.resolve("postmaster.pid"));
-                return false;
-            }
-            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
-        } catch (NoSuchFileException stopped) {
-            return false;
-        }
-    }
-
-    /** Ended, with nobody to take note of it: in a container whose first process is the hub. */
-    private static boolean isDefunct(long pid) throws IOException {
-        try {
-            String state = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
-            return state.startsWith(" Z", state.lastIndexOf(')') + 1);
-        } catch (NoSuchFileException goneOrNotLinux) {
-            return false;
-        }
-    }
-
     /** With the very options it had; PostgreSQL itself sees to it that no two serve one directory. */
     private void start() throws IOException, InterruptedException {
-        String options = Files.readString(home.resolve("postmaster.opts"));
+        String options = Files.readString(folder.path().resolve("postmaster.opts"));
         Path server = Path.of(options.substring(0, options.indexOf(" \"")).trim());
         List<String> command = new ArrayList<>();
         if (LinuxUtils.isUnshareAvailable()) {
@@ -118,7 +87,7 @@ class DatabaseWatch implements AutoCloseable {
                 server.resolveSibling(server.getFileName().toString().replace("postgres", "pg_ctl"))
                         .toString(),
                 "-D",
-                home.toString(),
+                folder.path().toString(),
                 "-w",
                 "-t",
                 String.valueOf(START_SECONDS),

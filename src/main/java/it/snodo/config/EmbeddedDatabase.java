@@ -16,7 +16,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -38,10 +37,11 @@ class EmbeddedDatabase {
     @Bean(destroyMethod = "close")
     EmbeddedPostgres embeddedPostgres(DataFolder data, @Value("${snodo.database.binaries-dir:}") String binaries)
             throws IOException {
-        Path home = data.path().resolve("postgres");
-        stopOrphan(home);
+        DatabaseFolder folder = new DatabaseFolder(data.path());
+        folder.prepare();
+        Path home = folder.path();
         String password = password(data);
-        boolean secured = usesPassword(home);
+        boolean secured = folder.isSecured();
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(home)
                 .setCleanDataDirectory(false)
@@ -65,10 +65,11 @@ class EmbeddedDatabase {
                 ? data.path().resolve("postgres-bin")
                 : Path.of(binaries).toAbsolutePath();
         builder.setOverrideWorkingDirectory(unpacked.toFile());
-        EmbeddedPostgres postgres = builder.start();
+        EmbeddedPostgres postgres = started(builder, folder);
         if (!secured) {
             requirePassword(postgres, home, password);
         }
+        folder.finished();
         requireDurability(postgres, password);
         LOG.info("Embedded PostgreSQL on port {} with data in {}", postgres.getPort(), home);
         return postgres;
@@ -93,42 +94,23 @@ class EmbeddedDatabase {
         return OwnerOnlySecret.readOrCreate(data.path().resolve("keys").resolve("postgres.password"));
     }
 
-    /** A hub that was killed leaves its database running: that one is stopped in an orderly way first. */
-    private static void stopOrphan(Path home) throws IOException {
-        Path pidFile = home.resolve("postmaster.pid");
-        if (!Files.exists(pidFile)) {
-            return;
+    /**
+     * A server that was killed leaves processes that hold on to its memory for a moment, and one may be on its way that an
+     * earlier run has started: then the first try fails.
+     */
+    private static EmbeddedPostgres started(EmbeddedPostgres.Builder builder, DatabaseFolder folder)
+            throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return builder.start();
+            } catch (IOException | IllegalStateException e) {
+                if (tries == 3) {
+                    throw e;
+                }
+                LOG.warn("The embedded database does not start, once more: {}", e.getMessage());
+                folder.prepare();
+            }
         }
-        List<String> lines = Files.readAllLines(pidFile);
-        if (lines.isEmpty()) {
-            return;
-        }
-        long pid = Long.parseLong(lines.get(0).trim());
-        ProcessHandle orphan = ProcessHandle.of(pid).orElse(null);
-        if (orphan == null
-                || !orphan.info().command().map(c -> c.contains("postgres")).orElse(false)
-                // another hub's database may have been given the number
-                || !orphan.info()
-                        .commandLine()
-                        .map(line -> line.contains(home.toString()))
-                        .orElse(true)) {
-            // the number belongs to somebody else by now
-            return;
-        }
-        LOG.info("Stopping the database that an earlier run left behind (process {})", pid);
-        orphan.destroy();
-        try {
-            orphan.onExit().get(15, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            orphan.destroyForcibly();
-        }
-    }
-
-    private static boolean usesPassword(Path home) throws IOException {
-        Path hba = home.resolve("pg_hba.conf");
-        return Files.exists(hba) && Files.readString(hba).contains("scram-sha-256");
     }
 
     /** Nobody else on the machine may read health data through the loopback address. */

@@ -57,7 +57,7 @@ class FullDiskTest {
                 SimulatorSettings.onPort(0).withFseFiles(Shared.dir("fse").orElse(null));
         HubRun hub = new HubRun(disk.resolve("data"), "full-disk-test.log", "--snodo.min-free-space=" + limit);
         try (Simulators outside = new Simulators(settings).start();
-                Traffic traffic = new Traffic(hub.mllp, hub.http, 8, Duration.ofMillis(500), SEED)) {
+                Traffic traffic = new Traffic(hub.mllp, hub.http, 8, Duration.ofMillis(500), SEED).variety()) {
             hub.start(outside.url());
             traffic.start();
             traffic.flows(20);
@@ -65,7 +65,7 @@ class FullDiskTest {
             Path ballast = disk.resolve("ballast");
             int before = traffic.putOff.get();
             await("messages are put off")
-                    .atMost(Duration.ofSeconds(240))
+                    .atMost(HubProcess.PATIENCE)
                     .pollInterval(Duration.ofMillis(100))
                     .until(() -> {
                         fill(ballast);

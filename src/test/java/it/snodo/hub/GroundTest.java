@@ -96,7 +96,7 @@ class GroundTest {
                     .as("a certificate over HTTP")
                     .isEqualTo(503);
             await("senders are told to send again")
-                    .atMost(Duration.ofSeconds(120))
+                    .atMost(HubProcess.PATIENCE)
                     .until(() -> traffic.putOff.get() > putOff);
             Files.move(aside, options);
             traffic.flows(8);
@@ -133,7 +133,7 @@ class GroundTest {
 
     private static void until(HubRun hub, String component, String status) {
         await(component + " is " + status)
-                .atMost(Duration.ofSeconds(120))
+                .atMost(HubProcess.PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> {
                     JsonNode health = Traffic.get("http://localhost:" + hub.management + "/actuator/health");

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 /** The hub as a process of its own. */
 final class HubProcess {
 
+    /** How long anything is waited for: long, on a machine that others make stand still. {@code snodo.patience}, seconds. */
+    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("snodo.patience", 600));
+
     private HubProcess() {}
 
     /** Starts it in a folder and waits until it is UP; what it says goes to a log below target. */
@@ -64,7 +67,7 @@ final class HubProcess {
                 .build();
         HttpClient client = HttpClient.newHttpClient();
         await("the hub is up")
-                .atMost(Duration.ofSeconds(240))
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> {

@@ -63,8 +63,29 @@ final class HubRun {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGKILL of it and of all that it has started, as when the power fails. */
+    void killWithAll() throws InterruptedException {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        process.waitFor();
+        killDatabase();
+    }
+
     boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** What the process holds of the machine's memory, in MB; 0 where the system does not tell. */
+    double residentMegabytes() throws IOException {
+        Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+                .sum();
     }
 
     /** By SIGTERM, that its database goes with it. */

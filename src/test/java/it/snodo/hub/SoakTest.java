@@ -6,17 +6,26 @@ import static org.awaitility.Awaitility.await;
 import it.snodo.Shared;
 import it.snodo.simulator.SimulatorSettings;
 import it.snodo.simulator.Simulators;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +60,19 @@ class SoakTest {
             "\"error\":{\"status\":502},\"times\":3",
             "\"error\":{\"status\":429,\"retryAfter\":3},\"times\":1");
 
-    private record Sample(double second, double heap, double threads, double waiting) {}
+    /** The hub at one moment: megabytes, numbers, deliveries. */
+    private record Sample(
+            double second,
+            double heap,
+            double resident,
+            double threads,
+            double files,
+            double connections,
+            double waiting) {}
+
+    private record Fault(double second, String name) {}
+
+    private final List<Fault> faults = new ArrayList<>();
 
     @TempDir
     Path data;
@@ -72,45 +93,55 @@ class SoakTest {
                 List<Sample> samples = watch(hub, outside.url(), begun, traffic);
                 traffic.stop();
                 List<double[]> latencies = traffic.latencies.stream()
-                        .map(one -> new double[] {one[0] - begun / 1e9, one[1]})
+                        .map(one -> new double[] {(one[0] - begun) / 1e9, one[1] / 1e6})
+                        .sorted(Comparator.comparingDouble(one -> one[0]))
                         .toList();
-                SoakGraph graph =
-                        new SoakGraph("Snodo: %d minutes at %.1f messages/s, %s".formatted(MINUTES, rate, traffic));
-                graph.panel(
-                        "heap in use, MB",
-                        samples.stream().map(s -> point(s.second, s.heap)).toList());
-                graph.panel(
-                        "threads",
-                        samples.stream().map(s -> point(s.second, s.threads)).toList());
-                graph.panel("acknowledged after, ms", latencies);
-                graph.panel(
-                        "deliveries waiting",
-                        samples.stream().map(s -> point(s.second, s.waiting)).toList());
-                graph.write(Path.of("target", "soak.png"));
+                draw(samples, latencies, rate, traffic);
 
                 double end = MINUTES * 60.0;
                 List<double[]> warm =
                         latencies.stream().filter(one -> one[0] > end * WARM).toList();
                 double mean = warm.stream().mapToDouble(one -> one[1]).average().orElseThrow();
                 double growth = slope(warm) * end * (1 - WARM);
-                double heapThen = least(samples, end * WARM, end * 0.5);
-                double heapNow = least(samples, end * 0.7, end + 60);
-                double threadsThen = most(samples, 0, end * 0.5);
-                double threadsNow = most(samples, end * 0.7, end + 60);
+                List<Sample> early = between(samples, end * WARM, end * 0.5);
+                List<Sample> late = between(samples, end * 0.7, Double.MAX_VALUE);
+                double heapThen = least(early, Sample::heap);
+                double heapNow = least(late, Sample::heap);
+                double threadsThen = most(between(samples, 0, end * 0.5), Sample::threads);
+                double threadsNow = most(late, Sample::threads);
+                double filesThen = most(early, Sample::files);
+                double filesNow = most(late, Sample::files);
+                double connectionsNow = most(late, Sample::connections);
+                double waitingNow = least(late, Sample::waiting);
                 System.out.printf(
-                        "Soak: %s; latency mean %.1f ms, growth by regression %.1f ms; least heap %.0f MB then %.0f MB; most"
-                                + " threads %.0f then %.0f; %s%n",
+                        Locale.ROOT,
+                        "Soak: %s; latency mean %.1f ms, growth by regression %.1f ms; least heap %.0f MB then %.0f MB; resident"
+                                + " %.0f MB then %.0f MB; most threads %.0f then %.0f; most open files %.0f then %.0f; most"
+                                + " database connections %.0f then %.0f; least deliveries waiting %.0f then %.0f; %s%n",
                         traffic,
                         mean,
                         growth,
                         heapThen,
                         heapNow,
+                        most(early, Sample::resident),
+                        most(late, Sample::resident),
                         threadsThen,
                         threadsNow,
+                        filesThen,
+                        filesNow,
+                        most(early, Sample::connections),
+                        connectionsNow,
+                        least(early, Sample::waiting),
+                        waitingNow,
                         Path.of("target", "soak.png"));
                 assertThat(growth).as("growth of the latency over the run, ms").isLessThan(10 + mean / 2);
                 assertThat(heapNow).as("least heap of the last third, MB").isLessThan(heapThen * 1.2 + 24);
                 assertThat(threadsNow).as("most threads of the last third").isLessThanOrEqualTo(threadsThen + 8);
+                assertThat(filesNow).as("most open files of the last third").isLessThanOrEqualTo(filesThen + 20);
+                assertThat(connectionsNow).as("most connections of the pool").isLessThanOrEqualTo(32);
+                assertThat(waitingNow)
+                        .as("least deliveries waiting in the last third")
+                        .isLessThanOrEqualTo(least(early, Sample::waiting) + 10 * rate);
                 forget(outside.url());
                 traffic.everythingAcknowledgedArrivedOnceAndNothingElse(outside.url(), true);
             }
@@ -142,7 +173,7 @@ class SoakTest {
         return Traffic.get(outside + "/rol/_state").path("documents").size();
     }
 
-    private static List<Sample> watch(HubRun hub, String outside, long begun, Traffic traffic) throws Exception {
+    private List<Sample> watch(HubRun hub, String outside, long begun, Traffic traffic) throws Exception {
         Random random = new Random(SEED);
         List<Sample> samples = new ArrayList<>();
         double fault = 20;
@@ -152,19 +183,82 @@ class SoakTest {
             samples.add(new Sample(
                     (System.nanoTime() - begun) / 1e9,
                     sum(metrics, "jvm_memory_used_bytes\\{[^}]*area=\"heap\"[^}]*}") / (1 << 20),
+                    hub.residentMegabytes(),
                     sum(metrics, "jvm_threads_live_threads(?:\\{[^}]*})?"),
+                    sum(metrics, "process_files_open_files(?:\\{[^}]*})?"),
+                    sum(metrics, "hikaricp_connections\\{[^}]*}"),
                     sum(metrics, "snodo_deliveries_open\\{[^}]*state=\"WAITING\"[^}]*}")));
             traffic.healthy();
             if (now > fault) {
                 fault = now + 15 + random.nextInt(45);
                 String system = random.nextBoolean() ? "fse" : "rol";
                 String operation = system.equals("fse") ? "CREATE" : "INSERIMENTO";
-                post(
-                        outside + "/" + system + "/_control",
-                        "{\"operation\":\"" + operation + "\"," + FAULTS.get(random.nextInt(FAULTS.size())) + "}");
+                String what = FAULTS.get(random.nextInt(FAULTS.size()));
+                post(outside + "/" + system + "/_control", "{\"operation\":\"" + operation + "\"," + what + "}");
+                faults.add(new Fault(
+                        (System.nanoTime() - begun) / 1e9, system.toUpperCase(Locale.ROOT) + " " + name(what)));
             }
         }
         return samples;
+    }
+
+    /** {@code LOST_ANSWER x2}, {@code 503 x8}, {@code 3000 ms x4}. */
+    private static String name(String fault) {
+        String what = fault.replaceAll(".*\"(?:wire|status|delayMs)\":\"?(\\w+).*", "$1");
+        return (fault.contains("delayMs") ? what + " ms" : what) + " x"
+                + fault.replaceAll(".*\"times\":(\\d+).*", "$1");
+    }
+
+    private void draw(List<Sample> samples, List<double[]> latencies, double rate, Traffic traffic) throws IOException {
+        double end = Math.max(MINUTES * 60.0, samples.get(samples.size() - 1).second);
+        SoakGraph graph = new SoakGraph(
+                "Snodo under steady load, partners failing now and then",
+                end,
+                "%s, seed %d; Java %s, %d processors; asked for %.1f certificates/s, %.1f/s came"
+                        .formatted(
+                                ZonedDateTime.now(ZoneOffset.UTC)
+                                                .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+                                                .substring(0, 16)
+                                        + " UTC",
+                                SEED,
+                                System.getProperty("java.version"),
+                                Runtime.getRuntime().availableProcessors(),
+                                rate,
+                                traffic.acknowledged.size() / end),
+                traffic.toString());
+        graph.panel("Memory of the hub", "MB")
+                .line("heap in use", over(samples, Sample::heap))
+                .line("resident", over(samples, Sample::resident));
+        graph.panel("Threads of the hub", "number").line("live threads", over(samples, Sample::threads));
+        graph.panel("Open files and sockets of the hub", "number").line("open", over(samples, Sample::files));
+        graph.panel("Connections to PostgreSQL", "number").line("connections", over(samples, Sample::connections));
+        double bucket = Math.max(SAMPLE_SECONDS, end / 120);
+        graph.panel("Sent until acknowledged, each %.0f s".formatted(bucket), "ms")
+                .line("median", quantile(latencies, bucket, 0.5))
+                .line("99th percentile", quantile(latencies, bucket, 0.99));
+        graph.panel("Deliveries to FSE and ROL that wait", "number").line("waiting", over(samples, Sample::waiting));
+        faults.forEach(fault -> graph.mark(fault.second, fault.name));
+        graph.write(Path.of("target", "soak.png"));
+    }
+
+    private static List<double[]> over(List<Sample> samples, ToDoubleFunction<Sample> value) {
+        return samples.stream()
+                .map(sample -> new double[] {sample.second, value.applyAsDouble(sample)})
+                .toList();
+    }
+
+    /** @param points in the order of time */
+    private static List<double[]> quantile(List<double[]> points, double bucket, double quantile) {
+        Map<Long, List<Double>> buckets = new TreeMap<>();
+        points.forEach(point -> buckets.computeIfAbsent((long) (point[0] / bucket), none -> new ArrayList<>())
+                .add(point[1]));
+        List<double[]> all = new ArrayList<>();
+        buckets.forEach((number, values) -> {
+            values.sort(null);
+            int at = (int) Math.ceil(quantile * values.size()) - 1;
+            all.add(new double[] {(number + 0.5) * bucket, values.get(Math.max(0, at))});
+        });
+        return all;
     }
 
     private static void forget(String outside) throws Exception {
@@ -206,10 +300,6 @@ class SoakTest {
         return sum;
     }
 
-    private static double[] point(double x, double y) {
-        return new double[] {x, y};
-    }
-
     /** Of the straight line that lies nearest to all points (least squares). */
     private static double slope(List<double[]> points) {
         double meanX = points.stream().mapToDouble(p -> p[0]).average().orElseThrow();
@@ -223,20 +313,18 @@ class SoakTest {
         return under == 0 ? 0 : over / under;
     }
 
-    /** What is left after collections: the lowest that was seen. */
-    private static double least(List<Sample> samples, double from, double to) {
+    private static List<Sample> between(List<Sample> samples, double from, double to) {
         return samples.stream()
-                .filter(s -> s.second >= from && s.second <= to)
-                .mapToDouble(Sample::heap)
-                .min()
-                .orElseThrow();
+                .filter(sample -> sample.second >= from && sample.second <= to)
+                .toList();
     }
 
-    private static double most(List<Sample> samples, double from, double to) {
-        return samples.stream()
-                .filter(s -> s.second >= from && s.second <= to)
-                .mapToDouble(Sample::threads)
-                .max()
-                .orElseThrow();
+    /** Of the heap: what is left after collections. */
+    private static double least(List<Sample> samples, ToDoubleFunction<Sample> value) {
+        return samples.stream().mapToDouble(value).min().orElseThrow();
+    }
+
+    private static double most(List<Sample> samples, ToDoubleFunction<Sample> value) {
+        return samples.stream().mapToDouble(value).max().orElseThrow();
     }
 }
