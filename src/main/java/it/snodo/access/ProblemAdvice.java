@@ -6,7 +6,9 @@ import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageConversionException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.TransactionException;
@@ -37,6 +40,8 @@ import org.springframework.web.util.DisconnectedClientHelper;
 class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    /** PostgreSQL: character_not_in_repertoire, untranslatable_character. */
+    private static final Set<String> NUL_STATES = Set.of("22021", "22P05");
 
     @ExceptionHandler
     ResponseEntity<byte[]> known(SnodoException e) {
@@ -76,9 +81,11 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<byte[]> mistyped(MethodArgumentTypeMismatchException e) {
-        String allowed = "";
         Class<?> type = e.getRequiredType();
-        if (type != null && type.isEnum()) {
+        String allowed = " Serve " + UnusableBody.wanted(type) + ".";
+        if (type != null && java.time.temporal.Temporal.class.isAssignableFrom(type)) {
+            allowed += " In un indirizzo il segno + si scrive %2B.";
+        } else if (type != null && type.isEnum()) {
             allowed = " I valori ammessi sono "
                     + String.join(
                             ", ",
@@ -94,6 +101,11 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
+    ResponseEntity<byte[]> unusable(HttpMessageConversionException e) {
+        return answer(UnusableBody.problem(e), null);
+    }
+
+    @ExceptionHandler
     ResponseEntity<byte[]> denied(AccessDeniedException e) {
         return answer(Problem.of(SnodoCode.NOT_ALLOWED, SnodoCode.NOT_ALLOWED.cause()), null);
     }
@@ -105,6 +117,13 @@ class ProblemAdvice {
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<byte[]> store(Exception e) {
+        if (hasNul(e)) {
+            return answer(
+                    Problem.of(
+                            SnodoCode.REQUEST_INVALID,
+                            "Un testo della richiesta contiene il carattere NUL (codice 0), che non è ammesso."),
+                    null);
+        }
         String id = log(e);
         return answer(
                 Problem.of(
@@ -165,6 +184,16 @@ class ProblemAdvice {
         return types.isEmpty()
                 ? "un altro formato"
                 : String.join(", ", types.stream().map(MediaType::toString).toList());
+    }
+
+    /** The store takes every character but this one; it says so in its own way for text and for JSON. */
+    private static boolean hasNul(Throwable e) {
+        for (Throwable at = e; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql && NUL_STATES.contains(String.valueOf(sql.getSQLState()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String log(Exception e) {

@@ -5,8 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /**
  * The editable folders: {@code routes/ mappings/ cda-templates/ xsd/}. A file in the configured folder wins; where it is
@@ -16,9 +23,61 @@ public final class ConfigFolder {
 
     private static final String IN_JAR = "/snodo-defaults/";
     private final Path root;
+    private final Refusals refusals;
 
     public ConfigFolder(Path root) {
+        this(root, new Refusals());
+    }
+
+    private ConfigFolder(Path root, Refusals refusals) {
         this.root = root.toAbsolutePath().normalize();
+        this.refusals = refusals;
+    }
+
+    /** What is watched, and what others than {@link Watched} could not read, by file. */
+    private record Refusals(List<Watched<?>> watched, Map<String, RefusedEdit> others) {
+
+        Refusals() {
+            this(new CopyOnWriteArrayList<>(), new ConcurrentHashMap<>());
+        }
+    }
+
+    /** Another folder whose refused edits are told with those of this one. */
+    public ConfigFolder beside(Path other) {
+        return new ConfigFolder(other, refusals);
+    }
+
+    void add(Watched<?> watched) {
+        refusals.watched.add(watched);
+    }
+
+    void remove(Watched<?> watched) {
+        refusals.watched.remove(watched);
+    }
+
+    /** Looks at once at all that has been asked for so far. */
+    void lookNow() {
+        refusals.watched.forEach(Watched::lookNow);
+    }
+
+    /** A file that is read by others than {@link Watched} cannot be used as it stands now. */
+    void refused(String name, String reason) {
+        refusals.others.put(name, new RefusedEdit(List.of(name), Instant.now(), reason));
+    }
+
+    void taken(String name) {
+        refusals.others.remove(name);
+    }
+
+    /** The edits that cannot be used as the files stand now, in the order of the files; empty when all is well. */
+    public List<RefusedEdit> refusedEdits() {
+        // one that was taken away again does no harm
+        refusals.others.keySet().removeIf(name -> !exists(name));
+        return Stream.concat(
+                        refusals.watched.stream().map(Watched::refused).filter(Objects::nonNull),
+                        refusals.others.values().stream())
+                .sorted(Comparator.comparing(edit -> edit.files().toString()))
+                .toList();
     }
 
     /** The file on disk, when there is one. */

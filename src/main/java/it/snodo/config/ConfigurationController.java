@@ -25,14 +25,26 @@ class ConfigurationController {
 
     private final JdbcClient db;
     private final ConfigurationRevision current;
+    private final ConfigFolder folder;
 
-    ConfigurationController(JdbcClient db, ConfigurationRevision current) {
+    ConfigurationController(JdbcClient db, ConfigurationRevision current, ConfigFolder folder) {
         this.db = db;
         this.current = current;
+        this.folder = folder;
     }
 
-    /** @param current the revision in force; {@code items} the newest first, 200 at most */
-    record Configuration(String current, List<Seen> items) {}
+    /**
+     * @param current the revision that the files have now
+     * @param refused edits that cannot be used: in place of those files what was last good is in force
+     * @param items the revisions seen, the newest first, 200 at most
+     */
+    record Configuration(String current, List<Refused> refused, List<Seen> items) {}
+
+    /**
+     * @param files among them the wrong one; mostly one
+     * @param reason what is wrong, with line and column where they are known
+     */
+    record Refused(List<String> files, OffsetDateTime since, String reason) {}
 
     /**
      * A revision that was in force.
@@ -66,7 +78,10 @@ class ConfigurationController {
                             : ConfigurationRevisions.changes(
                                     files(rows.get(i + 1).files()), files(row.files()))));
         }
-        return new Configuration(current.current(), seen);
+        List<Refused> refused = folder.refusedEdits().stream()
+                .map(edit -> new Refused(edit.files(), edit.since().atZone(ROME).toOffsetDateTime(), edit.reason()))
+                .toList();
+        return new Configuration(current.current(), refused, seen);
     }
 
     private static OffsetDateTime rome(OffsetDateTime at) {

@@ -101,6 +101,10 @@ class ConfigurationRevisions implements ConfigurationRevision {
         if (before == null || !before.name().equals(now.name())) {
             seen.add(now);
         }
+        if (before != null) {
+            // what cannot be used is told at once, not when it is next asked for
+            folder.lookNow();
+        }
         if (before != null && !before.name().equals(now.name())) {
             LOG.info(
                     "Configuration revision {} takes the place of {}: {}",

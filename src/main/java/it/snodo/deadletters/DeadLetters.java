@@ -3,6 +3,7 @@ package it.snodo.deadletters;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.publication.Destination;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +15,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -83,7 +88,28 @@ class DeadLetters {
      *
      * @param since that came here then or later
      */
-    record Filter(String destination, String code, OffsetDateTime since) {}
+    record Filter(String destination, String code, OffsetDateTime since) {
+
+        private static final Set<String> DESTINATIONS = Stream.concat(
+                        Stream.of(Destination.values()).map(Destination::name),
+                        Stream.of("HUB", Quarantined.DESTINATION))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        /** @throws SnodoException for a destination or a code that there is not: it would find nothing, as if all were well */
+        Filter {
+            if (destination != null && !DESTINATIONS.contains(destination.toUpperCase(Locale.ROOT))) {
+                throw new SnodoException(
+                        SnodoCode.REQUEST_INVALID,
+                        "La destinazione (destination) «%s» non esiste: le destinazioni sono %s."
+                                .formatted(destination, String.join(", ", DESTINATIONS)));
+            }
+            if (code != null && NextStep.code(code.toUpperCase(Locale.ROOT)).isEmpty()) {
+                throw new SnodoException(
+                        SnodoCode.REQUEST_INVALID,
+                        "Il codice (code) «%s» non è tra quelli dell'hub, da SNODO-1001 in poi.".formatted(code));
+            }
+        }
+    }
 
     private static final String WHERE = """
              where (cast(:destination as text) is null or destination = upper(:destination))

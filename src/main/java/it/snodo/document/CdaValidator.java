@@ -59,7 +59,7 @@ public class CdaValidator {
         schemas = new CdaSchemas(schema);
         ConfigFolder home = schematronFile == null
                 ? folder
-                : new ConfigFolder(schematronFile.toAbsolutePath().getParent());
+                : folder.beside(schematronFile.toAbsolutePath().getParent());
         String name = schematronFile == null
                 ? SCHEMATRON
                 : schematronFile.getFileName().toString();

@@ -62,11 +62,18 @@ final class TemplateFile {
         Compiled compiled = current.compiled.get();
         if (!compiled.files.equals(current.files)) {
             // An edit brought in another file: that one is watched from now on, too.
-            current = watch(compiled.files);
-            compiled = current.compiled.get();
-            watching = current;
+            compiled = follow(compiled).compiled.get();
         }
         return compiled.executable;
+    }
+
+    private synchronized Watching follow(Compiled compiled) {
+        Watching before = watching;
+        if (!compiled.files.equals(before.files)) {
+            watching = watch(compiled.files);
+            before.compiled.end();
+        }
+        return watching;
     }
 
     String error() {

@@ -40,7 +40,7 @@ class ClockWatch {
         this.nanos = nanos;
     }
 
-    /** Step of the route {@code certificate-recovery}: compares the database's clock with what has gone by. */
+    /** Step of the route {@code clock-watch}: compares the database's clock with what has gone by. */
     public synchronized void look() {
         double time = db.sql("select extract(epoch from clock_timestamp())::float8")
                 .query(Double.class)

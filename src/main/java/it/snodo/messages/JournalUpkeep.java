@@ -20,7 +20,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Makes the journal's partitions ahead and lets go of what may go, at the start and every day.
  *
- * <p>Nothing is deleted row by row. A partition of which at least half may go is written anew with what has to stay, and
+ * <p>No message, step or call is deleted row by row. A partition of which at least half may go is written anew with what has to stay, and
  * the old one is dropped; one of which nothing has to stay is dropped. So an open failure keeps its row for as long as it
  * is open, and costs its own size and no more. Since whole months go, a message may stay up to a month longer than asked,
  * and one whose month is mostly kept as long as that.
@@ -190,6 +190,10 @@ class JournalUpkeep {
         long before = db.sql("select count(*) from " + partition.of("message"))
                 .query(Long.class)
                 .single();
+        // Few, since each is a person's correction: the one thing that goes by rows, together with its message.
+        filled("delete from message_former_key using " + partition.of("message") + " m where m.id = message_id and "
+                        + MAY_GO)
+                .update();
         long kept = copy(partition, "message", "not (" + MAY_GO + ")");
         String belongs = "message_id in (select id from " + partition.fresh("message") + ")";
         // In the default partition lies also what came after its message was let go: that goes by its own age.

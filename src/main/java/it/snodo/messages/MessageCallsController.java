@@ -70,11 +70,20 @@ class MessageCallsController {
 
     @GetMapping
     Calls list(@PathVariable long message) {
-        return new Calls(db.sql("""
+        Calls calls = new Calls(
+                db.sql("""
                         select id, at, destination, operation, method, url, delivery_id, document_id, document_part,
                           request_size, request_sha256, status, answer_size, answer_sha256, duration_ms, failure, trace_id,
                           transaction_id, workflow_id
                         from message_call where message_id = ? order by id""").param(message).query((row, n) -> call(row)).list());
+        if (calls.items().isEmpty()
+                && !db.sql("select exists (select 1 from message where id = ?)")
+                        .param(message)
+                        .query(Boolean.class)
+                        .single()) {
+            throw new SnodoException(SnodoCode.NOT_FOUND, "Nessun messaggio con identificativo %d.".formatted(message));
+        }
+        return calls;
     }
 
     /** The body that was sent, without the document, which is in the archive, and without PIN. */

@@ -241,7 +241,7 @@ class OpenApiDescription {
             GET /api/v1/destinations | ops, assistenza | Le destinazioni: stato, coda, ultimo esito, circuito, pause e fermi previsti
             POST /api/v1/destinations/{name}/pause | ops | Mette in pausa una destinazione con un motivo, fino a un'ora o finché non la si riprende
             POST /api/v1/destinations/{name}/resume | ops | Riprende una destinazione
-            GET /api/v1/configuration | ops, assistenza | Le revisioni di rotte, tabelle, modelli e schemi: quella in vigore e quelle passate, con i file cambiati
+            GET /api/v1/configuration | ops, assistenza | Le revisioni di rotte, tabelle, modelli e schemi: quella in vigore e quelle passate, con i file cambiati; le modifiche non utilizzabili, con il motivo
             """.lines().map(Call::of).toList();
 
     private static final Map<String, String> PARAMETERS = Map.ofEntries(

@@ -1,8 +1,10 @@
 package it.snodo.publication;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import it.snodo.access.Audit;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.messages.Journal;
 import java.security.Principal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,11 +32,15 @@ class PublicationsController {
     private final JdbcClient jdbc;
     private final StoppedDeliveries stopped;
     private final Gates gates;
+    private final Journal journal;
+    private final Audit audit;
 
-    PublicationsController(JdbcClient jdbc, StoppedDeliveries stopped, Gates gates) {
+    PublicationsController(JdbcClient jdbc, StoppedDeliveries stopped, Gates gates, Journal journal, Audit audit) {
         this.jdbc = jdbc;
         this.stopped = stopped;
         this.gates = gates;
+        this.journal = journal;
+        this.audit = audit;
     }
 
     /**
@@ -106,13 +112,14 @@ class PublicationsController {
     /** Tries a dead letter again, at once. */
     @PostMapping("/{id}/retry")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    void retry(@PathVariable long id) {
+    void retry(@PathVariable long id, Principal who) {
         if (!stopped.retry(id)) {
             throw new SnodoException(
                     SnodoCode.NOT_FOUND,
                     "L'invio " + id
                             + " non è fermo, oppure un invio successivo lo ha superato: non c'è nulla da ripetere.");
         }
+        writeDown(id, "ripetizione", "di " + who.getName());
     }
 
     record Closing(String reason) {}
@@ -127,6 +134,19 @@ class PublicationsController {
         if (!stopped.close(id, closing.reason(), who.getName())) {
             throw new SnodoException(SnodoCode.NOT_FOUND, "L'invio " + id + " non è in attesa né fallito.");
         }
+        writeDown(
+                id, "chiusura", "di " + who.getName() + ": " + closing.reason().strip());
+    }
+
+    /** Who did it, in the message's steps and in the audit. */
+    private void writeDown(long id, String step, String words) {
+        record Of(long messageId, String destination, String action) {}
+        Of of = jdbc.sql("""
+                        select c.message_id, d.destination, d.action from delivery d
+                        join certificate c on c.number = d.certificate_number where d.id = ?""").param(id).query(Of.class).single();
+        String what = "invio " + id + " " + of.destination() + " " + of.action();
+        journal.step(of.messageId(), step, "OK", what + ", " + words);
+        audit.read(what, null, step + " " + words);
     }
 
     private Publication publication(ResultSet row) throws SQLException {

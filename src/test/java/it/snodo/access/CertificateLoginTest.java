@@ -91,6 +91,27 @@ class CertificateLoginTest {
     }
 
     @Test
+    void a_certificate_without_CN_is_only_unknown_and_may_be_listed_like_any_other() {
+        hub.withPropertyValues(
+                        "snodo.access.certificates[0].subject=SERIALNUMBER=77, O=ASL TO1, C=IT",
+                        "snodo.access.certificates[0].name=LIS senza CN",
+                        "snodo.access.certificates[0].roles=specialista")
+                .run(context -> {
+                    for (String foreign : new String[] {"O=ASL TO1, C=IT", "C=IT", "OU=\\\"CN=lis\\\", O=x", ""}) {
+                        assertThat(call(context, "POST", "/api/v1/certificates", certificate(foreign)))
+                                .as("«%s»", foreign)
+                                .isEqualTo("401");
+                    }
+                    assertThat(call(
+                                    context,
+                                    "POST",
+                                    "/api/v1/certificates",
+                                    certificate("SERIALNUMBER=77, O=ASL TO1, C=IT")))
+                            .isEqualTo("LIS senza CN");
+                });
+    }
+
+    @Test
     void without_a_list_no_certificate_opens_a_door_and_a_role_that_is_none_keeps_the_hub_from_starting() {
         hub.run(context -> assertThat(call(
                         context, "POST", "/api/v1/certificates", certificate("CN=lis.example.it, O=ASL TO1, C=IT")))

@@ -92,7 +92,7 @@ class ConfigurationRevisionsTest {
         write("mappings/aziende.csv", "301,ASL TO2");
         write("mappings/peers.csv", "none");
         String second = seen();
-        var listed = new ConfigurationController(store.jdbc, revisions).list();
+        var listed = new ConfigurationController(store.jdbc, revisions, new ConfigFolder(folder)).list();
         assertThat(listed.current()).isEqualTo(second);
         assertThat(listed.items())
                 .extracting(ConfigurationController.Seen::revision)

@@ -104,9 +104,70 @@ class EditingTest {
             JsonNode routes = JSON.readTree(
                     get(management, "/actuator/camelroutes", "ops").body());
             assertThat(routes.findValuesAsText("state")).containsOnly("Started");
+
+            whatCannotBeUsedIsSaidAndHarmsNothing();
         } finally {
             HubProcess.stop(hub);
         }
+    }
+
+    private void whatCannotBeUsedIsSaidAndHarmsNothing() throws Exception {
+        assertThat(configuration().path("refused")).isEmpty();
+        edit("mappings/exemptions.csv", "\nZZ1,chronic,", "\nZZ1,nessuna famiglia,");
+        edit("cda-templates/rsa/header.xsl", "<title>Nuovo", "<titolo>Nuovo");
+        edit("routes/accept.camel.yaml", "- route:", "- rotta:");
+        soon("the three are told", () -> configuration().path("refused").size() >= 3);
+        JsonNode refused = configuration().path("refused");
+        assertThat(refused.findValuesAsText("reason")).allMatch(reason -> !reason.isBlank());
+        assertThat(refused.findValues("files").toString())
+                .contains("[\"mappings/exemptions.csv\"]", "[\"cda-templates/rsa/header.xsl\"]")
+                .contains("[\"routes/accept.camel.yaml\"]");
+        assertThat(refused.toString()).contains("nessuna famiglia").contains("header.xsl, riga ");
+
+        // the hub is as well as before, and says so with the reason beside it
+        JsonNode health =
+                JSON.readTree(get(management, "/actuator/health", "ops").body());
+        assertThat(health.path("status").asText()).isEqualTo("UP");
+        JsonNode files = health.path("components").path("configurationFiles");
+        assertThat(files.path("status").asText()).isEqualTo("UP");
+        assertThat(files.path("details").path("warning").asText()).isNotBlank();
+        assertThat(files.path("details").path("refused").toString())
+                .contains("mappings/exemptions.csv", "cda-templates/rsa/header.xsl", "routes/accept.camel.yaml");
+        assertThat(get(management, "/actuator/prometheus", "ops").body())
+                .containsPattern("snodo_configuration_refused(\\{.*})? 3");
+        assertThat(post(Certificate.plain("")).statusCode()).isEqualTo(201);
+
+        // one slip keeps no later edit of another file from being taken
+        edit("routes/certificate-rest.camel.yaml", "RISCRITTA certificate-rest", "RISCRITTA di nuovo");
+        soon(
+                "another route is taken",
+                () -> get(management, "/actuator/camelroutes", "ops").body().contains("RISCRITTA di nuovo"));
+
+        // what can be read and not be made is taken back as a whole: its routes go on as they were
+        edit("routes/accept.camel.yaml", "- rotta:", "- route:");
+        soon(
+                "the route file is good again",
+                () -> configuration().path("refused").size() == 2);
+        int routes = JSON.readTree(
+                        get(management, "/actuator/camelroutes", "ops").body())
+                .findValues("state")
+                .size();
+        edit("routes/accept.camel.yaml", "bean:acceptance?method=check", "bean:nessunBean?method=check");
+        soon(
+                "the bean is told",
+                () -> configuration().path("refused").toString().contains("nessunBean"));
+        soon("all routes are there", () -> JSON.readTree(
+                        get(management, "/actuator/camelroutes", "ops").body())
+                .findValuesAsText("state")
+                .equals(java.util.Collections.nCopies(routes, "Started")));
+        assertThat(post(Certificate.plain("")).statusCode()).isEqualTo(201);
+
+        edit("mappings/exemptions.csv", "\nZZ1,nessuna famiglia,", "\nZZ1,chronic,");
+        edit("cda-templates/rsa/header.xsl", "<titolo>Nuovo", "<title>Nuovo");
+        edit("routes/accept.camel.yaml", "bean:nessunBean?method=check", "bean:acceptance?method=check");
+        soon("all is well again", () -> configuration().path("refused").isEmpty());
+        assertThat(get(management, "/actuator/health", "ops").body()).doesNotContain("nessuna famiglia");
+        assertThat(post(Certificate.plain("")).statusCode()).isEqualTo(201);
     }
 
     private JsonNode configuration() throws Exception {

@@ -158,6 +158,30 @@ class JournalUpkeepTest {
     }
 
     @Test
+    void what_a_message_was_searched_by_before_its_correction_goes_with_it() {
+        long stuck = message("STUCK", MessageState.FAILED, YEAR);
+        long gone = message("GONE", MessageState.PUBLISHED, YEAR);
+        long young = message("YOUNG", MessageState.PUBLISHED, Duration.ofDays(1));
+        for (long id : new long[] {stuck, gone, young}) {
+            db.sql(
+                            "insert into message_former_key (kind, value, message_id) values ('patient', 'PRIMA', ?), ('nre', 'N', ?)")
+                    .params(id, id)
+                    .update();
+        }
+
+        upkeep(YEAR).run();
+
+        assertThat(in("message")).containsExactly("STUCK", "YOUNG");
+        assertThat(db.sql("select kind from message_former_key where message_id = ? order by kind")
+                        .param(stuck)
+                        .query(String.class)
+                        .list())
+                .containsExactly("nre", "patient");
+        assertThat(in("message_former_key")).containsOnly("STUCK", "YOUNG");
+        assertThat(rows("message_former_key")).isEqualTo(4);
+    }
+
+    @Test
     void a_message_that_was_let_go_is_still_known_when_it_is_sent_again() {
         long id = message("OLD", MessageState.PUBLISHED, YEAR);
         upkeep(YEAR).run();

@@ -2,7 +2,10 @@ package it.snodo.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -88,6 +91,16 @@ class PublicationWiringTest {
         }
 
         @Bean
+        it.snodo.messages.Journal messages() {
+            return mock(it.snodo.messages.Journal.class);
+        }
+
+        @Bean
+        it.snodo.access.Audit audit() {
+            return mock(it.snodo.access.Audit.class);
+        }
+
+        @Bean
         Consumer<CallOut> journal() {
             return call -> {};
         }
@@ -135,7 +148,9 @@ class PublicationWiringTest {
     void an_operator_sees_why_a_delivery_stands_where_it_stands_and_can_end_it_with_a_reason() {
         store = PublicationStore.fresh();
         Outbox outbox = store.outbox();
-        PublicationsController publications = new PublicationsController(store.jdbc, store.stopped(), store.gates);
+        it.snodo.messages.Journal journal = mock(it.snodo.messages.Journal.class);
+        PublicationsController publications = new PublicationsController(
+                store.jdbc, store.stopped(), store.gates, journal, mock(it.snodo.access.Audit.class));
         long certificate = store.document("A");
         store.enqueue(outbox, "A", certificate, DeliveryAction.CREATE, DeliveryAction.METADATA);
         Lane lane = new Lane(
@@ -166,9 +181,12 @@ class PublicationWiringTest {
                 .isInstanceOf(SnodoException.class);
         publications.close(failed.id(), new PublicationsController.Closing("Duplicato"), () -> "ops");
         assertThat(store.state("A", DeliveryAction.CREATE)).isEqualTo("STOPPED");
-        publications.retry(failed.id());
+        publications.retry(failed.id(), () -> "ops");
         assertThat(store.state("A", DeliveryAction.CREATE)).isEqualTo("WAITING");
-        assertThatThrownBy(() -> publications.retry(failed.id())).isInstanceOf(SnodoException.class);
+        assertThatThrownBy(() -> publications.retry(failed.id(), () -> "ops")).isInstanceOf(SnodoException.class);
+        String delivery = "invio " + failed.id() + " FSE CREATE, ";
+        verify(journal).step(anyLong(), eq("chiusura"), eq("OK"), eq(delivery + "di ops: Duplicato"));
+        verify(journal).step(anyLong(), eq("ripetizione"), eq("OK"), eq(delivery + "di ops"));
     }
 
     @Test

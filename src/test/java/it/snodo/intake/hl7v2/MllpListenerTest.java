@@ -499,6 +499,45 @@ class MllpListenerTest extends ListenerTest {
     }
 
     @Test
+    void a_batch_file_stops_at_the_first_message_that_a_full_disk_keeps_out() {
+        listener.onAccept(message -> {
+            if (message.controlId().equals("BD2")) {
+                throw new SnodoException(SnodoCode.DISK_FULL, SnodoCode.DISK_FULL.cause());
+            }
+        });
+        String file = "FHS|^~\\&|CARTELLA|ASL\rBHS|^~\\&|CARTELLA|ASL|SNODO|REGIONE|20261112||||B79\r"
+                + certificate("BD1") + certificate("BD2") + certificate("BD3") + certificate("BD4") + "BTS|4\rFTS|1\r";
+        try (MllpClient peer = listener.connect()) {
+            String answer = peer.exchange(file);
+            assertThat(answer).startsWith("FHS|").contains("\rBTS|4\r");
+            assertThat(answer.split("\r"))
+                    .filteredOn(line -> line.startsWith("MSA|") || line.startsWith("ERR|"))
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("MSA|AA|BD1"),
+                            line -> assertThat(line).startsWith("MSA|AE|BD2"),
+                            line -> assertThat(line).contains(SnodoCode.DISK_FULL.code()),
+                            line -> assertThat(line).startsWith("MSA|AE|BD3"),
+                            line -> assertThat(line).contains(SnodoCode.STORE_UNAVAILABLE.code()),
+                            line -> assertThat(line).startsWith("MSA|AE|BD4"),
+                            line -> assertThat(line).contains(SnodoCode.STORE_UNAVAILABLE.code()));
+            assertThat(listener.takenIds()).contains("BD1").doesNotContain("BD2", "BD3", "BD4");
+            // the next frame of the same connection is judged anew
+            assertAnswered(peer.exchange(certificate("BD5")), "AA", "BD5");
+            assertThat(peer.exchange(file).split("\r"))
+                    .filteredOn(line -> line.startsWith("MSA|"))
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith("MSA|AA|BD1"),
+                            line -> assertThat(line).startsWith("MSA|AE|BD2"),
+                            line -> assertThat(line).startsWith("MSA|AE|BD3"),
+                            line -> assertThat(line).startsWith("MSA|AE|BD4"));
+            listener.onAccept(message -> {});
+            assertThat(peer.exchange(file).split("\r"))
+                    .filteredOn(line -> line.startsWith("MSA|AA|"))
+                    .hasSize(4);
+        }
+    }
+
+    @Test
     void a_batch_that_is_not_whole_is_refused_as_a_whole() {
         try (MllpClient peer = listener.connect()) {
             String answer =
