@@ -92,7 +92,8 @@ class CertificateBench {
                 "it.snodo.intake.hl7v2",
                 "it.snodo.config"
             },
-            excludeFilters = @Filter(type = FilterType.REGEX, pattern = ".*Test([$].*)?"))
+            excludeFilters =
+                    @Filter(type = FilterType.REGEX, pattern = ".*Test([$].*)?|it[.]snodo[.]config[.]RouteReloads"))
     @ImportAutoConfiguration(ValidationAutoConfiguration.class)
     static class Parts {}
 
