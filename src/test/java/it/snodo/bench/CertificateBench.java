@@ -75,7 +75,7 @@ import org.w3c.dom.Node;
 class CertificateBench {
 
     private static final int DOCUMENTS = Integer.getInteger("snodo.bench.documents", 1000);
-    private static final int WARM_UP_ROUNDS = Integer.getInteger("snodo.bench.documents.warm-up", 4);
+    private static final int WARM_UP_ROUNDS = Integer.getInteger("snodo.bench.documents.warm-up", 8);
     private static final String FONT = "/META-INF/resources/webjars/bootstrap-italia/2.14.0/dist/fonts/Titillium_Web/"
             + "titillium-web-v10-latin-ext_latin-regular.ttf";
     private static final double MILLION = 1e6;
