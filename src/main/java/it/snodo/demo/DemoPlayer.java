@@ -137,6 +137,9 @@ class DemoPlayer {
         OUT.info(Tables.table(
                 List.of("campione", "control id", "stato", "cert.", "documento", "CDA", "PDF", "firma", "FSE", "ROL"),
                 ended.stream().map(Sample::row).toList()));
+        OUT.info(
+                "PUBLISHED: firmato e pubblicato · CONFIRMED: confermato dalla destinazione · REFUSED: rifiutato all'arrivo,"
+                        + " nulla è stato creato");
         OUT.info("PDF firmati e CDA in {}", folder);
         long before = ended.stream().filter(Sample::before).count();
         if (before > 0) {
@@ -218,7 +221,9 @@ class DemoPlayer {
                         hub.get("/api/v1/messages/" + items.get(0).path("id").asLong(), "ops");
                 for (JsonNode step : message.path("steps")) {
                     String line = step.path("name").asText() + ": "
-                            + step.path("outcome").asText()
+                            + ("REFUSED".equals(step.path("outcome").asText())
+                                    ? "rifiutato"
+                                    : step.path("outcome").asText())
                             + (step.hasNonNull("detail")
                                     ? " — " + readable(step.path("detail").asText())
                                     : "");
