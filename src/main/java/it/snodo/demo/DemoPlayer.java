@@ -138,8 +138,8 @@ class DemoPlayer {
                 List.of("campione", "control id", "stato", "cert.", "documento", "CDA", "PDF", "firma", "FSE", "ROL"),
                 ended.stream().map(Sample::row).toList()));
         OUT.info(
-                "PUBLISHED: firmato e pubblicato · CONFIRMED: confermato dalla destinazione · REFUSED: rifiutato all'arrivo,"
-                        + " nulla è stato creato");
+                "PUBLISHED: firmato e pubblicato · DELIVERED: preso dalla destinazione, conferma attesa · CONFIRMED: confermato ·"
+                        + " REFUSED: rifiutato all'arrivo, nulla è stato creato");
         OUT.info("PDF firmati e CDA in {}", folder);
         long before = ended.stream().filter(Sample::before).count();
         if (before > 0) {
