@@ -1,0 +1,41 @@
+package it.snodo.booking.catalogue;
+
+import it.snodo.booking.Note;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** The booking tables of {@code mappings/}, as they are valid on a day. */
+public interface BookingCatalogue {
+
+    /** The entry of a specific item, or of a service. */
+    Optional<CatalogueItem> item(String codeOrItem, LocalDate day);
+
+    /** Specific items of a service (R36). */
+    List<CatalogueItem> itemsOf(String service, LocalDate day);
+
+    /** All that is valid on that day. */
+    Collection<CatalogueItem> items(LocalDate day);
+
+    /** What an azienda's CUP calls a service or item: the hidden relation (R34). Empty when it does not offer it. */
+    List<LocalService> local(String azienda, String codeOrItem, LocalDate day);
+
+    /** The regional code of a CUP's own code; empty when there is no relation. */
+    Optional<LocalService> regional(String azienda, String localCode, LocalDate day);
+
+    /** Notes of the catalogue (R84): of kind SERVICE for any azienda, of the others where the azienda has them. */
+    List<Note> notes(String codeOrItem, String azienda, LocalDate day);
+
+    /** The azienda that is connected on that day, by any of its codes, the ones of 2007 included (R1). */
+    Optional<CupAzienda> azienda(String code, LocalDate day);
+
+    /** Every azienda that is connected on that day. */
+    Collection<CupAzienda> aziende(LocalDate day);
+
+    /** A limit of {@code mappings/booking-limits.csv} on that day, such as {@code prescription-days}. */
+    java.math.BigDecimal limit(String name, LocalDate day);
+
+    /** @param localCode the CUP's own code of the regional service or item */
+    record LocalService(String azienda, String service, String item, String localCode) {}
+}
