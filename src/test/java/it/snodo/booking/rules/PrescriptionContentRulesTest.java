@@ -432,6 +432,29 @@ class PrescriptionContentRulesTest {
     }
 
     @Test
+    void r34_an_item_that_nobody_knows_is_not_the_service_either() {
+        BookingCase unknown = booking().noLines().item("95.02", "95.02-PIPPO").made();
+        BookingCase generic = booking().noLines().line("95.02").made();
+        Rulings rulings = new Rulings();
+        // as the desk hands it over: the entry of the service where the item has none
+        new R34SameService()
+                .check(
+                        new BookingCase(
+                                unknown.request(),
+                                List.of(),
+                                unknown.now(),
+                                generic.items(),
+                                unknown.slots(),
+                                null,
+                                List.of(),
+                                null),
+                        rulings);
+
+        assertThat(rulings.all()).singleElement().satisfies(said -> assertThat(said.message())
+                .contains("95.02-PIPPO"));
+    }
+
+    @Test
     void r34_a_move_keeps_the_service() {
         Cases move = booking()
                 .with("operation", "MOVE")

@@ -10,6 +10,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -379,6 +382,19 @@ class PrescriptionFormRulesTest {
         assertThat(said.detail()).isEqualTo(lastGood);
         assertThat(said.path()).isEqualTo("prescription.compiled");
         assertThat(LocalDate.parse(compiled).plusDays(60)).isEqualTo(LocalDate.parse(lastGood));
+    }
+
+    @Property(tries = 300)
+    void r12_r13_a_form_is_good_from_its_day_to_the_sixtieth_after_it(
+            @ForAll @IntRange(min = 0, max = 12000) int today, @ForAll @IntRange(min = -70, max = 5) int written) {
+        LocalDate day = LocalDate.of(2004, 1, 1).plusDays(today);
+        RuleBook.Judgement said = booking()
+                .today(day.toString())
+                .with("prescription.compiled", day.plusDays(written).toString())
+                .beforeSlot();
+
+        assertThat(under("SC-012", said)).hasSize(written < -60 ? 1 : 0);
+        assertThat(under("SC-013", said)).hasSize(written > 0 ? 1 : 0);
     }
 
     @Test
