@@ -39,9 +39,12 @@ final class Bound {
                         .isPresent();
     }
 
-    /** Id of the form; M01 when none is said. */
+    /** Id of the form, when a booking is moved of the one it was made with; M01 when none is said. */
     static String form(BookingCase given) {
         Prescription prescription = given.request().prescription();
+        if (!given.isNew() && given.standing() != null && given.standing().prescription() != null) {
+            prescription = given.standing().prescription();
+        }
         return prescription == null || prescription.form() == null ? "M01" : prescription.form();
     }
 

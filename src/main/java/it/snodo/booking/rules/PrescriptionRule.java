@@ -1,5 +1,6 @@
 package it.snodo.booking.rules;
 
+import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.Decision;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -60,6 +61,11 @@ abstract class PrescriptionRule implements BookingRule {
     @Override
     public final List<Code> codes() {
         return codes;
+    }
+
+    /** Whether the request takes places: a new booking or a move; in others a place is only what was booked. */
+    static boolean takesPlaces(BookingCase given) {
+        return given.isNew() || given.request().operation() == Operation.MOVE;
     }
 
     static Code reject(String code, int condition, String title) {

@@ -1,6 +1,5 @@
 package it.snodo.booking.rules;
 
-import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.rules.Lines.Entry;
@@ -32,7 +31,7 @@ final class R01ConnectedAzienda extends PrescriptionRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        if (!given.isNew() && given.request().operation() != Operation.MOVE) {
+        if (!takesPlaces(given)) {
             return;
         }
         Set<String> told = new HashSet<>();

@@ -1,6 +1,5 @@
 package it.snodo.booking.rules;
 
-import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.Decision;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
@@ -31,7 +30,7 @@ final class R03ControlVisits extends PrescriptionRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        if (!given.isNew() && given.request().operation() != Operation.MOVE) {
+        if (!takesPlaces(given)) {
             return;
         }
         for (Entry entry : Lines.toBook(given)) {

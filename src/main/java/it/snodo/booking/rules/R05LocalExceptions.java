@@ -1,6 +1,5 @@
 package it.snodo.booking.rules;
 
-import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.Decision;
 import it.snodo.booking.Slot;
@@ -35,7 +34,7 @@ final class R05LocalExceptions extends PrescriptionRule {
         if (given.isNew()) {
             contract(given, rulings);
         }
-        if (!given.isNew() && given.request().operation() != Operation.MOVE) {
+        if (!takesPlaces(given)) {
             return;
         }
         for (Entry entry : Lines.all(given)) {

@@ -17,7 +17,7 @@ final class R06AccreditedPrivate extends PrescriptionRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        if (!given.isNew()
+        if (!takesPlaces(given)
                 || catalogue
                         .form(Bound.form(given), given.today())
                         .filter(form -> form.accredited())

@@ -27,6 +27,9 @@ final class R31Packing extends PrescriptionRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
+        if (!takesPlaces(given)) {
+            return;
+        }
         List<Entry> placed = Lines.toBook(given).stream()
                 .filter(each -> each.slot() != null && each.slot().start() != null)
                 .sorted(Comparator.comparing(each -> each.slot().start().toInstant()))

@@ -37,6 +37,9 @@ final class R32Incompatible extends PrescriptionRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
+        if (!takesPlaces(given)) {
+            return;
+        }
         List<Entry> placed = Lines.toBook(given).stream()
                 .filter(each -> each.item() != null
                         && each.slot() != null

@@ -19,6 +19,9 @@ final class R33PreparationDays extends PrescriptionRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
+        if (!takesPlaces(given)) {
+            return;
+        }
         for (Entry entry : Lines.toBook(given)) {
             if (entry.item() == null || entry.slot() == null || entry.slot().start() == null) {
                 continue;

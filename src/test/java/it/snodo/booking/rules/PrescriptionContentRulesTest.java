@@ -418,6 +418,22 @@ class PrescriptionContentRulesTest {
         assertThat(said.detail()).isEqualTo("2026-01-15");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"REVOKE", "DELETE", "CHANGE", "REPRINT"})
+    void r31_r32_r33_a_place_that_is_given_up_or_only_named_is_not_judged(String operation) {
+        RuleBook.Judgement said = booking()
+                .with("operation", operation)
+                .standing("SC2026000001", "010301", Cases.booked("45.23", "010301", "2026-01-13T09:00:00+01:00"))
+                .noLines()
+                .line("45.23")
+                .slot("010301", "AG-1", "2026-01-13T09:00:00+01:00")
+                .line("45.13")
+                .slot("010301", "AG-1", "2026-01-13T11:00:00+01:00")
+                .withSlot();
+
+        assertThat(ofPartA(said)).isEmpty();
+    }
+
     @Test
     void r34_a_service_is_not_turned_into_another() {
         Ruling said = only(
