@@ -8,8 +8,8 @@ final class PersonRules {
 
     private PersonRules() {}
 
-    static List<BookingRule> all(BookingCatalogue catalogue, PriorityTerm term) {
-        R59LatestDate latest = new R59LatestDate(term);
+    static List<BookingRule> all(BookingCatalogue catalogue, BookingProperties properties) {
+        R59LatestDate latest = new R59LatestDate(new PriorityTerm(catalogue, properties));
         return List.of(
                 new R41Identification(),
                 new R42Document(),

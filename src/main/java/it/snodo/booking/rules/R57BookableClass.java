@@ -2,7 +2,6 @@ package it.snodo.booking.rules;
 
 import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.catalogue.BookingCatalogue;
-import it.snodo.booking.catalogue.CatalogueItem;
 import it.snodo.booking.catalogue.PriorityClass;
 import java.util.Optional;
 
@@ -36,13 +35,13 @@ final class R57BookableClass extends NumberedRule {
         String letter = prescription.priority();
         Optional<PriorityClass> priority = catalogue.priority(letter, given.today());
         if (priority.isEmpty()) {
-            rulings.add(
-                    UNKNOWN, path, "La classe di priorità «" + letter + "» non esiste: è U, B, D o P.", letter);
+            rulings.add(UNKNOWN, path, "La classe di priorità «" + letter + "» non esiste: è U, B, D o P.", letter);
         } else if (!priority.get().bookable() && hasFirstAccess(given)) {
             rulings.add(
                     DIRECT,
                     path,
-                    "La classe " + letter + " non si prenota al CUP: la persona va ad accesso diretto entro 72 ore con la"
+                    "La classe " + letter
+                            + " non si prenota al CUP: la persona va ad accesso diretto entro 72 ore con la"
                             + " richiesta motivata del prescrittore.",
                     letter);
         }
@@ -53,6 +52,6 @@ final class R57BookableClass extends NumberedRule {
         return given.items() == null
                 || given.items().isEmpty()
                 || given.items().stream()
-                        .anyMatch(item -> item.map(CatalogueItem::firstAccess).orElse(true));
+                        .anyMatch(item -> item.map(PriorityTerm::hasTerm).orElse(true));
     }
 }

@@ -32,7 +32,7 @@ final class R65SameAzienda extends NumberedRule {
                 || given.standing().azienda() == null) {
             return;
         }
-        List<Lines.Place> places = step() == Step.SLOT ? Lines.ofSlots(given) : Lines.named(given);
+        List<Places.Place> places = step() == Step.SLOT ? Places.ofSlots(given) : Places.named(given);
         String old = given.standing().azienda();
         places.stream()
                 .filter(place -> !old.equals(code(place.azienda(), given)))

@@ -32,8 +32,8 @@ final class R84Notes extends NumberedRule {
         }
         for (int i = 0; i < given.request().lines().size(); i++) {
             Line line = given.request().lines().get(i);
-            Slot slot = Lines.slot(given, i);
-            List<Note> notes = Lines.notes(
+            Slot slot = Places.slot(given, i);
+            List<Note> notes = Places.notes(
                             catalogue,
                             line.service(),
                             line.item(),
@@ -45,7 +45,7 @@ final class R84Notes extends NumberedRule {
                 rulings.add(
                         UNREAD,
                         "lines[" + i + "]",
-                        Lines.title(given, i) + ": confermare di aver letto le note. "
+                        Places.title(given, i) + ": confermare di aver letto le note. "
                                 + notes.stream().map(Note::text).collect(Collectors.joining(" ")));
             }
         }

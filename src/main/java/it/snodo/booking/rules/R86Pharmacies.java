@@ -31,22 +31,26 @@ final class R86Pharmacies extends NumberedRule {
         if (!Channels.of(given).equals(Channels.PHARMACY) || operation == null) {
             return;
         }
-        List<Lines.Place> places = new ArrayList<>(step() == Step.SLOT ? Lines.ofSlots(given) : Lines.named(given));
+        List<Places.Place> places = new ArrayList<>(step() == Step.SLOT ? Places.ofSlots(given) : Places.named(given));
         if (step() != Step.SLOT && given.standing() != null && given.standing().azienda() != null) {
-            places.add(new Lines.Place("bookingCode", given.standing().azienda()));
+            places.add(new Places.Place("bookingCode", given.standing().azienda()));
         }
-        places.stream().filter(place -> !isReached(place.azienda(), given)).findFirst().ifPresent(place -> {
-            String reached = catalogue.aziende(given.today()).stream()
-                    .filter(CupAzienda::pharmacies)
-                    .map(CupAzienda::name)
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            rulings.add(
-                    UNREACHED,
-                    place.path(),
-                    "Dalla farmacia non si prenota nell'azienda " + place.azienda() + ", ma solo in: " + reached + ".",
-                    place.azienda());
-        });
+        places.stream()
+                .filter(place -> !isReached(place.azienda(), given))
+                .findFirst()
+                .ifPresent(place -> {
+                    String reached = catalogue.aziende(given.today()).stream()
+                            .filter(CupAzienda::pharmacies)
+                            .map(CupAzienda::name)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+                    rulings.add(
+                            UNREACHED,
+                            place.path(),
+                            "Dalla farmacia non si prenota nell'azienda " + place.azienda() + ", ma solo in: " + reached
+                                    + ".",
+                            place.azienda());
+                });
     }
 
     private boolean isReached(String azienda, BookingCase given) {

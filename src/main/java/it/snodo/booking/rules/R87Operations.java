@@ -50,10 +50,10 @@ final class R87Operations extends NumberedRule {
     }
 
     private void checkFax(BookingCase given, Rulings rulings) {
-        List<Lines.Place> places = new ArrayList<>(Lines.named(given));
+        List<Places.Place> places = new ArrayList<>(Places.named(given));
         if (given.request().requester().azienda() != null) {
-            places.add(
-                    new Lines.Place("requester.azienda", given.request().requester().azienda()));
+            places.add(new Places.Place(
+                    "requester.azienda", given.request().requester().azienda()));
         }
         places.stream()
                 .filter(place -> !catalogue
@@ -64,7 +64,8 @@ final class R87Operations extends NumberedRule {
                 .ifPresent(place -> rulings.add(
                         FAX,
                         place.path(),
-                        "L'azienda " + place.azienda() + " non prende richieste per fax: usare lo sportello o il telefono.",
+                        "L'azienda " + place.azienda()
+                                + " non prende richieste per fax: usare lo sportello o il telefono.",
                         place.azienda()));
     }
 }

@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Services and places of a case. */
-final class Lines {
+final class Places {
 
-    private Lines() {}
+    private Places() {}
 
     static Optional<CatalogueItem> item(BookingCase given, int line) {
-        return given.items() != null && line < given.items().size() ? given.items().get(line) : Optional.empty();
+        return given.items() != null && line < given.items().size()
+                ? given.items().get(line)
+                : Optional.empty();
     }
 
     /** The slot of a line; null when it has none with a beginning. */
@@ -39,8 +41,7 @@ final class Lines {
     }
 
     /** The catalogue's notes of a service and of its specific item, each once. */
-    static Stream<Note> notes(
-            BookingCatalogue catalogue, String service, String item, String azienda, LocalDate day) {
+    static Stream<Note> notes(BookingCatalogue catalogue, String service, String item, String azienda, LocalDate day) {
         return Stream.of(service, item)
                 .filter(Objects::nonNull)
                 .distinct()
