@@ -35,7 +35,11 @@ public record BookingCase(
         List<BookingRequest.Patient> alike) {
 
     public BookingCase {
-        alike = alike == null ? List.of() : List.copyOf(alike);
+        unreadable = unreadable == null ? List.of() : unreadable;
+        items = items == null ? List.of() : items;
+        slots = slots == null ? List.of() : slots;
+        earlier = earlier == null ? List.of() : earlier;
+        alike = alike == null ? List.of() : alike;
     }
 
     /** When nobody has looked for persons who are alike. */

@@ -19,25 +19,22 @@ final class Places {
     private Places() {}
 
     static Optional<CatalogueItem> item(BookingCase given, int line) {
-        return given.items() != null && line < given.items().size()
-                ? given.items().get(line)
-                : Optional.empty();
+        return line < given.items().size() ? given.items().get(line) : Optional.empty();
     }
 
     /** The slot of a line; null when it has none with a beginning. */
     static Slot slot(BookingCase given, int line) {
-        Slot slot = given.slots() != null && line < given.slots().size()
-                ? given.slots().get(line)
-                : null;
+        Slot slot = line < given.slots().size() ? given.slots().get(line) : null;
         return slot == null || slot.start() == null ? null : slot;
     }
 
     /** What the catalogue or the sender calls a service. */
     static String title(BookingCase given, int line) {
         Line asked = given.request().lines().get(line);
-        return item(given, line)
-                .map(CatalogueItem::title)
-                .orElse(asked.description() != null ? asked.description() : String.valueOf(asked.service()));
+        return Stream.of(item(given, line).map(CatalogueItem::title).orElse(null), asked.description(), asked.service())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("Prestazione non indicata");
     }
 
     /** The catalogue's notes of a service and of its specific item, each once. */
@@ -74,10 +71,10 @@ final class Places {
         return named;
     }
 
-    /** The aziende of the slots, the ones that the hub has chosen included. */
-    static List<Place> ofSlots(BookingCase given) {
-        List<Place> found = new ArrayList<>();
-        for (int i = 0; given.slots() != null && i < given.slots().size(); i++) {
+    /** The same, and the aziende of the slots that the hub has chosen. */
+    static List<Place> all(BookingCase given) {
+        List<Place> found = named(given);
+        for (int i = 0; i < given.slots().size(); i++) {
             Slot slot = given.slots().get(i);
             add("lines[" + i + "].slot.azienda", slot == null ? null : slot.azienda(), found);
         }

@@ -29,6 +29,9 @@ final class R60NoSlotWithinTerm extends NumberedRule {
             return;
         }
         for (int i = 0; i < given.request().lines().size(); i++) {
+            if (Lines.setAside(given).contains(i)) {
+                continue;
+            }
             if (Places.slot(given, i) == null) {
                 rulings.add(
                         NOWHERE,

@@ -31,6 +31,9 @@ final class R84Notes extends NumberedRule {
             return;
         }
         for (int i = 0; i < given.request().lines().size(); i++) {
+            if (Lines.setAside(given).contains(i)) {
+                continue;
+            }
             Line line = given.request().lines().get(i);
             Slot slot = Places.slot(given, i);
             List<Note> notes = Places.notes(

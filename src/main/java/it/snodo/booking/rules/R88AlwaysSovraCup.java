@@ -21,7 +21,7 @@ final class R88AlwaysSovraCup extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        if (!given.isNew() || given.earlier() == null) {
+        if (!given.isNew()) {
             return;
         }
         for (int i = 0; i < given.request().lines().size(); i++) {
