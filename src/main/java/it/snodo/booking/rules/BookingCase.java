@@ -63,7 +63,7 @@ public record BookingCase(
         return request.operation() == BookingRequest.Operation.BOOK;
     }
 
-    /** Whether the caller has confirmed that code. */
+    /** Whether the caller has confirmed that code; codes are kept in capitals, and some of ours have a small letter. */
     boolean confirmed(String code) {
         return request.confirmations().stream().anyMatch(code::equalsIgnoreCase);
     }

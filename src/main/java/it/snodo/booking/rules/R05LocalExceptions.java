@@ -39,7 +39,8 @@ final class R05LocalExceptions extends PrescriptionRule {
             return;
         }
         for (Entry entry : Lines.all(given)) {
-            Slot slot = entry.line().slot();
+            // with what the hub remembers of its own searches, where it has looked
+            Slot slot = entry.slot() == null ? entry.line().slot() : entry.slot();
             if (slot != null && Boolean.TRUE.equals(slot.privateStructure()) && !Boolean.TRUE.equals(slot.proposed())) {
                 rulings.add(
                         TYPED_PRIVATE,

@@ -26,11 +26,13 @@ final class R34SameService extends PrescriptionRule {
                 continue;
             }
             if (given.isNew() && entry.item() != null && !isOf(entry, service)) {
+                String item = entry.line().item() == null
+                        ? entry.item().item()
+                        : entry.line().item();
                 rulings.add(
                         OTHER,
                         entry.path("item"),
-                        "«" + entry.item().item() + "» è una voce di "
-                                + entry.item().code() + " e non di " + service
+                        "«" + item + "» non è una voce di " + service
                                 + ": la prestazione richiesta non si può cambiare.",
                         service);
             } else if (given.request().operation() == Operation.MOVE
@@ -48,6 +50,11 @@ final class R34SameService extends PrescriptionRule {
     }
 
     private static boolean isOf(Entry entry, String service) {
-        return entry.item().code().equals(service) || entry.item().item().equals(service);
+        String asked = entry.line().item();
+        boolean known = asked == null
+                || asked.equals(entry.item().item())
+                || asked.equals(entry.item().code());
+        return known
+                && (entry.item().code().equals(service) || entry.item().item().equals(service));
     }
 }
