@@ -24,7 +24,7 @@ public class RuleBook {
 
     RuleBook(BookingCatalogue catalogue, BookingProperties properties) {
         this.catalogue = catalogue;
-        this.rules = Stream.of(PrescriptionRules.all(catalogue, properties), PersonRules.all(catalogue))
+        this.rules = Stream.of(PrescriptionRules.all(catalogue, properties), PersonRules.all(catalogue, properties))
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(BookingRule::step).thenComparing(BookingRule::number))
                 .toList();
