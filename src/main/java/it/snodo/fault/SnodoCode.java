@@ -28,7 +28,8 @@ public enum SnodoCode {
             REPAIR,
             "Tipo di messaggio non gestito",
             "Il tipo di messaggio non è tra quelli che l'hub accetta.",
-            "Inviare un certificato come MDM (T02, T10, T11) o ORU (R01)."),
+            "Inviare un certificato come MDM (T02, T10, T11) o ORU (R01), una prenotazione come SRM, una ricerca come SQM, una"
+                    + " notifica come SIU."),
     EVENT_UNKNOWN(
             1003,
             201,
@@ -36,7 +37,8 @@ public enum SnodoCode {
             REPAIR,
             "Evento non gestito",
             "L'evento del messaggio non è tra quelli che l'hub accetta.",
-            "Inviare uno degli eventi gestiti: MDM T02, T10, T11, oppure ORU R01."),
+            "Inviare uno degli eventi gestiti: MDM T02, T10, T11; ORU R01; SRM S01, S02, S03, S04, S06; SQM S25; SIU da S12 a"
+                    + " S17 e S26."),
     PROCESSING_ID_UNKNOWN(
             1004,
             202,
@@ -499,6 +501,16 @@ public enum SnodoCode {
             "Passo sempre interrotto",
             "Un passo si è interrotto più volte insieme al processo che lo eseguiva.",
             "Cercare nel registro dell'hub la causa degli arresti, rimuoverla e ripetere."),
+
+    // --- 8090 to 8099: bookings over HL7 v2 ------------------------------------------------------------------
+    CUP_SILENT(
+            8090,
+            207,
+            504,
+            RETRY,
+            "CUP che non ha risposto",
+            "Il CUP di un'azienda non ha risposto in tempo alla ricerca: i suoi posti non sono tra le proposte.",
+            "Ripetere la ricerca più tardi, se quell'azienda interessa."),
 
     // --- 9xxx: the hub itself --------------------------------------------------------------------------------
     INTERNAL(
