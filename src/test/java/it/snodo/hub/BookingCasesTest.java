@@ -67,7 +67,8 @@ class BookingCasesTest {
     }
 
     private static Said hl7(BookingSample sample) {
-        String answer = HUB.mllp(sample.srm(Outside.unique("SRM").replace("-", "").substring(3)));
+        String answer =
+                HUB.mllp(sample.srm(Outside.unique("SRM").replace("-", "").substring(3)));
         Set<String> codes = new TreeSet<>();
         boolean accepted = false;
         for (String segment : answer.split("\r")) {

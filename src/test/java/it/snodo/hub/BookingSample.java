@@ -27,8 +27,7 @@ final class BookingSample {
 
     static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final AtomicInteger PERSONS =
-            new AtomicInteger((int) (System.currentTimeMillis() / 1000 % 400_000));
+    private static final AtomicInteger PERSONS = new AtomicInteger((int) (System.currentTimeMillis() / 1000 % 400_000));
     private static final Pattern DAY = Pattern.compile("\\{today((?:[+-][0-9]+[dmy])*)}");
     private static final Pattern SHIFT = Pattern.compile("([+-])([0-9]+)([dmy])");
 
@@ -70,7 +69,9 @@ final class BookingSample {
         if (changes != null && !changes.isBlank()) {
             for (String change : changes.split(";(?=[a-z])")) {
                 int at = change.indexOf('=');
-                set(change.substring(0, at).strip(), days(change.substring(at + 1).strip()));
+                set(
+                        change.substring(0, at).strip(),
+                        days(change.substring(at + 1).strip()));
             }
         }
         JsonNode patient = tree.path("patient");
@@ -139,7 +140,8 @@ final class BookingSample {
             code.append("BCDFGHJKLMNPQRSTVWXYZ".charAt(n % 21));
         }
         code.append("%02d".formatted(birth.getYear() % 100)).append("ABCDEHLMPRST".charAt(birth.getMonthValue() - 1));
-        code.append("%02d".formatted(birth.getDayOfMonth() + (patient.path("sex").asText().equals("F") ? 40 : 0)));
+        code.append("%02d"
+                .formatted(birth.getDayOfMonth() + (patient.path("sex").asText().equals("F") ? 40 : 0)));
         code.append('L').append("%03d".formatted(person / 9261 % 1000));
         int[] odd = {1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23};
         int sum = 0;
@@ -170,7 +172,8 @@ final class BookingSample {
     String srm(String controlId) {
         List<String> segments = new ArrayList<>();
         segments.add("MSH|^~\\&|" + text("/requester/application") + "|SP-101^010301^ISO|SOVRACUP|" + azienda() + "|"
-                + time(LocalDateTime.now(ROME)) + "||SRM^S01^SRM_S01|" + controlId + "|P|2.5|||NE|AL|ITA|UNICODE UTF-8");
+                + time(LocalDateTime.now(ROME)) + "||SRM^S01^SRM_S01|" + controlId
+                + "|P|2.5|||NE|AL|ITA|UNICODE UTF-8");
         List<String> numbers = new ArrayList<>();
         tree.at("/prescription/numbers").forEach(number -> numbers.add(number.asText() + "^NRE"));
         segments.add(fields(
@@ -234,7 +237,9 @@ final class BookingSample {
                     3,
                     service,
                     4,
-                    slot.has("start") ? time(OffsetDateTime.parse(slot.path("start").asText())) : "",
+                    slot.has("start")
+                            ? time(OffsetDateTime.parse(slot.path("start").asText()))
+                            : "",
                     7,
                     slot.path("minutes").asText(""),
                     8,
@@ -324,5 +329,104 @@ final class BookingSample {
 
     ArrayNode lines() {
         return (ArrayNode) tree.path("lines");
+    }
+
+    /** An Appointment with its person and its prescription inside it. */
+    byte[] fhirAppointment() {
+        ObjectNode appointment =
+                JSON.createObjectNode().put("resourceType", "Appointment").put("status", "proposed");
+        ArrayNode contained = appointment.putArray("contained");
+        contained.add(fhirPatient());
+        int n = 0;
+        for (JsonNode line : tree.path("lines")) {
+            contained.add(fhirRequest(line, ++n));
+            appointment.withArray("basedOn").addObject().put("reference", "#request" + n);
+        }
+        for (BookingFact fact : BookingFact.values()) {
+            JsonNode value = tree.at("/" + fact.path().replace('.', '/'));
+            if (value.isArray()) {
+                value.forEach(each -> fact(appointment, fact, each));
+            } else if (!value.isMissingNode() && !value.isNull()) {
+                fact(appointment, fact, value);
+            }
+        }
+        appointment
+                .putArray("participant")
+                .addObject()
+                .put("status", "accepted")
+                .putObject("actor")
+                .put("reference", "#patient");
+        try {
+            return JSON.writeValueAsBytes(appointment);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ObjectNode fhirPatient() {
+        ObjectNode patient =
+                JSON.createObjectNode().put("resourceType", "Patient").put("id", "patient");
+        String[][] kinds = {
+            {"/patient/fiscalCode", "http://hl7.it/sid/codiceFiscale"},
+            {"/patient/stp", "http://hl7.it/sid/stp"},
+            {"/patient/eni", "http://hl7.it/sid/eni"}
+        };
+        for (String[] kind : kinds) {
+            if (!text(kind[0]).isEmpty()) {
+                patient.withArray("identifier")
+                        .addObject()
+                        .put("system", kind[1])
+                        .put("value", text(kind[0]));
+            }
+        }
+        if (!text("/patient/family").isEmpty() || !text("/patient/given").isEmpty()) {
+            ObjectNode name = patient.putArray("name").addObject();
+            if (!text("/patient/family").isEmpty()) {
+                name.put("family", text("/patient/family"));
+            }
+            if (!text("/patient/given").isEmpty()) {
+                name.putArray("given").add(text("/patient/given"));
+            }
+        }
+        if (!text("/patient/birthDate").isEmpty()) {
+            patient.put("birthDate", text("/patient/birthDate"));
+        }
+        if (!text("/patient/sex").isEmpty()) {
+            patient.put("gender", text("/patient/sex").equals("F") ? "female" : "male");
+        }
+        tree.at("/patient/phones").forEach(phone -> patient.withArray("telecom")
+                .addObject()
+                .put("system", "phone")
+                .put("value", phone.asText()));
+        return patient;
+    }
+
+    private ObjectNode fhirRequest(JsonNode line, int n) {
+        ObjectNode request = JSON.createObjectNode()
+                .put("resourceType", "ServiceRequest")
+                .put("id", "request" + n)
+                .put("status", "active")
+                .put("intent", "order");
+        request.putObject("subject").put("reference", "#patient");
+        tree.at("/prescription/numbers").forEach(number -> request.withArray("identifier")
+                .addObject()
+                .put("system", "urn:oid:2.16.840.1.113883.2.9.4.3.9")
+                .put("value", number.asText()));
+        ArrayNode codings = request.putObject("code").putArray("coding");
+        codings.addObject()
+                .put("system", "urn:oid:2.16.840.1.113883.2.9.2.10.6.11")
+                .put("code", line.path("service").asText());
+        return request;
+    }
+
+    private static void fact(ObjectNode holder, BookingFact fact, JsonNode value) {
+        ObjectNode extension =
+                holder.withArray("extension").addObject().put("url", BookingFact.EXTENSION + fact.name());
+        switch (fact.kind()) {
+            case FLAG -> extension.put("valueBoolean", value.asBoolean());
+            case DATE -> extension.put("valueDate", value.asText());
+            case TIME -> extension.put("valueDateTime", value.asText());
+            default -> extension.put("valueString", value.asText());
+        }
     }
 }
