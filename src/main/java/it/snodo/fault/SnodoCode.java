@@ -525,7 +525,7 @@ public enum SnodoCode {
             "Porta già occupata",
             "Un altro programma, forse un altro hub, è già in ascolto su una porta che serve all'hub.",
             "Fermare l'altro programma, o scegliere altre porte: --server.port, --management.server.port,"
-                    + " --snodo.mllp.port, --snodo.simulator.port."),
+                    + " --snodo.mllp.port, --snodo.simulator.port, --snodo.simulator.cup.base-port."),
     DATA_FOLDER_IN_USE(
             9004,
             207,
