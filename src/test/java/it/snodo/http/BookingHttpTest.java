@@ -213,7 +213,7 @@ class BookingHttpTest {
         };
         HttpResponse<byte[]> response = send("POST", BOOKINGS, request().toString());
         assertThat(response.statusCode()).isEqualTo(201);
-        assertThat(tree(response).at("/notices/0/code").asText()).isEqualTo("SC-058");
+        assertThat(tree(response).at("/rulings/0/code").asText()).isEqualTo("SC-058");
     }
 
     @Test
@@ -444,7 +444,7 @@ class BookingHttpTest {
         JsonNode found = tree(response);
         assertThat(found.path("absolute")).hasSize(2);
         assertThat(found.at("/silent/0/azienda").asText()).isEqualTo("010309");
-        assertThat(found.at("/notices/0/code").asText()).isEqualTo("SC-061");
+        assertThat(found.at("/rulings/0/code").asText()).isEqualTo("SC-061");
         AvailabilityQuery query = (AvailabilityQuery) desk.last().ask();
         assertThat(query.limit()).isEqualTo(5);
         assertThat(query.requester().application()).isEqualTo("cup");

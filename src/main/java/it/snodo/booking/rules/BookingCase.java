@@ -42,7 +42,7 @@ public record BookingCase(
 
     /** Whether the caller has confirmed that code. */
     boolean confirmed(String code) {
-        return request.confirmations().contains(code);
+        return request.confirmations().stream().anyMatch(code::equalsIgnoreCase);
     }
 
     boolean isUnreadable(String path) {

@@ -54,25 +54,25 @@ final class BookingAnswers {
     }
 
     /** What was done. */
-    @JsonPropertyOrder({"status", "result", "messageId", "location", "booking", "notices", "proposals"})
+    @JsonPropertyOrder({"status", "result", "messageId", "location", "booking", "rulings", "proposals"})
     record BookingReceipt(
             int status,
             Result result,
             Long messageId,
             String location,
             Booking booking,
-            List<RulingView> notices,
+            List<RulingView> rulings,
             List<Proposal> proposals) {}
 
     /** What was found. */
-    @JsonPropertyOrder({"status", "messageId", "first", "absolute", "silent", "notices"})
+    @JsonPropertyOrder({"status", "messageId", "first", "absolute", "silent", "rulings"})
     record AvailabilityFound(
             int status,
             Long messageId,
             List<Proposal> first,
             List<Proposal> absolute,
             List<AvailabilityAnswer.Silent> silent,
-            List<RulingView> notices) {}
+            List<RulingView> rulings) {}
 
     /**
      * A refusal.
