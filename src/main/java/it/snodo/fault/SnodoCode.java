@@ -9,7 +9,7 @@ import static it.snodo.fault.Remedy.STOP;
  * {@code src/docs/errors.md} and the answers are made from it. Texts are for people in the region, in Italian.
  *
  * <p>Numbers: 1xxx message and transport, 2xxx content of a certificate, 3xxx document (CDA, PDF), 4xxx signature,
- * 5xxx publication, 6xxx access, 7xxx the work of operators, 9xxx the hub itself. A number is never reused.
+ * 5xxx publication, 6xxx access, 7xxx the work of operators, 8xxx bookings, 9xxx the hub itself. A number is never reused.
  */
 public enum SnodoCode {
     // --- 1xxx: message and transport -------------------------------------------------------------------------
@@ -499,6 +499,16 @@ public enum SnodoCode {
             "Passo sempre interrotto",
             "Un passo si è interrotto più volte insieme al processo che lo eseguiva.",
             "Cercare nel registro dell'hub la causa degli arresti, rimuoverla e ripetere."),
+
+    // --- 8xxx: bookings ---------------------------------------------------------------------------------------
+    PROMEMORIA_MISSING(
+            8050,
+            207,
+            501,
+            STOP,
+            "Promemoria non disponibile",
+            "Questo hub non produce il promemoria delle prenotazioni.",
+            "Comunicare al paziente i dati della prenotazione, con il suo codice."),
 
     // --- 9xxx: the hub itself --------------------------------------------------------------------------------
     INTERNAL(
