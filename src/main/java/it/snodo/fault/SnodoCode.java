@@ -590,6 +590,14 @@ public enum SnodoCode {
             "Più aziende in una richiesta",
             "Le prestazioni di una richiesta devono essere eseguite in una sola azienda.",
             "Scegliere posti della stessa azienda, o fare due richieste."),
+    PROMEMORIA_MISSING(
+            8050,
+            207,
+            501,
+            STOP,
+            "Promemoria non disponibile",
+            "Questo hub non produce il promemoria delle prenotazioni.",
+            "Comunicare al paziente i dati della prenotazione, con il suo codice."),
 
     // --- 9xxx: the hub itself --------------------------------------------------------------------------------
     INTERNAL(
@@ -616,7 +624,7 @@ public enum SnodoCode {
             "Porta già occupata",
             "Un altro programma, forse un altro hub, è già in ascolto su una porta che serve all'hub.",
             "Fermare l'altro programma, o scegliere altre porte: --server.port, --management.server.port,"
-                    + " --snodo.mllp.port, --snodo.simulator.port."),
+                    + " --snodo.mllp.port, --snodo.simulator.port, --snodo.simulator.cup.base-port."),
     DATA_FOLDER_IN_USE(
             9004,
             207,
