@@ -194,7 +194,11 @@ final class BookingLineReader {
     private void supplements(String path, Er7.Segment ais, List<Er7.Segment> notes) {
         for (int i = 1; i <= ais.repetitions(11); i++) {
             String system = ais.get(11, i, 3);
-            supplement(path, system, first(ais.get(11, i, 1), ais.get(11, i, 2)), place(ais, 11) + "^" + i);
+            String value = ais.get(11, i, 1);
+            String beside = ais.get(11, i, 2);
+            // some write the number beside a word: quantity^3^99QTY
+            boolean turned = beside != null && QUANTITY.equalsIgnoreCase(system) && BookingTree.isNumber(beside);
+            supplement(path, system, value == null || turned ? beside : value, place(ais, 11) + "^" + i);
         }
         tree.place(path + ".quantity", place(ais, 11));
         tree.place(path + ".side", place(ais, 11));

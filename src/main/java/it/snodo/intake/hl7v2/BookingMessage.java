@@ -369,10 +369,10 @@ final class BookingMessage {
                 best = i;
             }
         }
-        tree.text(
-                "prescription.prescriber",
-                first(segment.get(field, best, 1), segment.get(field, best, 2)),
-                segment.id() + "^1^" + field + "^" + best);
+        String doctor = first(segment.get(field, best, 1), segment.get(field, best, 2));
+        // ARQ-15 is required: who knows nobody writes something that says so
+        boolean nobody = PatientIdentifiers.isPlaceholder(upper(doctor));
+        tree.text("prescription.prescriber", nobody ? null : doctor, segment.id() + "^1^" + field + "^" + best);
     }
 
     // --- who the caller says he is ---------------------------------------------------------------------------

@@ -40,7 +40,14 @@ final class ScheduleText {
      * @param query QRD-4
      */
     record Echo(
-            String eventReason, String reason, String type, String enteredBy, String pid, String pv1, String query) {
+            String placer,
+            String eventReason,
+            String reason,
+            String type,
+            String enteredBy,
+            String pid,
+            String pv1,
+            String query) {
 
         /** A segment longer than this does not go back. */
         private static final int LONGEST = 16_384;

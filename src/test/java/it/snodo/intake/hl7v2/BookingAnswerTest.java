@@ -49,9 +49,7 @@ class BookingAnswerTest {
 
     private static AvailabilityAnswer found(boolean some) {
         return new AvailabilityAnswer(
-                some
-                        ? List.of(BookingSamples.proposal("2026-01-22T10:00:00+01:00", "OWN_ASL"))
-                        : List.of(),
+                some ? List.of(BookingSamples.proposal("2026-01-22T10:00:00+01:00", "OWN_ASL")) : List.of(),
                 some
                         ? List.of(
                                 BookingSamples.proposal("2026-01-19T10:00:00+01:00", "FIRST"),
@@ -131,10 +129,7 @@ class BookingAnswerTest {
         String answer = answer(
                 BookingSamples.request("S01", "2.5"),
                 BookingSamples.answer(
-                        Result.REFUSED,
-                        null,
-                        List.of(BookingSamples.expired(), BookingSamples.noPhone()),
-                        List.of()));
+                        Result.REFUSED, null, List.of(BookingSamples.expired(), BookingSamples.noPhone()), List.of()));
         assertThat(answer).contains("\rMSA|AE|SC20260112000001\r");
         assertThat(segments(answer, "ERR"))
                 .containsExactly(
@@ -149,10 +144,7 @@ class BookingAnswerTest {
         String answer = answer(
                 BookingSamples.request("S01", "2.4"),
                 BookingSamples.answer(
-                        Result.REFUSED,
-                        null,
-                        List.of(BookingSamples.expired(), BookingSamples.noPhone()),
-                        List.of()));
+                        Result.REFUSED, null, List.of(BookingSamples.expired(), BookingSamples.noPhone()), List.of()));
         assertThat(field(answer, "MSA", 3)).isEqualTo("SC-012 Impegnativa scaduta; SC-045 Telefono assente");
         assertThat(field(answer, "MSA", 6)).contains("occorre nuova impegnativa");
         assertThat(segments(answer, "ERR"))
@@ -180,8 +172,8 @@ class BookingAnswerTest {
 
     @Test
     void a_question_is_AE_with_a_mild_severity() {
-        Ruling asked = new Ruling(
-                "SC-040", Decision.CONFIRM, 207, "lines[0]", "Già prenotata", "Confermare.", "SC2026000007");
+        Ruling asked =
+                new Ruling("SC-040", Decision.CONFIRM, 207, "lines[0]", "Già prenotata", "Confermare.", "SC2026000007");
         String answer = answer(
                 BookingSamples.request("S01", "2.5"),
                 BookingSamples.answer(Result.REFUSED, null, List.of(asked), List.of()));
@@ -236,7 +228,8 @@ class BookingAnswerTest {
         "SIU^S23^SIU_S12,2.5,201,ACK^S23^ACK",
         "SIU^^SIU_S12,2.5,201,ACK"
     })
-    void what_the_hub_does_not_speak_is_rejected_with_AR(String type, String version, String condition, String answered) {
+    void what_the_hub_does_not_speak_is_rejected_with_AR(
+            String type, String version, String condition, String answered) {
         String message = BookingSamples.request("S01", version).replace("SRM^S01^SRM_S01", type);
         BookingArrival arrival = arrival(message);
         assertThat(arrival.ask()).isNull();
@@ -261,8 +254,7 @@ class BookingAnswerTest {
                         "AIS|1||89.7A.3^^99NTR^301-0004^^99CRP|20260119100000+0100|||20|min||||20.66^EUR^99TKT");
         assertThat(segments(answer, "SCH")).hasSize(2).allMatch(sch -> !sch.contains("HL70278"));
         assertThat(segments(answer, "NTE"))
-                .contains(
-                        "NTE|1|L|Ticket 20,66 EUR|TICKET", "NTE|2|L|OWN_ASL|99WHY", "NTE|3|L|Entrata B|99NO");
+                .contains("NTE|1|L|Ticket 20,66 EUR|TICKET", "NTE|2|L|OWN_ASL|99WHY", "NTE|3|L|Entrata B|99NO");
         // who did not answer is named
         assertThat(segments(answer, "ERR")).hasSize(1);
         assertThat(field(answer, "ERR", 4)).isEqualTo("W");
@@ -275,7 +267,8 @@ class BookingAnswerTest {
 
     @Test
     void a_search_without_places_and_one_that_is_refused_say_so_in_QAK() {
-        assertThat(field(answer(BookingSamples.search("2.5"), found(false)), "QAK", 2)).isEqualTo("NF");
+        assertThat(field(answer(BookingSamples.search("2.5"), found(false)), "QAK", 2))
+                .isEqualTo("NF");
         AvailabilityAnswer refused = new AvailabilityAnswer(
                 List.of(), List.of(), List.of(), List.of(BookingSamples.expired()), List.of(), 0);
         String answer = answer(BookingSamples.search("2.5"), refused);
@@ -299,15 +292,7 @@ class BookingAnswerTest {
     // --- modes and charsets ----------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @CsvSource({
-        "AL,'',CA,CA",
-        "AL,AL,AA,AE",
-        "NE,AL,AA,AE",
-        "ER,AL,AA,AE",
-        "NE,ER,,AE",
-        "NE,SU,AA,",
-        "NE,NE,,"
-    })
+    @CsvSource({"AL,'',CA,CA", "AL,AL,AA,AE", "NE,AL,AA,AE", "ER,AL,AA,AE", "NE,ER,,AE", "NE,SU,AA,", "NE,NE,,"})
     void the_enhanced_mode_answers_what_the_peer_asked_for(String accept, String application, String yes, String no) {
         // without a connection one answer has to do, and the decision is worth more than the receipt
         String message = BookingSamples.request("S01", "2.5")
@@ -326,8 +311,8 @@ class BookingAnswerTest {
                 .replace("UNICODE UTF-8", "8859/15")
                 .replace("VIA PO 1", "CORSO UNITÀ 5 €")
                 .replace('^', '$');
-        BookingArrival arrival = (BookingArrival)
-                intake.read(message.getBytes(latin9), "test").get(0);
+        BookingArrival arrival =
+                (BookingArrival) intake.read(message.getBytes(latin9), "test").get(0);
         String answer = new String(arrival.writer().write(arrival, BookingSamples.done(Operation.BOOK)), latin9);
         assertThat(answer).contains("CORSO UNITÀ 5 €").contains("MSH|$~\\&|").contains("SRR$S01$SRR_S01");
         assertThat(field(answer, "SCH", 25)).isEqualTo("Booked$$HL70278");
@@ -349,8 +334,7 @@ class BookingAnswerTest {
                 switch (outcome) {
                     case "done" -> BookingSamples.answer(Result.BOOKED, booking, List.of(), List.of());
                     case "warned" ->
-                        BookingSamples.answer(
-                                Result.BOOKED, booking, List.of(BookingSamples.usualClass()), List.of());
+                        BookingSamples.answer(Result.BOOKED, booking, List.of(BookingSamples.usualClass()), List.of());
                     case "refused" ->
                         BookingSamples.answer(
                                 Result.REFUSED,

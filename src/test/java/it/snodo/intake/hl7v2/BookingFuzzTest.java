@@ -18,9 +18,32 @@ import net.jqwik.api.constraints.LongRange;
 class BookingFuzzTest {
 
     private static final List<String> PIECES = List.of(
-            "", "|", "^", "~", "&", "\\", "\r", "\"\"", "0", "-1", "99999999999", "20260230", "è", "\\X0D\\", "PID|",
-            "ARQ|", "RGS|1\r", "AIS|", "OBX|9|ST|CONFERMA^^99SC||SC-1~SC-2", "OBX|9|ST|a.b[3]^^99SC||x", "99QTY",
-            "OBX|9|DT|IDDATAORA^^99SC||2026", "lines[0]", "TQ1|1||||||||TD10", "SCH|", "NTE|1|L|x^y^99LATO");
+            "",
+            "|",
+            "^",
+            "~",
+            "&",
+            "\\",
+            "\r",
+            "\"\"",
+            "0",
+            "-1",
+            "99999999999",
+            "20260230",
+            "è",
+            "\\X0D\\",
+            "PID|",
+            "ARQ|",
+            "RGS|1\r",
+            "AIS|",
+            "OBX|9|ST|CONFERMA^^99SC||SC-1~SC-2",
+            "OBX|9|ST|a.b[3]^^99SC||x",
+            "99QTY",
+            "OBX|9|DT|IDDATAORA^^99SC||2026",
+            "lines[0]",
+            "TQ1|1||||||||TD10",
+            "SCH|",
+            "NTE|1|L|x^y^99LATO");
 
     private final Hl7v2Intake intake = Listener.intake(Listener.properties());
 
@@ -36,18 +59,18 @@ class BookingFuzzTest {
             message.replace(at, to, PIECES.get(random.nextInt(PIECES.size())));
         }
         // readAgain: what fails is thrown, and not answered
-        for (Arrival each :
-                intake.readAgain(message.toString().getBytes(StandardCharsets.UTF_8), "fuzz")) {
+        for (Arrival each : intake.readAgain(message.toString().getBytes(StandardCharsets.UTF_8), "fuzz")) {
             if (each instanceof Incoming) {
                 continue;
             }
             BookingArrival arrival = (BookingArrival) each;
             assertThat(arrival.ask() == null).isEqualTo(!arrival.faults().isEmpty());
             assertThat(arrival.controlId()).isNotBlank();
-            arrival.unreadable().forEach(one -> assertThat(arrival.locate(one.path()))
-                    .isNotNull());
+            arrival.unreadable()
+                    .forEach(one -> assertThat(arrival.locate(one.path())).isNotNull());
             for (BookingAnswer reply : List.of(
-                    BookingAnswer.refused(List.of(BookingSamples.expired(), BookingSamples.usualClass()), arrival.faults()),
+                    BookingAnswer.refused(
+                            List.of(BookingSamples.expired(), BookingSamples.usualClass()), arrival.faults()),
                     BookingSamples.done(Operation.BOOK))) {
                 byte[] answer = arrival.writer().write(arrival, reply);
                 assertThat(answer.length == 0 || new String(answer, StandardCharsets.UTF_8).contains("MSA"))
@@ -57,7 +80,8 @@ class BookingFuzzTest {
     }
 
     private static String sample(Random random) {
-        String version = List.of("2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6").get(random.nextInt(7));
+        String version =
+                List.of("2.2", "2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6").get(random.nextInt(7));
         return switch (random.nextInt(4)) {
             case 0 -> BookingSamples.search(version);
             case 1 -> BookingSamples.notice("S1" + (2 + random.nextInt(6)), version);

@@ -113,8 +113,8 @@ class BookingListenerTest {
 
     @Test
     void a_batch_of_both_kinds_is_answered_as_one_frame_in_order() {
-        String batch = "BHS|^~\\&|A|B|C|D\r" + Samples.certificate("B1") + request("S01", "B2") + Samples.certificate("B3")
-                + "BTS|3\r";
+        String batch = "BHS|^~\\&|A|B|C|D\r" + Samples.certificate("B1") + request("S01", "B2")
+                + Samples.certificate("B3") + "BTS|3\r";
         try (MllpClient peer = listener.connect()) {
             String answer = peer.exchange(batch);
             assertThat(answer.indexOf("MSA|AA|B1")).isPositive();

@@ -256,6 +256,16 @@ class BookingReadingTest {
         assertThat(line.exempt()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"3^n^99QTY", "3^^99QTY", "quantity^3^99QTY"})
+    void a_quantity_is_found_on_either_side(String given) {
+        assertThat(request(with(BookingSamples.request("S01", "2.5"), "AIS", 11, given))
+                        .lines()
+                        .get(0)
+                        .quantity())
+                .isEqualTo(3);
+    }
+
     @Test
     void a_fact_that_nobody_knows_is_told_and_not_overlooked() {
         BookingArrival arrival =
@@ -275,18 +285,7 @@ class BookingReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "B,B",
-        "TD10,B",
-        "TD30,D",
-        "TD60,D",
-        "TD180,P",
-        "S,U",
-        "TH72,U",
-        "d,D",
-        "Z,Z",
-        "Programmata,P"
-    })
+    @CsvSource({"B,B", "TD10,B", "TD30,D", "TD60,D", "TD180,P", "S,U", "TH72,U", "d,D", "Z,Z", "Programmata,P"})
     void the_priority_class_is_a_letter_whatever_the_table(String given, String letter) {
         assertThat(request(with(BookingSamples.request("S01", "2.5"), "ARQ", 12, given))
                         .prescription()
@@ -427,7 +426,9 @@ class BookingReadingTest {
         assertThat(expressly.family()).isEqualTo("BIANCHI");
         assertThat(expressly.given()).isNull();
         // in a move AIS-4 is where it shall go, not where it is
-        assertThat(request(BookingSamples.request("S02", "2.5")).identification().start())
+        assertThat(request(BookingSamples.request("S02", "2.5"))
+                        .identification()
+                        .start())
                 .isNull();
     }
 
@@ -459,7 +460,8 @@ class BookingReadingTest {
     @ParameterizedTest
     @ValueSource(strings = {"2.3", "2.4", "2.5"})
     void a_search_says_what_where_and_when(String version) {
-        BookingArrival arrival = arrival(plus(BookingSamples.search(version), "OBX|1|ST|CONTINUITA^^99SC||010123||||||F"));
+        BookingArrival arrival =
+                arrival(plus(BookingSamples.search(version), "OBX|1|ST|CONTINUITA^^99SC||010123||||||F"));
         assertThat(arrival.faults()).isEmpty();
         assertThat(arrival.unreadable()).isEmpty();
         AvailabilityQuery query = (AvailabilityQuery) arrival.ask();
@@ -475,8 +477,8 @@ class BookingReadingTest {
         assertThat(query.limit()).isEqualTo(5);
         assertThat(query.continuity()).isEqualTo("010123");
         // without ARQ-11 the filter of the query counts
-        AvailabilityQuery filtered =
-                (AvailabilityQuery) arrival(with(BookingSamples.search(version), "ARQ", 11, "")).ask();
+        AvailabilityQuery filtered = (AvailabilityQuery)
+                arrival(with(BookingSamples.search(version), "ARQ", 11, "")).ask();
         assertThat(filtered.wish().from()).isEqualTo(LocalDate.of(2026, 1, 13));
         assertThat(filtered.wish().to()).isEqualTo(LocalDate.of(2026, 3, 1));
     }
@@ -484,14 +486,7 @@ class BookingReadingTest {
     // --- SIU -------------------------------------------------------------------------------------------------
 
     @ParameterizedTest
-    @CsvSource({
-        "S12,BOOKED",
-        "S13,MOVED",
-        "S14,CHANGED",
-        "S15,CANCELLED",
-        "S16,CANCELLED",
-        "S17,DELETED",
-        "S26,NO_SHOW"
+    @CsvSource({"S12,BOOKED", "S13,MOVED", "S14,CHANGED", "S15,CANCELLED", "S16,CANCELLED", "S17,DELETED", "S26,NO_SHOW"
     })
     void a_notice_says_what_the_CUP_has_decided(String event, BookingNotice.Event what) {
         BookingNotice notice = notice(BookingSamples.notice(event, "2.5"));
@@ -518,9 +513,17 @@ class BookingReadingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Cancelled,CANCELLED", "NOSHOW,NO_SHOW", "No-show,NO_SHOW", "booked,CHANGED", "ARRIVED,CHANGED", "'',CHANGED"})
+    @CsvSource({
+        "Cancelled,CANCELLED",
+        "NOSHOW,NO_SHOW",
+        "No-show,NO_SHOW",
+        "booked,CHANGED",
+        "ARRIVED,CHANGED",
+        "'',CHANGED"
+    })
     void a_modification_with_the_status_of_an_end_is_that_end(String status, BookingNotice.Event what) {
-        assertThat(notice(with(BookingSamples.notice("S14", "2.5"), "SCH", 25, status)).event())
+        assertThat(notice(with(BookingSamples.notice("S14", "2.5"), "SCH", 25, status))
+                        .event())
                 .isEqualTo(what);
     }
 

@@ -89,9 +89,8 @@ class BookingRoundTripTest {
                     .toList()
                     .get(random.nextInt(5));
             boolean fresh = operation == Operation.BOOK;
-            List<Line> lines = Stream.generate(this::line)
-                    .limit(1 + random.nextInt(3))
-                    .toList();
+            List<Line> lines =
+                    Stream.generate(this::line).limit(1 + random.nextInt(3)).toList();
             Wish wish = perhaps(() -> new Wish(day(), perhaps(this::day), null, null, null));
             return new BookingRequest(
                     operation,

@@ -62,8 +62,8 @@ final class BookingSamples {
     static String notice(String event, String version) {
         return String.join(
                         "\r",
-                        "MSH|^~\\&|CUP|ASL CITTA' DI TORINO^010301^ISO|SNODO|REGIONE|20260118101500||SIU^" + event + "^SIU_"
-                                + event + "|N1|P|" + version,
+                        "MSH|^~\\&|CUP|ASL CITTA' DI TORINO^010301^ISO|SNODO|REGIONE|20260118101500||SIU^" + event
+                                + "^SIU_" + event + "|N1|P|" + version,
                         "SCH|SC2026000123^SOVRACUP|CUP301-884512^CUP301|||AG-OCU-01|MAL^Medico assente||Normal|20|min|"
                                 + "^^20^20260121101000+0100^20260121103000+0100|||||C1^SPORTELLO||||OP9^BLU|||||BOOKED",
                         "RGS|1",

@@ -1,5 +1,6 @@
 package it.snodo.intake.hl7v2;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import it.snodo.booking.BookingFact;
 import it.snodo.booking.BookingReading;
 import it.snodo.booking.BookingRequest;
@@ -8,7 +9,6 @@ import it.snodo.booking.BookingRequest.Patient;
 import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.Slot;
 import it.snodo.intake.hl7v2.SegmentText.Joined;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
 /** A canonical request written as SRM, as a sender would by the Italian mapping. */
