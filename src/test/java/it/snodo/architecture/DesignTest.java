@@ -40,6 +40,7 @@ class DesignTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "it.snodo.booking..",
                     "it.snodo.certificate..",
                     "it.snodo.registry..",
                     "it.snodo.document..",
