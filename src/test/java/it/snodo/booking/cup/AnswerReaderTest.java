@@ -135,7 +135,8 @@ class AnswerReaderTest {
     @Property(tries = 300)
     void no_answer_however_spoilt_makes_the_reader_fail(
             @ForAll Random random, @ForAll @IntRange(max = 12) int changes, @ForAll boolean search) {
-        byte[] bytes = (search ? SQR : SRR.replace("|AA|", "|AE|") + "ERR|||205^x|E\r").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes =
+                (search ? SQR : SRR.replace("|AA|", "|AE|") + "ERR|||205^x|E\r").getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < changes; i++) {
             bytes = spoilt(bytes, random);
         }
@@ -143,7 +144,8 @@ class AnswerReaderTest {
         Reply reply = AnswerReader.read(bytes, COMMAND);
         assertThat(reply.outcome()).isNotNull();
         Found found = PlacesReader.read(bytes, "010301", CATALOGUE);
-        assertThat(found.proposals()).allSatisfy(each -> assertThat(each.slot().start()).isNotNull());
+        assertThat(found.proposals())
+                .allSatisfy(each -> assertThat(each.slot().start()).isNotNull());
     }
 
     private static final it.snodo.booking.catalogue.BookingCatalogue CATALOGUE = Sample.catalogue();

@@ -38,8 +38,21 @@ final class Sample {
     static CupAzienda azienda(
             String profile, String host, int port, String version, String charset, String tls, String... quirks) {
         return new CupAzienda(
-                "010301", "301", "ASL TO1", profile, host, port, version, charset, tls, false, false, false, false,
-                false, Set.of(quirks));
+                "010301",
+                "301",
+                "ASL TO1",
+                profile,
+                host,
+                port,
+                version,
+                charset,
+                tls,
+                false,
+                false,
+                false,
+                false,
+                false,
+                Set.of(quirks));
     }
 
     static Booking booking() {
@@ -76,8 +89,7 @@ final class Sample {
                 local,
                 1,
                 null,
-                new Slot(
-                        "010301", agenda, start, 20, "010012", "Poliambulatorio di via Prova 1", "AMB12", false, true),
+                new Slot("010301", agenda, start, 20, "010012", "Poliambulatorio di via Prova 1", "AMB12", false, true),
                 null);
     }
 
@@ -97,8 +109,20 @@ final class Sample {
                 List.of(phone),
                 "301",
                 new Entitlement(
-                        "SSN", null, LocalDate.of(2027, 5, 31), null, null, null, null, null, "ITALIA", null, null,
-                        null, null, null));
+                        "SSN",
+                        null,
+                        LocalDate.of(2027, 5, 31),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "ITALIA",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
     }
 
     private static Prescription prescription() {
@@ -131,25 +155,25 @@ final class Sample {
     static BookingCatalogue catalogue() {
         BookingCatalogue catalogue = mock(BookingCatalogue.class);
         when(catalogue.priority(eq("B"), any()))
-                .thenReturn(Optional.of(
-                        new PriorityClass("B", "Breve: entro 10 giorni", 10, 10, true, false)));
-        when(catalogue.item(anyString(), any())).thenAnswer(call -> Optional.of(new CatalogueItem(
-                call.getArgument(0),
-                call.getArgument(0),
-                "PRIMA VISITA",
-                "VISIT",
-                Set.of("08"),
-                true,
-                false,
-                false,
-                Set.of(),
-                false,
-                false,
-                false,
-                List.of(),
-                null,
-                0,
-                Set.of())));
+                .thenReturn(Optional.of(new PriorityClass("B", "Breve: entro 10 giorni", 10, 10, true, false)));
+        when(catalogue.item(anyString(), any()))
+                .thenAnswer(call -> Optional.of(new CatalogueItem(
+                        call.getArgument(0),
+                        call.getArgument(0),
+                        "PRIMA VISITA",
+                        "VISIT",
+                        Set.of("08"),
+                        true,
+                        false,
+                        false,
+                        Set.of(),
+                        false,
+                        false,
+                        false,
+                        List.of(),
+                        null,
+                        0,
+                        Set.of())));
         LocalService visit = new LocalService("010301", "89.7A.3", "89.7A.3", "301-0004");
         when(catalogue.local(eq("010301"), eq("89.7A.3"), any())).thenReturn(List.of(visit));
         when(catalogue.regional(eq("010301"), eq("301-0004"), any())).thenReturn(Optional.of(visit));

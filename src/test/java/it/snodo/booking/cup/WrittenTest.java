@@ -50,8 +50,7 @@ class WrittenTest {
     }
 
     private static String written(CupAzienda azienda, Booking booking, Operation operation, String reason) {
-        return new String(
-                cups.port.command(azienda, booking, operation, "SN0001", reason), StandardCharsets.UTF_8);
+        return new String(cups.port.command(azienda, booking, operation, "SN0001", reason), StandardCharsets.UTF_8);
     }
 
     private static Message strict(String text) {
@@ -120,8 +119,7 @@ class WrittenTest {
         assertThat(siu.get("/MSH-17")).isEqualTo("ITA");
         assertThat(siu.get("/MSH-18")).isEqualTo("UNICODE UTF-8");
         assertThat(siu.get("/MSH-21-1")).isEqualTo("SOVRACUP_SIU");
-        assertThat(List.of(
-                        siu.get("/SCH-1-1"), siu.get("/SCH-1-2"), siu.get("/SCH-1-3"), siu.get("/SCH-1-4")))
+        assertThat(List.of(siu.get("/SCH-1-1"), siu.get("/SCH-1-2"), siu.get("/SCH-1-3"), siu.get("/SCH-1-4")))
                 .containsExactly("SC2026000123", "SOVRACUP", "2.16.840.1.113883.2.9.2.10.4.13.1", "ISO");
         assertThat(siu.get("/SCH-26-1")).isEqualTo("010A01234567890");
         assertThat(siu.get("/SCH-26-2")).isEqualTo("NRE");
@@ -142,10 +140,14 @@ class WrittenTest {
         assertThat(siu.get("/PATIENT/PV1-8-1")).isEqualTo("VRDLGU60A01L219X");
         assertThat(siu.get("/PATIENT/DG1-4")).isEqualTo("Cardiopalmo: è da un mese");
         assertThat(siu.get("/RESOURCES(1)/RGS-1")).isEqualTo("2");
-        assertThat(siu.get("/RESOURCES(1)/SERVICE/AIS-3-1")).as("the CUP's own code first").isEqualTo("301-0010");
+        assertThat(siu.get("/RESOURCES(1)/SERVICE/AIS-3-1"))
+                .as("the CUP's own code first")
+                .isEqualTo("301-0010");
         assertThat(siu.get("/RESOURCES(1)/SERVICE/AIS-3-3")).isEqualTo("99CRP");
         assertThat(siu.get("/RESOURCES(1)/SERVICE/AIS-3-2")).isEqualTo("ECG & REFERTO");
-        assertThat(siu.get("/RESOURCES(1)/SERVICE/AIS-3-4")).as("and the one asked for").isEqualTo("89.52");
+        assertThat(siu.get("/RESOURCES(1)/SERVICE/AIS-3-4"))
+                .as("and the one asked for")
+                .isEqualTo("89.52");
         assertThat(siu.get("/RESOURCES(1)/SERVICE/AIS-3-6")).isEqualTo("99NTR");
         assertThat(siu.get("/RESOURCES(1)/SERVICE/AIS-4")).isEqualTo("20261210095000+0100");
         assertThat(siu.get("/RESOURCES(1)/GENERAL_RESOURCE/AIG-3")).isEqualTo("AG-CAR-01");
@@ -185,8 +187,8 @@ class WrittenTest {
         assertThat(moved.get("/SCH-6-2")).isEqualTo("ferie");
         assertThat(moved.get("/RESOURCES/RGS-2")).isEqualTo("U");
         assertThat(moved.get("/RESOURCES/SERVICE/AIS-2")).isEqualTo("U");
-        Terser revoked = new Terser(
-                strict(written(azienda("SRM", null), Sample.booking(), Operation.REVOKE, "non può venire")));
+        Terser revoked =
+                new Terser(strict(written(azienda("SRM", null), Sample.booking(), Operation.REVOKE, "non può venire")));
         assertThat(revoked.get("/ARQ-6-2")).isEqualTo("non può venire");
         assertThat(revoked.get("/RESOURCES/RGS-2")).isEqualTo("D");
         assertThat(written(azienda("SIU", null), Sample.booking(), Operation.BOOK, null))
@@ -231,7 +233,8 @@ class WrittenTest {
                 Sample.patient("non fornito"),
                 Sample.booking().prescription(),
                 List.of(),
-                new Slot.Wish(Sample.FIRST.toLocalDate(), Sample.FIRST.toLocalDate().plusDays(9), null, "010012", null),
+                new Slot.Wish(
+                        Sample.FIRST.toLocalDate(), Sample.FIRST.toLocalDate().plusDays(9), null, "010012", null),
                 null,
                 null);
         String text = SqmWriter.write(
@@ -256,7 +259,8 @@ class WrittenTest {
     @Test
     void no_telephone_is_said_where_each_version_looks_for_it() {
         Booking without = Sample.booking(Sample.patient("non fornito"), null);
-        assertThat(written(azienda("SIU", "2.3"), without, Operation.BOOK, null)).contains("|non fornito^PRN^PH|");
+        assertThat(written(azienda("SIU", "2.3"), without, Operation.BOOK, null))
+                .contains("|non fornito^PRN^PH|");
         assertThat(written(azienda("SIU", "2.5"), without, Operation.BOOK, null))
                 .contains("|non fornito^PRN^PH^^^^^^^^^non fornito|");
     }
