@@ -36,6 +36,33 @@ public interface BookingCatalogue {
     /** A limit of {@code mappings/booking-limits.csv} on that day, such as {@code prescription-days}. */
     java.math.BigDecimal limit(String name, LocalDate day);
 
+    /** A form by its id, {@code M01} (R8). */
+    Optional<PrescriptionForm> form(String id, LocalDate day);
+
+    /** A priority class by its letter (R57). */
+    Optional<PriorityClass> priority(String letter, LocalDate day);
+
+    /** The class that stands for a missing one (R58). */
+    PriorityClass standardPriority(LocalDate day);
+
+    /** The country of a convention in force that day, by name, ISTAT or ISO 3166 code (R53). */
+    Optional<ConventionCountry> convention(String country, LocalDate day);
+
+    /** How exemption codes are written (R75), in the order in which they are to be tried. */
+    List<ExemptionFormat> exemptionFormats(LocalDate day);
+
+    /** The first format that a code has; the case of its letters does not matter (R74). Empty when it has none. */
+    default Optional<ExemptionFormat> exemptionFormat(String code, LocalDate day) {
+        String key = code.strip().toUpperCase(java.util.Locale.ROOT);
+        return exemptionFormats(day).stream().filter(each -> each.fits(key)).findFirst();
+    }
+
+    /** Pairs of services that spoil each other (R32). */
+    List<Incompatibility> incompatibilities(LocalDate day);
+
+    /** A Comune that exists no more that day, by its name or its old code (R44); empty for one that does. */
+    Optional<VanishedComune> vanished(String comune, LocalDate day);
+
     /** @param localCode the CUP's own code of the regional service or item */
     record LocalService(String azienda, String service, String item, String localCode) {}
 }
