@@ -89,7 +89,26 @@ public record Booking(
      * What the rules about duplicates need of another booking of the same person (R30, R39, R40).
      *
      * @param prescription its number; null when it has none
+     * @param origin SOVRACUP or LOCAL (R88); null means SOVRACUP
      */
     public record Earlier(
-            String code, State state, String azienda, String prescription, LocalDate booked, List<BookedLine> lines) {}
+            String code,
+            State state,
+            String azienda,
+            String prescription,
+            LocalDate booked,
+            List<BookedLine> lines,
+            String origin) {
+
+        /** One that was made through SovraCup. */
+        public Earlier(
+                String code,
+                State state,
+                String azienda,
+                String prescription,
+                LocalDate booked,
+                List<BookedLine> lines) {
+            this(code, state, azienda, prescription, booked, lines, "SOVRACUP");
+        }
+    }
 }

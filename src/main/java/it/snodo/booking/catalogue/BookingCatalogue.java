@@ -18,13 +18,19 @@ public interface BookingCatalogue {
     /** All that is valid on that day. */
     Collection<CatalogueItem> items(LocalDate day);
 
-    /** What an azienda's CUP calls a service or item: the hidden relation (R34). Empty when it does not offer it. */
+    /**
+     * What an azienda's CUP calls a service or item: the hidden relation (R34). For an item that is meant for a diagnostic
+     * question the specific codes come first, then those of the service itself (R36). Empty when it does not offer it.
+     */
     List<LocalService> local(String azienda, String codeOrItem, LocalDate day);
 
     /** The regional code of a CUP's own code; empty when there is no relation. */
     Optional<LocalService> regional(String azienda, String localCode, LocalDate day);
 
-    /** Notes of the catalogue (R84): of kind SERVICE for any azienda, of the others where the azienda has them. */
+    /**
+     * Notes of the catalogue (R84): those of any azienda, and where an azienda is given (it may be null) its own. An item has
+     * those of its service too.
+     */
     List<Note> notes(String codeOrItem, String azienda, LocalDate day);
 
     /** The azienda that is connected on that day, by any of its codes, the ones of 2007 included (R1). */
@@ -33,7 +39,11 @@ public interface BookingCatalogue {
     /** Every azienda that is connected on that day. */
     Collection<CupAzienda> aziende(LocalDate day);
 
-    /** A limit of {@code mappings/booking-limits.csv} on that day, such as {@code prescription-days}. */
+    /**
+     * A limit of {@code mappings/booking-limits.csv} on that day, such as {@code prescription-days}.
+     *
+     * @throws it.snodo.registry.TableException when the table has none of that name
+     */
     java.math.BigDecimal limit(String name, LocalDate day);
 
     /** A form by its id, {@code M01} (R8). */
@@ -62,6 +72,9 @@ public interface BookingCatalogue {
 
     /** A Comune that exists no more that day, by its name or its old code (R44); empty for one that does. */
     Optional<VanishedComune> vanished(String comune, LocalDate day);
+
+    /** Reads every table that has not been read yet. */
+    default void warm() {}
 
     /** @param localCode the CUP's own code of the regional service or item */
     record LocalService(String azienda, String service, String item, String localCode) {}

@@ -39,4 +39,23 @@ public record CatalogueItem(
         List<String> components,
         String question,
         int preparationDays,
-        Set<String> localCup) {}
+        Set<String> localCup) {
+
+    public CatalogueItem {
+        branches = Set.copyOf(branches);
+        freeAccessFor = Set.copyOf(freeAccessFor);
+        components = List.copyOf(components);
+        localCup = Set.copyOf(localCup);
+    }
+
+    /** Whether it needs no prescription for that diagnostic question, which may be null (R7). */
+    public boolean isFreeAccessFor(String asked) {
+        return freeAccess
+                && (freeAccessFor.isEmpty() || freeAccessFor.stream().anyMatch(words -> Words.contain(asked, words)));
+    }
+
+    /** Whether it is a specific item that is meant for that diagnostic question, which may be null (R36). */
+    public boolean isMeantFor(String asked) {
+        return question != null && Words.contain(asked, question);
+    }
+}

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param standing the booking that is moved, changed, revoked, deleted or printed; null for a new one, or when there is none
  * @param earlier other open bookings of the same person, by the register
  * @param answered the booking as the CUP has confirmed it; null before {@link Step.Phase#AFTER_ANSWER}
+ * @param alike persons of the register with the same identifier, or with the same surname, name and birth date (R43)
  */
 public record BookingCase(
         BookingRequest request,
@@ -30,7 +31,25 @@ public record BookingCase(
         List<Slot> slots,
         Booking standing,
         List<Booking.Earlier> earlier,
-        Booking answered) {
+        Booking answered,
+        List<BookingRequest.Patient> alike) {
+
+    public BookingCase {
+        alike = alike == null ? List.of() : List.copyOf(alike);
+    }
+
+    /** When nobody has looked for persons who are alike. */
+    public BookingCase(
+            BookingRequest request,
+            List<Unreadable> unreadable,
+            ZonedDateTime now,
+            List<Optional<CatalogueItem>> items,
+            List<Slot> slots,
+            Booking standing,
+            List<Booking.Earlier> earlier,
+            Booking answered) {
+        this(request, unreadable, now, items, slots, standing, earlier, answered, List.of());
+    }
 
     LocalDate today() {
         return now.toLocalDate();
@@ -42,7 +61,7 @@ public record BookingCase(
 
     /** Whether the caller has confirmed that code. */
     boolean confirmed(String code) {
-        return request.confirmations().contains(code);
+        return request.confirmations().stream().anyMatch(code::equalsIgnoreCase);
     }
 
     boolean isUnreadable(String path) {

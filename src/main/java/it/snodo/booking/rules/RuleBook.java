@@ -18,8 +18,8 @@ public class RuleBook {
 
     private final List<BookingRule> rules;
 
-    RuleBook(BookingCatalogue catalogue) {
-        this.rules = Stream.of(PrescriptionRules.all(catalogue), PersonRules.all(catalogue))
+    RuleBook(BookingCatalogue catalogue, PriorityTerm term) {
+        this.rules = Stream.of(PrescriptionRules.all(catalogue), PersonRules.all(catalogue, term))
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(BookingRule::step).thenComparing(BookingRule::number))
                 .toList();
