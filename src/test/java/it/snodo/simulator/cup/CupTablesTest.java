@@ -33,7 +33,8 @@ class CupTablesTest {
     void the_cups_offer_the_local_codes_that_the_hub_knows_and_no_other() throws IOException {
         Map<String, TreeSet<String>> known = new TreeMap<>();
         for (CSVRecord row : mappings("booking-local-codes.csv")) {
-            known.computeIfAbsent(row.get("azienda"), azienda -> new TreeSet<>()).add(row.get("local_code"));
+            known.computeIfAbsent(row.get("azienda"), azienda -> new TreeSet<>())
+                    .add(row.get("local_code"));
         }
         Map<String, TreeSet<String>> offered = new TreeMap<>();
         for (CupFiles.Description cup : CupFiles.cups()) {
@@ -63,7 +64,9 @@ class CupTablesTest {
             CupFiles.Offer offer = CupFiles.offer(cup.number());
             TreeSet<String> inAgendas = new TreeSet<>();
             offer.agendas().values().forEach(agenda -> inAgendas.addAll(agenda.services()));
-            assertThat(inAgendas).as(cup.number()).isEqualTo(new TreeSet<>(offer.services().keySet()));
+            assertThat(inAgendas)
+                    .as(cup.number())
+                    .isEqualTo(new TreeSet<>(offer.services().keySet()));
             assertThat(offer.agendas().values()).as(cup.number()).allSatisfy(agenda -> {
                 assertThat(agenda.id()).startsWith("AG-" + cup.number() + "-");
                 assertThat(agenda.starts()).isNotEmpty();

@@ -83,7 +83,9 @@ class FhirCupTest {
         wanted.addParameter().setName("start").setValue(new DateTimeType("2026-11-23"));
         wanted.addParameter().setName("end").setValue(new DateTimeType("2027-03-01"));
         CodeableConcept service = new CodeableConcept();
-        service.addCoding().setSystem("https://snodo.dev/fhir/cup/010213/services").setCode(ECG);
+        service.addCoding()
+                .setSystem("https://snodo.dev/fhir/cup/010213/services")
+                .setCode(ECG);
         wanted.addParameter().setName("service-type").setValue(service);
         HttpResponse<String> answer = call("POST", "Appointment/$find", wanted);
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -102,13 +104,12 @@ class FhirCupTest {
         patient.addIdentifier().setSystem("http://hl7.it/sid/codiceFiscale").setValue("BGGLMR57B58L219T");
         patient.addName().setFamily("BOGGIO").addGiven("ELENA");
         patient.setBirthDateElement(new DateType("1957-02-18")).setGender(AdministrativeGender.FEMALE);
-        wish.addParticipant()
-                .setActor(new Reference(patient))
-                .setStatus(Appointment.ParticipationStatus.ACCEPTED);
+        wish.addParticipant().setActor(new Reference(patient)).setStatus(Appointment.ParticipationStatus.ACCEPTED);
         for (Appointment place : places) {
             wish.addServiceType(place.getServiceTypeFirstRep().copy());
             Slot slot = new Slot();
-            slot.setSchedule(((Slot) place.getSlotFirstRep().getResource()).getSchedule().copy());
+            slot.setSchedule(
+                    ((Slot) place.getSlotFirstRep().getResource()).getSchedule().copy());
             slot.setStatus(Slot.SlotStatus.BUSY).setStart(place.getStart()).setEnd(place.getEnd());
             wish.addSlot(new Reference(slot));
         }
@@ -122,7 +123,8 @@ class FhirCupTest {
                 "Appointment",
                 wish,
                 "If-None-Exist",
-                "identifier=" + FhirDesk.PLACER + "|" + wish.getIdentifierFirstRep().getValue());
+                "identifier=" + FhirDesk.PLACER + "|"
+                        + wish.getIdentifierFirstRep().getValue());
     }
 
     private static OperationOutcome.OperationOutcomeIssueComponent issue(HttpResponse<String> answer) {
@@ -135,12 +137,16 @@ class FhirCupTest {
 
         assertThat(places).hasSize(20).allSatisfy(place -> {
             assertThat(place.getStatus()).isEqualTo(Appointment.AppointmentStatus.PROPOSED);
-            assertThat(place.getServiceTypeFirstRep().getCodingFirstRep().getCode()).isEqualTo(ECG);
-            assertThat(((Slot) place.getSlotFirstRep().getResource()).getSchedule().getIdentifier().getValue())
+            assertThat(place.getServiceTypeFirstRep().getCodingFirstRep().getCode())
+                    .isEqualTo(ECG);
+            assertThat(((Slot) place.getSlotFirstRep().getResource())
+                            .getSchedule()
+                            .getIdentifier()
+                            .getValue())
                     .startsWith("AG-213");
             assertThat(place.getParticipantFirstRep().getActor().getResource()).isNotNull();
-            Money ticket = (Money)
-                    place.getExtensionByUrl("https://snodo.dev/fhir/booking/TICKET").getValue();
+            Money ticket = (Money) place.getExtensionByUrl("https://snodo.dev/fhir/booking/TICKET")
+                    .getValue();
             assertThat(ticket.getValue()).isEqualByComparingTo("11.62");
         });
     }
@@ -159,13 +165,16 @@ class FhirCupTest {
 
         HttpResponse<String> asked =
                 call("GET", "Appointment?identifier=" + FhirDesk.PLACER.replace(":", "%3A") + "%7C" + placer, null);
-        assertThat(parser().parseResource(Bundle.class, asked.body()).getTotal()).isEqualTo(1);
+        assertThat(parser().parseResource(Bundle.class, asked.body()).getTotal())
+                .isEqualTo(1);
 
         Appointment move = wish(placer, places.get(4), places.get(5));
         move.setId("CUP213-000001");
         assertThat(appointment(call("PUT", "Appointment/CUP213-000001", move)).getStart())
                 .isEqualTo(places.get(4).getStart());
-        assertThat(free()).extracting(Appointment::getStart).contains(places.get(0).getStart());
+        assertThat(free())
+                .extracting(Appointment::getStart)
+                .contains(places.get(0).getStart());
 
         move.setStatus(Appointment.AppointmentStatus.CANCELLED);
         for (String path : List.of("Appointment/CUP213-000001", "Appointment?identifier=" + placer)) {
@@ -231,14 +240,18 @@ class FhirCupTest {
     void what_no_cup_would_take_is_refused_and_named() {
         Appointment place = free().get(0);
         Appointment nameless = wish(Desk.placer(), place);
-        ((Patient) nameless.getParticipantFirstRep().getActor().getResource()).getNameFirstRep().setFamily(null);
+        ((Patient) nameless.getParticipantFirstRep().getActor().getResource())
+                .getNameFirstRep()
+                .setFamily(null);
         assertThat(issue(book(nameless)).getExpression().get(0).getValue()).isEqualTo("Patient.name");
 
         Appointment unknown = wish(Desk.placer(), place);
         unknown.getServiceTypeFirstRep().getCodingFirstRep().setCode("213-9999");
         assertThat(issue(book(unknown)).getExpression().get(0).getValue()).isEqualTo("Appointment.serviceType[0]");
 
-        assertThat(call("PUT", "Appointment/CUP213-000099", wish(Desk.placer(), place)).statusCode()).isEqualTo(404);
+        assertThat(call("PUT", "Appointment/CUP213-000099", wish(Desk.placer(), place))
+                        .statusCode())
+                .isEqualTo(404);
         assertThat(call("GET", "Patient", null).statusCode()).isEqualTo(404);
         HttpRequest.Builder text = HttpRequest.newBuilder(
                         URI.create("http://localhost:" + desk.port("213") + "/fhir/Appointment"))
