@@ -34,6 +34,7 @@ final class BookingLineReader {
 
     private final BookingTree tree;
     private final List<Group> groups;
+    private boolean hasSlot;
 
     /** What a whole message says for the lines that do not say it themselves; each value with its place, null when unsaid. */
     record Usual(
@@ -161,6 +162,7 @@ final class BookingLineReader {
             tree.place(path + ".slot", startAt);
             return;
         }
+        hasSlot = true;
         String slot = path + ".slot";
         tree.place(slot, startAt);
         tree.code(slot + ".azienda", azienda, aziendaAt);
@@ -260,6 +262,11 @@ final class BookingLineReader {
         if ("P".equalsIgnoreCase(kind) || "C".equalsIgnoreCase(kind)) {
             tree.flag(slot + ".privateStructure", "P".equalsIgnoreCase(kind) ? "Y" : "N", at + "^6");
         }
+    }
+
+    /** Whether any line has named its place. */
+    boolean hasSlot() {
+        return hasSlot;
     }
 
     /** Where somebody would like to go, and to whom, when no line names its place. */

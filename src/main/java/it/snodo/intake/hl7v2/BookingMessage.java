@@ -163,7 +163,7 @@ final class BookingMessage {
                 new Usual(azienda(), "MSH^1^6", act.get(5), "ARQ^1^5", null, null, act.get(9), "ARQ^1^9", act.get(10)),
                 !asks);
         period();
-        if (!tree.has("lines[0].slot")) {
+        if (!lines.hasSlot()) {
             lines.wishes();
         }
         new BookingFactReader(message, tree).read(path -> true);
