@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -44,13 +47,94 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
 
     /** Reads a tree; never throws for what stands in it. */
     public static <T extends BookingAsk> BookingReading<T> of(ObjectNode tree, Class<T> type) {
-        List<Unreadable> unreadable = new ArrayList<>();
-        try {
-            T ask = MAPPER.readerFor(type).withAttribute(COLLECTED, unreadable).readValue(MAPPER.treeAsTokens(tree));
-            return new BookingReading<>(ask, List.copyOf(unreadable));
-        } catch (IOException e) {
-            throw new UncheckedIOException("every tree can be read, its faults are collected", e);
+        List<Unreadable> removed = new ArrayList<>();
+        ObjectNode readable = withoutHoles(tree, removed);
+        while (true) {
+            List<Unreadable> unreadable = new ArrayList<>(removed);
+            try {
+                T ask = MAPPER.readerFor(type)
+                        .withAttribute(COLLECTED, unreadable)
+                        .readValue(MAPPER.treeAsTokens(readable));
+                return new BookingReading<>(ask, List.copyOf(unreadable));
+            } catch (JsonMappingException e) {
+                // refusals of coercion do not ask the handler: the value is taken out, and the rest is read again
+                if (readable == tree) {
+                    readable = tree.deepCopy();
+                }
+                removed.add(takeOut(readable, e));
+            } catch (IOException e) {
+                throw new UncheckedIOException("a tree in memory can always be read", e);
+            }
         }
+    }
+
+    /** A list of objects has no null in it: an empty object stands in its place, so that the others keep theirs. */
+    private static ObjectNode withoutHoles(ObjectNode tree, List<Unreadable> removed) {
+        if (!(tree.get("lines") instanceof ArrayNode lines)) {
+            return tree;
+        }
+        ObjectNode whole = tree;
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isNull()) {
+                continue;
+            }
+            if (whole == tree) {
+                whole = tree.deepCopy();
+            }
+            ((ArrayNode) whole.get("lines")).set(i, MAPPER.createObjectNode());
+            removed.add(new Unreadable("lines[" + i + "]", "null", "un oggetto"));
+        }
+        return whole;
+    }
+
+    /** Takes the value out that an exception speaks of; all of them when it does not say which. */
+    private static Unreadable takeOut(ObjectNode tree, JsonMappingException e) {
+        Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        String expected = target == null ? "un valore del suo tipo" : Collecting.expected(target);
+        List<JsonMappingException.Reference> path = e.getPath();
+        for (int depth = path.size(); depth > 0; depth--) {
+            StringBuilder name = new StringBuilder();
+            JsonNode parent = tree;
+            for (int i = 0; i < depth; i++) {
+                JsonMappingException.Reference step = path.get(i);
+                if (i > 0) {
+                    JsonMappingException.Reference before = path.get(i - 1);
+                    parent = before.getFieldName() == null
+                            ? parent.path(before.getIndex())
+                            : parent.path(before.getFieldName());
+                }
+                name.append(
+                        step.getFieldName() == null
+                                ? "[" + step.getIndex() + "]"
+                                : (name.isEmpty() ? "" : ".") + step.getFieldName());
+            }
+            JsonMappingException.Reference last = path.get(depth - 1);
+            JsonNode given = null;
+            if (last.getFieldName() != null && parent instanceof ObjectNode object) {
+                given = object.remove(last.getFieldName());
+            } else if (parent instanceof ArrayNode array
+                    && last.getIndex() >= 0
+                    && last.getIndex() < array.size()
+                    && !array.get(last.getIndex()).isNull()) {
+                given = array.get(last.getIndex());
+                if (given.isObject()) {
+                    array.set(last.getIndex(), MAPPER.createObjectNode());
+                    given = given.isEmpty() ? null : given;
+                } else {
+                    array.setNull(last.getIndex());
+                }
+            }
+            if (given != null) {
+                return unreadable(name.toString(), given.isTextual() ? given.textValue() : given.toString(), expected);
+            }
+        }
+        String all = tree.toString();
+        tree.removeAll();
+        return unreadable("", all, "una richiesta");
+    }
+
+    private static Unreadable unreadable(String path, String given, String expected) {
+        return new Unreadable(path, given.length() > 80 ? given.substring(0, 80) : given, expected);
     }
 
     private static ObjectMapper mapper() {
@@ -107,7 +191,7 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
             @SuppressWarnings("unchecked")
             List<Unreadable> list = (List<Unreadable>) context.getAttribute(COLLECTED);
             if (list != null) {
-                list.add(new Unreadable(path, given.length() > 80 ? given.substring(0, 80) : given, expected));
+                list.add(unreadable(path, given, expected));
             }
         }
 

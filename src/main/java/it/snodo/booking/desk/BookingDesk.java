@@ -2,6 +2,7 @@ package it.snodo.booking.desk;
 
 import it.snodo.booking.Booking;
 import it.snodo.intake.BookingArrival;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,15 @@ public interface BookingDesk {
 
     /** A booking by its code. */
     Optional<Booking> find(String code);
+
+    /**
+     * Bookings of one person, whatever their state, soonest first: for who has said who the person is (R80).
+     *
+     * @param identifier codice fiscale, STP or ENI
+     */
+    default List<Booking> ofPerson(String identifier) {
+        return List.of();
+    }
 
     /**
      * @param answer the bytes that the arrival's writer made; the same for every repetition
