@@ -28,7 +28,8 @@ public record SimulatorSettings(
 
     /** The defaults, on this port; the CUPs on free ones. */
     public static SimulatorSettings onPort(int port) {
-        return new SimulatorSettings(port, null, "../shared/data/fse", FseSettings.defaults(), "snodo", "snodo", CupSettings.onFreePorts());
+        return new SimulatorSettings(
+                port, null, "../shared/data/fse", FseSettings.defaults(), "snodo", "snodo", CupSettings.onFreePorts());
     }
 
     public SimulatorSettings withDataDir(Path dir) {

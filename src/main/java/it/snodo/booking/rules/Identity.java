@@ -67,7 +67,9 @@ public final class Identity {
 
     /** Whether all that a caller on the telephone has said is true of that booking. */
     static boolean matchesOnThePhone(BookingRequest request, Booking stored, ZoneId zone) {
-        if (stored == null || stored.patient() == null || !missingOnThePhone(request).isEmpty()) {
+        if (stored == null
+                || stored.patient() == null
+                || !missingOnThePhone(request).isEmpty()) {
             return false;
         }
         Identification said = said(request);
@@ -106,7 +108,9 @@ public final class Identity {
             return true;
         }
         List<String> words = words(said);
-        return line.description() != null && !words.isEmpty() && words(line.description()).containsAll(words);
+        return line.description() != null
+                && !words.isEmpty()
+                && words(line.description()).containsAll(words);
     }
 
     private static List<String> words(String text) {
@@ -157,11 +161,15 @@ public final class Identity {
 
     private static String family(BookingRequest request) {
         String said = said(request).family();
-        return said != null || request.patient() == null ? said : request.patient().family();
+        return said != null || request.patient() == null
+                ? said
+                : request.patient().family();
     }
 
     private static LocalDate birthDate(BookingRequest request) {
         LocalDate said = said(request).birthDate();
-        return said != null || request.patient() == null ? said : request.patient().birthDate();
+        return said != null || request.patient() == null
+                ? said
+                : request.patient().birthDate();
     }
 }

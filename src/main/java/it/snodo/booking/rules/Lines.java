@@ -19,7 +19,9 @@ final class Lines {
     private Lines() {}
 
     static Optional<CatalogueItem> item(BookingCase given, int line) {
-        return given.items() != null && line < given.items().size() ? given.items().get(line) : Optional.empty();
+        return given.items() != null && line < given.items().size()
+                ? given.items().get(line)
+                : Optional.empty();
     }
 
     /** The slot of a line; null when it has none with a beginning. */
@@ -39,8 +41,7 @@ final class Lines {
     }
 
     /** The catalogue's notes of a service and of its specific item, each once. */
-    static Stream<Note> notes(
-            BookingCatalogue catalogue, String service, String item, String azienda, LocalDate day) {
+    static Stream<Note> notes(BookingCatalogue catalogue, String service, String item, String azienda, LocalDate day) {
         return Stream.of(service, item)
                 .filter(Objects::nonNull)
                 .distinct()

@@ -31,7 +31,8 @@ public final class NoShowCharge {
                 code.condition(),
                 "bookingCode",
                 code.title(),
-                "Per la prenotazione " + booking.code() + " la persona non si è presentata e non ha revocato: è dovuto il"
+                "Per la prenotazione " + booking.code()
+                        + " la persona non si è presentata e non ha revocato: è dovuto il"
                         + " prezzo intero, anche con esenzione per reddito o patologia, salvo forza maggiore documentata.",
                 booking.azienda()));
     }

@@ -14,15 +14,14 @@ final class Persons {
     /** Who writes for the general practitioner's patients: the paediatrician is a child's MMG. */
     private static final Set<String> OWN_DOCTORS = Set.of("MMG", "PLS");
 
-    private static final Entitlement NOTHING_SAID = new Entitlement(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+    private static final Entitlement NOTHING_SAID =
+            new Entitlement(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private Persons() {}
 
     /** The person whose data are given: in a new booking, and in a change that brings them. Null when there is none. */
     static Patient given(BookingCase given) {
-        boolean looksAtPerson =
-                given.isNew() || given.request().operation() == Operation.CHANGE;
+        boolean looksAtPerson = given.isNew() || given.request().operation() == Operation.CHANGE;
         return looksAtPerson ? given.request().patient() : null;
     }
 

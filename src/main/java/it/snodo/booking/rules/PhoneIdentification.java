@@ -19,7 +19,9 @@ abstract class PhoneIdentification extends NumberedRule {
     @Override
     public final void check(BookingCase given, Rulings rulings) {
         Operation operation = given.request().operation();
-        if (operation == null || !operations.contains(operation) || !Channels.of(given).equals(Channels.PHONE)) {
+        if (operation == null
+                || !operations.contains(operation)
+                || !Channels.of(given).equals(Channels.PHONE)) {
             return;
         }
         var missing = Identity.missingOnThePhone(given.request());
@@ -28,7 +30,8 @@ abstract class PhoneIdentification extends NumberedRule {
                 "identification." + field,
                 "Chi telefona non ha detto " + name + ": chiederlo, senza suggerirlo."));
         if (missing.isEmpty()
-                && !Identity.matchesOnThePhone(given.request(), given.standing(), given.now().getZone())) {
+                && !Identity.matchesOnThePhone(
+                        given.request(), given.standing(), given.now().getZone())) {
             rulings.add(
                     NO_MATCH,
                     "identification",

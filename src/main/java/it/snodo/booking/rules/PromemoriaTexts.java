@@ -47,6 +47,9 @@ public class PromemoriaTexts {
     }
 
     private static ZonedDateTime lastMoment(Slot slot, long hours) {
-        return slot.start().toInstant().minus(Duration.ofHours(hours)).atZone(slot.start().getOffset());
+        return slot.start()
+                .toInstant()
+                .minus(Duration.ofHours(hours))
+                .atZone(slot.start().getOffset());
     }
 }

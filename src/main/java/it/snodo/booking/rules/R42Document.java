@@ -28,7 +28,8 @@ final class R42Document extends NumberedRule {
             "TOURIST");
 
     /** Their own rules ask for their own papers: R47 to R49, R52 to R56. */
-    private static final Set<String> OTHER_PAPERS = Set.of("EU", "CONVENTION", "STP", "ENI", "MEDICAL_PERMIT", "TOURIST");
+    private static final Set<String> OTHER_PAPERS =
+            Set.of("EU", "CONVENTION", "STP", "ENI", "MEDICAL_PERMIT", "TOURIST");
 
     R42Document() {
         super(

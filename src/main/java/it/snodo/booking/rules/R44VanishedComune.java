@@ -31,8 +31,8 @@ final class R44VanishedComune extends NumberedRule {
                 .ifPresent(gone -> rulings.add(
                         MERGED,
                         "patient.comune",
-                        "Il Comune di " + gone.name() + " non c'è più: al suo posto si usa " + gone.successorName() + " ("
-                                + gone.successor() + ").",
+                        "Il Comune di " + gone.name() + " non c'è più: al suo posto si usa " + gone.successorName()
+                                + " (" + gone.successor() + ").",
                         gone.successor()));
     }
 }

@@ -58,7 +58,8 @@ final class R53ConventionCountries extends NumberedRule {
             rulings.add(
                     COUNTRY,
                     path,
-                    "Con «" + country + "» non c'è una convenzione in vigore: si prenota a tariffa intera (Extra SSR) nel"
+                    "Con «" + country
+                            + "» non c'è una convenzione in vigore: si prenota a tariffa intera (Extra SSR) nel"
                             + " CUP aziendale.",
                     country);
         }

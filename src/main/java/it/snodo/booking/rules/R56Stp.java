@@ -64,7 +64,8 @@ final class R56Stp extends NumberedRule {
             rulings.add(NO_DATE, path, "Manca la data di rilascio del codice " + category + ": è sul tesserino.");
             return;
         }
-        LocalDate last = issued.plusMonths(catalogue.limit("stp-months", given.today()).intValue());
+        LocalDate last =
+                issued.plusMonths(catalogue.limit("stp-months", given.today()).intValue());
         if (given.today().isAfter(last)) {
             rulings.add(
                     EXPIRED,

@@ -36,13 +36,13 @@ final class R57BookableClass extends NumberedRule {
         String letter = prescription.priority();
         Optional<PriorityClass> priority = catalogue.priority(letter, given.today());
         if (priority.isEmpty()) {
-            rulings.add(
-                    UNKNOWN, path, "La classe di priorità «" + letter + "» non esiste: è U, B, D o P.", letter);
+            rulings.add(UNKNOWN, path, "La classe di priorità «" + letter + "» non esiste: è U, B, D o P.", letter);
         } else if (!priority.get().bookable() && hasFirstAccess(given)) {
             rulings.add(
                     DIRECT,
                     path,
-                    "La classe " + letter + " non si prenota al CUP: la persona va ad accesso diretto entro 72 ore con la"
+                    "La classe " + letter
+                            + " non si prenota al CUP: la persona va ad accesso diretto entro 72 ore con la"
                             + " richiesta motivata del prescrittore.",
                     letter);
         }

@@ -33,7 +33,8 @@ final class R59LatestDate extends NumberedRule {
                         BEYOND,
                         "lines[" + i + "].slot.start",
                         Lines.title(given, i) + ": il " + Say.day(day) + " è oltre il termine della classe, "
-                                + Say.day(last) + ". Confermare se la persona lo accetta, oppure scegliere un altro posto.",
+                                + Say.day(last)
+                                + ". Confermare se la persona lo accetta, oppure scegliere un altro posto.",
                         last.toString());
             }
         }

@@ -33,15 +33,15 @@ final class R60NoSlotWithinTerm extends NumberedRule {
                 rulings.add(
                         NOWHERE,
                         "lines[" + i + "]",
-                        Lines.title(given, i) + ": nessun posto disponibile. La persona si rivolga all'erogatore indicato"
+                        Lines.title(given, i)
+                                + ": nessun posto disponibile. La persona si rivolga all'erogatore indicato"
                                 + " dalla sua ASL, o al prescrittore.");
-            } else if (given.isNew()
-                    && given.confirmed(R59LatestDate.BEYOND.code())
-                    && latest.isBeyond(given, i)) {
+            } else if (given.isNew() && given.confirmed(R59LatestDate.BEYOND.code()) && latest.isBeyond(given, i)) {
                 rulings.add(
                         TELL,
                         "lines[" + i + "].slot.start",
-                        Lines.title(given, i) + ": la data accettata è oltre il termine della classe; dire alla persona di"
+                        Lines.title(given, i)
+                                + ": la data accettata è oltre il termine della classe; dire alla persona di"
                                 + " mostrarla al prescrittore.");
             }
         }

@@ -23,8 +23,7 @@ final class R69AmountsOfTheCup extends NumberedRule {
         if (!given.isNew() || given.answered() == null) {
             return;
         }
-        List<String> asked =
-                given.request().lines().stream().map(Line::service).toList();
+        List<String> asked = given.request().lines().stream().map(Line::service).toList();
         List<String> booked =
                 given.answered().lines().stream().map(BookedLine::service).toList();
         if (!asked.equals(booked)) {

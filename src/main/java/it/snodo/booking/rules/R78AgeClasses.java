@@ -36,7 +36,8 @@ final class R78AgeClasses extends NumberedRule {
                 && (age <= claim.limit("age-pension-over") || age >= claim.limit("age-pension-under"))) {
             refuse(
                     claim,
-                    "oltre i " + claim.limit("age-pension-over") + " anni e sotto i " + claim.limit("age-pension-under"),
+                    "oltre i " + claim.limit("age-pension-over") + " anni e sotto i "
+                            + claim.limit("age-pension-under"),
                     rulings);
         } else if (claim.is("UNEMPLOYED") && age <= claim.limit("age-unemployed-over")) {
             refuse(claim, "oltre i " + claim.limit("age-unemployed-over") + " anni", rulings);

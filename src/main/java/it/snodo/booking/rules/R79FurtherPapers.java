@@ -32,15 +32,16 @@ final class R79FurtherPapers extends NumberedRule {
             rulings.add(
                     INAIL,
                     "prescription.inailReport",
-                    "Per l'esenzione " + claim.code() + " serve anche la denuncia di infortunio INAIL: senza si prenota a"
-                            + " pagamento.",
+                    "Per l'esenzione " + claim.code()
+                            + " serve anche la denuncia di infortunio INAIL: senza si prenota a" + " pagamento.",
                     claim.code());
         }
         if (claim.lacksPublicRequest()) {
             rulings.add(
                     PUBLIC,
                     "prescription.publicStructure",
-                    "L'esenzione " + claim.code() + " vale se la richiesta viene da una struttura pubblica: altrimenti si"
+                    "L'esenzione " + claim.code()
+                            + " vale se la richiesta viene da una struttura pubblica: altrimenti si"
                             + " prenota a pagamento.",
                     claim.code());
         }

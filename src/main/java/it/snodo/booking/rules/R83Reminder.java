@@ -13,12 +13,7 @@ final class R83Reminder extends NumberedRule {
     private final BookingCatalogue catalogue;
 
     R83Reminder(BookingCatalogue catalogue) {
-        super(
-                83,
-                "§3.6",
-                Step.ANSWER,
-                "Il promemoria ricorda di revocare almeno 48 ore prima.",
-                TOO_NEAR);
+        super(83, "§3.6", Step.ANSWER, "Il promemoria ricorda di revocare almeno 48 ore prima.", TOO_NEAR);
         this.catalogue = catalogue;
     }
 
@@ -36,7 +31,8 @@ final class R83Reminder extends NumberedRule {
             rulings.add(
                     TOO_NEAR,
                     "",
-                    "L'appuntamento è fra meno di " + catalogue.limit("revoke-hours", given.today()).toPlainString()
+                    "L'appuntamento è fra meno di "
+                            + catalogue.limit("revoke-hours", given.today()).toPlainString()
                             + " ore: dire alla persona che una revoca sarà tardiva.");
         }
     }

@@ -42,8 +42,8 @@ final class R85Forms extends NumberedRule {
                     .map(Note::form)
                     .filter(form -> form != null && !carried.contains(form))
                     .distinct()
-                    .forEach(form -> rulings.add(
-                            NOT_LISTED, path, "Consegnare alla persona il modulo «" + form + "».", form));
+                    .forEach(form ->
+                            rulings.add(NOT_LISTED, path, "Consegnare alla persona il modulo «" + form + "».", form));
         }
     }
 }

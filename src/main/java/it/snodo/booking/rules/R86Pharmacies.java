@@ -35,18 +35,22 @@ final class R86Pharmacies extends NumberedRule {
         if (step() != Step.SLOT && given.standing() != null && given.standing().azienda() != null) {
             places.add(new Lines.Place("bookingCode", given.standing().azienda()));
         }
-        places.stream().filter(place -> !isReached(place.azienda(), given)).findFirst().ifPresent(place -> {
-            String reached = catalogue.aziende(given.today()).stream()
-                    .filter(CupAzienda::pharmacies)
-                    .map(CupAzienda::name)
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            rulings.add(
-                    UNREACHED,
-                    place.path(),
-                    "Dalla farmacia non si prenota nell'azienda " + place.azienda() + ", ma solo in: " + reached + ".",
-                    place.azienda());
-        });
+        places.stream()
+                .filter(place -> !isReached(place.azienda(), given))
+                .findFirst()
+                .ifPresent(place -> {
+                    String reached = catalogue.aziende(given.today()).stream()
+                            .filter(CupAzienda::pharmacies)
+                            .map(CupAzienda::name)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+                    rulings.add(
+                            UNREACHED,
+                            place.path(),
+                            "Dalla farmacia non si prenota nell'azienda " + place.azienda() + ", ma solo in: " + reached
+                                    + ".",
+                            place.azienda());
+                });
     }
 
     private boolean isReached(String azienda, BookingCase given) {

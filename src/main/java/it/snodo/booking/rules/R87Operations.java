@@ -52,8 +52,8 @@ final class R87Operations extends NumberedRule {
     private void checkFax(BookingCase given, Rulings rulings) {
         List<Lines.Place> places = new ArrayList<>(Lines.named(given));
         if (given.request().requester().azienda() != null) {
-            places.add(
-                    new Lines.Place("requester.azienda", given.request().requester().azienda()));
+            places.add(new Lines.Place(
+                    "requester.azienda", given.request().requester().azienda()));
         }
         places.stream()
                 .filter(place -> !catalogue
@@ -64,7 +64,8 @@ final class R87Operations extends NumberedRule {
                 .ifPresent(place -> rulings.add(
                         FAX,
                         place.path(),
-                        "L'azienda " + place.azienda() + " non prende richieste per fax: usare lo sportello o il telefono.",
+                        "L'azienda " + place.azienda()
+                                + " non prende richieste per fax: usare lo sportello o il telefono.",
                         place.azienda()));
     }
 }

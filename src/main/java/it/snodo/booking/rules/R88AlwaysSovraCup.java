@@ -31,7 +31,8 @@ final class R88AlwaysSovraCup extends NumberedRule {
                 rulings.add(
                         LOCAL,
                         "lines[" + i + "].service",
-                        Lines.title(given, i) + ": c'è già una prenotazione fatta nel CUP aziendale. Si prenota sempre dal"
+                        Lines.title(given, i)
+                                + ": c'è già una prenotazione fatta nel CUP aziendale. Si prenota sempre dal"
                                 + " SovraCup, perché ogni punto possa revocarla.");
             }
         }

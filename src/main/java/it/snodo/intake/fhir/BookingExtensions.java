@@ -166,7 +166,10 @@ final class BookingExtensions {
     static String day(String text) {
         try {
             return text.length() > 10
-                    ? OffsetDateTime.parse(text).atZoneSameInstant(ROME).toLocalDate().toString()
+                    ? OffsetDateTime.parse(text)
+                            .atZoneSameInstant(ROME)
+                            .toLocalDate()
+                            .toString()
                     : text;
         } catch (DateTimeException e) {
             return text;
@@ -176,7 +179,10 @@ final class BookingExtensions {
     /** Italian day and hour of a moment; anything else as it came. */
     private static String local(String text) {
         try {
-            return OffsetDateTime.parse(text).atZoneSameInstant(ROME).toLocalDateTime().toString();
+            return OffsetDateTime.parse(text)
+                    .atZoneSameInstant(ROME)
+                    .toLocalDateTime()
+                    .toString();
         } catch (DateTimeException e) {
             return text;
         }

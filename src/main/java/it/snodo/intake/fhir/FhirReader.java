@@ -124,8 +124,7 @@ final class FhirReader {
                             + " leggibile: " + why(e) + ".")));
         } catch (RuntimeException | StackOverflowError e) {
             // A parser that trips over its input, or over its depth, has not read it: still the sender's to mend.
-            return new Parsed(
-                    null, List.of(), List.of(unreadable("Il corpo non è una risorsa FHIR R4 leggibile.")));
+            return new Parsed(null, List.of(), List.of(unreadable("Il corpo non è una risorsa FHIR R4 leggibile.")));
         }
         List<Wrong> wrong = new ArrayList<>();
         if (!complaints.found.isEmpty()) {

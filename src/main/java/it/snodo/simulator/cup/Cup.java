@@ -118,7 +118,8 @@ final class Cup {
                 day = day.plusDays(1);
             }
         }
-        found.sort(Comparator.comparing(Free::start).thenComparing(free -> free.agenda().id()));
+        found.sort(Comparator.comparing(Free::start)
+                .thenComparing(free -> free.agenda().id()));
         return List.copyOf(found.subList(0, Math.min(limit, found.size())));
     }
 
@@ -175,7 +176,8 @@ final class Cup {
     /** Other data at the same time. */
     synchronized Booking change(Ask ask) {
         Booking old = inForce(ask);
-        if (!ask.lines().isEmpty() && ask.lines().stream().allMatch(line -> line.start() != null)
+        if (!ask.lines().isEmpty()
+                && ask.lines().stream().allMatch(line -> line.start() != null)
                 && !old.isAt(ask.lines())) {
             throw new Refusal(207, "NON-SPOSTA", About.START, 1, "Una variazione dei dati non sposta l'appuntamento");
         }
@@ -253,7 +255,13 @@ final class Cup {
         Booking.Line first = booking.lines().get(0);
         LocalDateTime to = start != null
                 ? start
-                : search(first.service(), first.agenda(), null, first.start().toLocalDate().plusDays(1), null, 1)
+                : search(
+                                first.service(),
+                                first.agenda(),
+                                null,
+                                first.start().toLocalDate().plusDays(1),
+                                null,
+                                1)
                         .stream()
                         .map(Free::start)
                         .findFirst()
@@ -325,7 +333,9 @@ final class Cup {
 
     /** How many places of the agenda this simulator has given away. */
     synchronized long given(String agenda) {
-        return occupied.keySet().stream().filter(key -> key.startsWith(agenda + "|")).count();
+        return occupied.keySet().stream()
+                .filter(key -> key.startsWith(agenda + "|"))
+                .count();
     }
 
     // ---- inside
@@ -334,7 +344,11 @@ final class Cup {
         Service found = offer().services().get(code);
         if (found == null) {
             throw new Refusal(
-                    103, "PRESTAZIONE", About.SERVICE, line, "La prestazione " + code + " non è nel catalogo di questo CUP");
+                    103,
+                    "PRESTAZIONE",
+                    About.SERVICE,
+                    line,
+                    "La prestazione " + code + " non è nel catalogo di questo CUP");
         }
         return found;
     }
@@ -375,8 +389,7 @@ final class Cup {
             found = bookings.get(ask.filler());
         }
         if (found == null) {
-            throw new Refusal(
-                    204, "NON-TROVATA", About.PLACER, "Nessuna prenotazione ha il codice " + ask.placer());
+            throw new Refusal(204, "NON-TROVATA", About.PLACER, "Nessuna prenotazione ha il codice " + ask.placer());
         }
         return found;
     }
@@ -407,13 +420,14 @@ final class Cup {
             }
             Agenda agenda = agenda(line, number);
             if (!line.start().isAfter(now)) {
-                throw new Refusal(
-                        207, "PASSATO", About.START, number, WORDS.format(line.start()) + " è già passato");
+                throw new Refusal(207, "PASSATO", About.START, number, WORDS.format(line.start()) + " è già passato");
             }
             String key = key(agenda.id(), line.start());
             String holder = occupied.get(key);
             boolean own = filler != null && filler.equals(holder);
-            if (!wanted.add(key) || holder != null && !own || !own && !agenda.isOffered(line.start(), now.toLocalDate())) {
+            if (!wanted.add(key)
+                    || holder != null && !own
+                    || !own && !agenda.isOffered(line.start(), now.toLocalDate())) {
                 throw new Refusal(
                         206,
                         "POSTO-OCCUPATO",
@@ -495,7 +509,9 @@ final class Cup {
             booking.lines().forEach(line -> occupied.put(key(line.agenda(), line.start()), booking.filler()));
         }
         byPlacer.put(booking.placer(), booking);
-        last = Math.max(last, Integer.parseInt(booking.filler().substring(booking.filler().indexOf('-') + 1)));
+        last = Math.max(
+                last,
+                Integer.parseInt(booking.filler().substring(booking.filler().indexOf('-') + 1)));
     }
 
     private static String key(String agenda, LocalDateTime start) {

@@ -24,18 +24,34 @@ final class CupPage {
 
     static String all(JsonNode state) {
         StringBuilder html = new StringBuilder(HEAD)
-                .append("<h1>CUP simulati</h1><p>Un CUP per azienda, ciascuno con le proprie agende, i propri codici e il proprio"
-                        + " protocollo. Tutto è inventato. <a href=\"/\">Gli altri sistemi simulati</a>.</p>");
-        heads(html, "CUP delle aziende", "CUP", "Azienda", "Parla", "Porta", "Risponde", "Prenotate", "Revocate", "Non presentati");
+                .append(
+                        "<h1>CUP simulati</h1><p>Un CUP per azienda, ciascuno con le proprie agende, i propri codici e il proprio"
+                                + " protocollo. Tutto è inventato. <a href=\"/\">Gli altri sistemi simulati</a>.</p>");
+        heads(
+                html,
+                "CUP delle aziende",
+                "CUP",
+                "Azienda",
+                "Parla",
+                "Porta",
+                "Risponde",
+                "Prenotate",
+                "Revocate",
+                "Non presentati");
         for (JsonNode cup : state.path("cups")) {
-            html.append("<tr><td><a href=\"/cup/").append(cup.path("cup").asText()).append("\">");
+            html.append("<tr><td><a href=\"/cup/")
+                    .append(cup.path("cup").asText())
+                    .append("\">");
             html.append(cup.path("cup").asText()).append("</a></td>");
             cell(html, cup.path("name").asText());
             cell(html, cup.path("profile").asText());
             cell(html, cup.path("port").asText());
             cell(html, cup.path("up").asBoolean() ? "sì" : "no, è spento");
             cell(html, cup.path("BOOKED").asText());
-            cell(html, String.valueOf(cup.path("REVOKED").asInt() + cup.path("DELETED").asInt()));
+            cell(
+                    html,
+                    String.valueOf(
+                            cup.path("REVOKED").asInt() + cup.path("DELETED").asInt()));
             cell(html, cup.path("NO_SHOW").asText());
             html.append("</tr>");
         }
@@ -43,14 +59,28 @@ final class CupPage {
     }
 
     static String one(Cup cup, JsonNode summary) {
-        StringBuilder html = new StringBuilder(HEAD).append("<h1>CUP ").append(cup.description.number()).append("</h1><p>");
-        html.append(escape(cup.description.name())).append(", ").append(cup.description.profile()).append(" sulla porta ");
+        StringBuilder html = new StringBuilder(HEAD)
+                .append("<h1>CUP ")
+                .append(cup.description.number())
+                .append("</h1><p>");
+        html.append(escape(cup.description.name()))
+                .append(", ")
+                .append(cup.description.profile())
+                .append(" sulla porta ");
         html.append(summary.path("port").asText()).append(summary.path("up").asBoolean() ? "" : ", spento");
         html.append(". <a href=\"/cup\">Tutti i CUP</a>.</p>");
         if (cup.bookings().isEmpty()) {
             html.append("<p>Prenotazioni: ancora nessuna.</p>");
         } else {
-            heads(html, "Prenotazioni", "Codice del CUP", "Codice della richiesta", "Quando", "Agenda", "Prestazione", "Stato");
+            heads(
+                    html,
+                    "Prenotazioni",
+                    "Codice del CUP",
+                    "Codice della richiesta",
+                    "Quando",
+                    "Agenda",
+                    "Prestazione",
+                    "Stato");
             cup.bookings().stream()
                     .sorted(Comparator.comparing(Booking::filler).reversed())
                     .limit(200)

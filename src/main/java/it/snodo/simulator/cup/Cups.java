@@ -137,7 +137,8 @@ public final class Cups implements AutoCloseable {
         }
         Office office = offices.get(path[1].replaceFirst("^010(?=\\d{3}$)", ""));
         if (office == null || path.length > 3) {
-            return Answer.text(404, "text/plain; charset=UTF-8", "Qui ci sono i CUP " + String.join(", ", offices.keySet()));
+            return Answer.text(
+                    404, "text/plain; charset=UTF-8", "Qui ci sono i CUP " + String.join(", ", offices.keySet()));
         }
         if (path.length == 2) {
             return Answer.text(200, "text/html; charset=UTF-8", CupPage.one(office.cup, summary(office)));
@@ -154,7 +155,9 @@ public final class Cups implements AutoCloseable {
                 return office.cup.rules.control(request);
             }
             case "down", "up", "reset", "notify" -> {
-                return post ? ordered(office, path[2], request) : Answer.nothing().with("Allow", "POST");
+                return post
+                        ? ordered(office, path[2], request)
+                        : Answer.nothing().with("Allow", "POST");
             }
             default -> {
                 return Answer.text(404, "text/plain; charset=UTF-8", "state, journal, rules, down, up, notify, reset");
@@ -230,9 +233,7 @@ public final class Cups implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        offices.values().stream()
-                .filter(office -> office.http != null)
-                .forEach(office -> office.http.close());
+        offices.values().stream().filter(office -> office.http != null).forEach(office -> office.http.close());
         mllp.close();
         journal.close();
     }

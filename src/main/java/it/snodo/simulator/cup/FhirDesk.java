@@ -147,7 +147,9 @@ final class FhirDesk {
                 default -> changed(request, operation, body);
             };
         } catch (Refusal refusal) {
-            int status = refusal.condition == 206 ? 409 : refusal.about == About.PLACER && refusal.condition == 204 ? 404 : 422;
+            int status = refusal.condition == 206
+                    ? 409
+                    : refusal.about == About.PLACER && refusal.condition == 204 ? 404 : 422;
             return outcome(status, refusal.code, refusal.getMessage(), place(refusal));
         }
     }
@@ -219,8 +221,10 @@ final class FhirDesk {
     }
 
     private static Answer bundle(ArrayNode entries) {
-        ObjectNode bundle =
-                Json.object().put("resourceType", "Bundle").put("type", "searchset").put("total", entries.size());
+        ObjectNode bundle = Json.object()
+                .put("resourceType", "Bundle")
+                .put("type", "searchset")
+                .put("total", entries.size());
         if (!entries.isEmpty()) {
             bundle.set("entry", entries);
         }
@@ -243,7 +247,8 @@ final class FhirDesk {
         List<Ask.Line> lines = new ArrayList<>();
         int number = 0;
         for (JsonNode service : appointment.path("serviceType")) {
-            String slot = appointment.path("slot").path(number).path("reference").asText("");
+            String slot =
+                    appointment.path("slot").path(number).path("reference").asText("");
             String id = slot.substring(slot.lastIndexOf('/') + 1);
             int cut = id.lastIndexOf('-');
             boolean named = cut > 0 && id.substring(cut + 1).matches("\\d{12}");
@@ -374,7 +379,8 @@ final class FhirDesk {
     // ---- writing
 
     private ObjectNode proposed(Cup.Free free) {
-        ObjectNode appointment = Json.object().put("resourceType", "Appointment").put("status", "proposed");
+        ObjectNode appointment =
+                Json.object().put("resourceType", "Appointment").put("status", "proposed");
         CupFiles.Service service = free.service();
         ticket(
                 appointment,
@@ -392,7 +398,8 @@ final class FhirDesk {
     }
 
     private ObjectNode appointment(Booking booking) {
-        ObjectNode appointment = Json.object().put("resourceType", "Appointment").put("id", booking.filler());
+        ObjectNode appointment =
+                Json.object().put("resourceType", "Appointment").put("id", booking.filler());
         ticket(appointment, cup.due(booking.lines()));
         ArrayNode identifiers = appointment.putArray("identifier");
         identifiers.addObject().put("system", PLACER).put("value", booking.placer());
@@ -420,7 +427,10 @@ final class FhirDesk {
         operator.remove("");
         patient.remove("");
         Booking.Line first = booking.lines().get(0);
-        time(appointment, first.start(), cup.offer().agendas().get(first.agenda()).minutes());
+        time(
+                appointment,
+                first.start(),
+                cup.offer().agendas().get(first.agenda()).minutes());
         ArrayNode slots = appointment.putArray("slot");
         booking.lines().forEach(line -> slot(slots, cup.offer().agendas().get(line.agenda()), line.start()));
         notes(appointment, String.join(" ", operator), String.join(" ", patient));
@@ -517,7 +527,11 @@ final class FhirDesk {
         ObjectNode issue = outcome.putArray("issue").addObject().put("severity", "error");
         issue.put("code", status == 409 ? "conflict" : status == 404 ? "not-found" : "business-rule");
         ObjectNode details = issue.putObject("details");
-        details.putArray("coding").addObject().put("system", EXTENSION + "rifiuti").put("code", code).put("display", text);
+        details.putArray("coding")
+                .addObject()
+                .put("system", EXTENSION + "rifiuti")
+                .put("code", code)
+                .put("display", text);
         details.put("text", text);
         if (!place.isEmpty()) {
             issue.putArray("expression").add(place);

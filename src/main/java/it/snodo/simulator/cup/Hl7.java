@@ -23,10 +23,11 @@ final class Hl7 {
             "UNICODE UTF-8", StandardCharsets.UTF_8,
             "8859/1", StandardCharsets.ISO_8859_1,
             "8859/15", Charset.forName("ISO-8859-15"));
-    private static final Pattern TIME =
-            Pattern.compile("(\\d{8})(\\d{4})(?:\\d{2}(?:\\.\\d{1,4})?)?([+-]\\d{4})?");
-    private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("uuuuMMddHHmmxx").withResolverStyle(ResolverStyle.STRICT);
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("uuuuMMddHHmm").withResolverStyle(ResolverStyle.STRICT);
+    private static final Pattern TIME = Pattern.compile("(\\d{8})(\\d{4})(?:\\d{2}(?:\\.\\d{1,4})?)?([+-]\\d{4})?");
+    private static final DateTimeFormatter OFFSET =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmxx").withResolverStyle(ResolverStyle.STRICT);
+    private static final DateTimeFormatter LOCAL =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmm").withResolverStyle(ResolverStyle.STRICT);
 
     /** @param fields by their HL7 number; the first is the segment's name */
     record Segment(String name, String[] fields, Hl7 of) {

@@ -14,7 +14,13 @@ final class Hl7Asks {
 
     /** A search: {@code QRD-4}, services, days, and where. */
     record Search(
-            String queryId, List<Segment> services, String agenda, String structure, LocalDate from, LocalDate to, int limit) {}
+            String queryId,
+            List<Segment> services,
+            String agenda,
+            String structure,
+            LocalDate from,
+            LocalDate to,
+            int limit) {}
 
     private static final int USUAL_LIMIT = 20;
     private static final int MOST = 100;
@@ -27,7 +33,8 @@ final class Hl7Asks {
         need(sch.value(6), About.REASON, "MOTIVO", "Manca il motivo dell'evento");
         need(sch.value(20), About.ENTERED_BY, "OPERATORE", "Manca chi ha registrato la richiesta");
         String filler = sch.value(2).isEmpty() ? null : sch.value(2);
-        return new Ask(sch.value(1), filler, person(message), lines(message, sch.value(11, 4), sch.value(5)), exempt(message));
+        return new Ask(
+                sch.value(1), filler, person(message), lines(message, sch.value(11, 4), sch.value(5)), exempt(message));
     }
 
     /** SRM: they stand in ARQ. */

@@ -20,8 +20,8 @@ final class Hl7Desk {
     static final Set<String> VERSIONS = Set.of("2.3", "2.3.1", "2.4", "2.5", "2.5.1");
 
     private static final String RESOURCES = "(RGS (AIS (NTE )*)*(AIG (NTE )*)*(AIL (NTE )*)*(AIP (NTE )*)*)+";
-    private static final Pattern SIU = Pattern.compile(
-            "MSH SCH (TQ1 )*(NTE )*(PID (PD1 )?(PV1 )?(PV2 )?(OBX )*(DG1 )*)*" + RESOURCES);
+    private static final Pattern SIU =
+            Pattern.compile("MSH SCH (TQ1 )*(NTE )*(PID (PD1 )?(PV1 )?(PV2 )?(OBX )*(DG1 )*)*" + RESOURCES);
     private static final Pattern SRM =
             Pattern.compile("MSH ARQ (APR )?(NTE )*(PID (PV1 )?(PV2 )?(OBX )*(DG1 )*)*(RGS (AIS (APR )?(NTE )*)*"
                     + "(AIG (APR )?(NTE )*)*(AIL (APR )?(NTE )*)*(AIP (APR )?(NTE )*)*)+");
@@ -109,7 +109,12 @@ final class Hl7Desk {
         cup.note(operation, placer, message.msh().value(10), message.text, reply, outcome(reply));
         Answer answer = order.shape(Answer.of(200, null, reply.getBytes(message.charset)));
         if (Set.of("AL", "SU").contains(message.msh().value(15)) && !reply.isEmpty()) {
-            String commit = replies.head(message, "ACK^" + message.msh().value(9, 2) + "^ACK", "CA", message.msh().value(10), "")
+            String commit = replies.head(
+                            message,
+                            "ACK^" + message.msh().value(9, 2) + "^ACK",
+                            "CA",
+                            message.msh().value(10),
+                            "")
                     .toString();
             return List.of(Answer.of(200, null, commit.getBytes(message.charset)), answer);
         }
@@ -160,13 +165,21 @@ final class Hl7Desk {
         if (operation.equals("SEARCH") || operation.equals("OTHER")) {
             return judge(message, kind, operation, order);
         }
-        String id = message.msh().field(3) + "|" + message.msh().field(4) + "|" + message.msh().field(10);
+        String id = message.msh().field(3) + "|" + message.msh().field(4) + "|"
+                + message.msh().field(10);
         synchronized (this) {
             Given before = given.get(id);
             if (before != null && !message.msh().field(10).isEmpty()) {
                 return Arrays.equals(before.asked(), frame)
                         ? before.reply()
-                        : refused(message, kind, "AE", 205, "MSH^1^10", "MSH-10", "Lo stesso identificativo, altro contenuto");
+                        : refused(
+                                message,
+                                kind,
+                                "AE",
+                                205,
+                                "MSH^1^10",
+                                "MSH-10",
+                                "Lo stesso identificativo, altro contenuto");
             }
             String reply = judge(message, kind, operation, order);
             given.put(id, new Given(frame, reply));
@@ -183,7 +196,13 @@ final class Hl7Desk {
         } catch (Unfit unfit) {
             boolean content = unfit.condition == 100 || unfit.condition == 101 && !unfit.place.startsWith("MSH");
             return refused(
-                    message, kind, content ? "AE" : "AR", unfit.condition, unfit.place, "MESSAGGIO", unfit.getMessage());
+                    message,
+                    kind,
+                    content ? "AE" : "AR",
+                    unfit.condition,
+                    unfit.place,
+                    "MESSAGGIO",
+                    unfit.getMessage());
         } catch (Refusal refusal) {
             return refused(
                     message,
@@ -245,7 +264,11 @@ final class Hl7Desk {
                     default -> SQM;
                 };
         if (!wanted.matcher(message.shape()).matches()) {
-            throw new Unfit(100, "MSH^1", "L'ordine dei segmenti non è quello di " + structureOf(type) + ": " + message.shape().strip());
+            throw new Unfit(
+                    100,
+                    "MSH^1",
+                    "L'ordine dei segmenti non è quello di " + structureOf(type) + ": "
+                            + message.shape().strip());
         }
         for (Segment segment : message.segments) {
             boolean numbered = Set.of("RGS", "AIS", "AIG", "AIL", "AIP").contains(segment.name());
@@ -276,8 +299,7 @@ final class Hl7Desk {
                     case "CHANGE" -> cup.change(ask);
                     case "REVOKE" -> cup.cancel(ask, Booking.State.REVOKED);
                     case "DELETE" -> cup.cancel(ask, Booking.State.DELETED);
-                    default -> throw new Refusal(
-                            103, "ORC-1", About.MESSAGE, "ORC-1 può essere NW, XO o CA");
+                    default -> throw new Refusal(103, "ORC-1", About.MESSAGE, "ORC-1 può essere NW, XO o CA");
                 };
         boolean ended = !booking.isInForce();
         String event = message.msh().value(9, 2);
@@ -291,7 +313,11 @@ final class Hl7Desk {
                             case DELETED -> "Deleted";
                             default -> "Cancelled";
                         };
-                replies.schedule(reply, booking, Hl7Replies.echo(message, message.first("ARQ").field(1)), status);
+                replies.schedule(
+                        reply,
+                        booking,
+                        Hl7Replies.echo(message, message.first("ARQ").field(1)),
+                        status);
                 return reply.toString();
             }
             case "OMG" -> {
@@ -329,7 +355,8 @@ final class Hl7Desk {
             free.forEach(place -> replies.free(places, place, Hl7Replies.echo(message, ais.field(3))));
             count += free.size();
         }
-        StringBuilder reply = replies.head(message, "SQR^S25^SQR_S25", "AA", message.msh().value(10), "");
+        StringBuilder reply =
+                replies.head(message, "SQR^S25^SQR_S25", "AA", message.msh().value(10), "");
         reply.append("QAK|").append(Hl7.escaped(search.queryId())).append('|').append(count == 0 ? "NF" : "OK");
         return reply.append('\r').append(places).toString();
     }
@@ -347,10 +374,16 @@ final class Hl7Desk {
                     default -> "ACK^" + event + "^ACK";
                 };
         StringBuilder reply = replies.head(
-                message, own ? replyType : "ACK^" + event + "^ACK", acknowledgement, message.msh().value(10), code + " " + text);
+                message,
+                own ? replyType : "ACK^" + event + "^ACK",
+                acknowledgement,
+                message.msh().value(10),
+                code + " " + text);
         replies.error(reply, message, condition, place, code, text);
         if (own && type.equals("SQM")) {
-            reply.append("QAK|").append(Hl7.escaped(message.first("QRD").value(4))).append("|AE\r");
+            reply.append("QAK|")
+                    .append(Hl7.escaped(message.first("QRD").value(4)))
+                    .append("|AE\r");
         }
         if (own && type.equals("OMG")) {
             replies.orders(reply, message, null, false);

@@ -2,11 +2,9 @@ package it.snodo.simulator.cup;
 
 import it.snodo.simulator.cup.CupFiles.Service;
 import it.snodo.simulator.cup.Hl7.Segment;
-import it.snodo.simulator.cup.Refusal.About;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,13 +74,21 @@ final class Hl7Replies {
     void error(StringBuilder reply, Hl7 asked, int condition, String place, String code, String text) {
         String meaning = CONDITIONS.getOrDefault(condition, "Application internal error");
         if (isNew(asked)) {
-            reply.append("ERR||").append(place).append('|').append(condition).append('^').append(meaning);
+            reply.append("ERR||")
+                    .append(place)
+                    .append('|')
+                    .append(condition)
+                    .append('^')
+                    .append(meaning);
             reply.append("^HL70357|E|").append(Hl7.escaped(code)).append('^').append(Hl7.escaped(text));
             reply.append("^99CUP|||").append(Hl7.escaped(text)).append('\r');
         } else {
             reply.append("ERR|").append(place.chars().filter(c -> c == '^').count() < 2 ? place + "^1^1" : place);
             reply.append('^').append(condition).append('&').append(meaning).append("&HL70357&");
-            reply.append(Hl7.escaped(code)).append('&').append(Hl7.escaped(text)).append("&99CUP\r");
+            reply.append(Hl7.escaped(code))
+                    .append('&')
+                    .append(Hl7.escaped(text))
+                    .append("&99CUP\r");
         }
     }
 
@@ -140,11 +146,20 @@ final class Hl7Replies {
     void schedule(StringBuilder reply, Booking booking, String placer, String status) {
         Booking.Line first = booking.lines().get(0);
         reply.append("SCH|").append(placer).append('|').append(booking.filler()).append("^CUP");
-        reply.append(cup.description.number()).append("|||").append(first.agenda()).append("|PRENOTAZIONE|||");
+        reply.append(cup.description.number())
+                .append("|||")
+                .append(first.agenda())
+                .append("|PRENOTAZIONE|||");
         int minutes = minutes(first);
-        reply.append(minutes).append("|min|").append(timing(first.start(), minutes)).append("|||||");
+        reply.append(minutes)
+                .append("|min|")
+                .append(timing(first.start(), minutes))
+                .append("|||||");
         reply.append("CUP").append(cup.description.number()).append("^SPORTELLO||||CUP");
-        reply.append(cup.description.number()).append("^SPORTELLO|||||").append(status).append("^^HL70278\r");
+        reply.append(cup.description.number())
+                .append("^SPORTELLO|||||")
+                .append(status)
+                .append("^^HL70278\r");
         int number = note(reply, 1, money(cup.due(booking.lines())), "TICKET");
         warnings(reply, number, booking);
         person(reply, booking.person());
@@ -153,7 +168,11 @@ final class Hl7Replies {
             Agenda agenda = cup.offer().agendas().get(line.agenda());
             reply.append("RGS|").append(i + 1).append('\r');
             reply.append("AIS|1||").append(service(line.service())).append('|').append(Hl7.time(line.start()));
-            reply.append("|||").append(agenda.minutes()).append("|min||").append(status).append("^^HL70278||");
+            reply.append("|||")
+                    .append(agenda.minutes())
+                    .append("|min||")
+                    .append(status)
+                    .append("^^HL70278||");
             reply.append(money(price(line))).append("^EUR^99TKT\r");
             reply.append("AIG|1||").append(agenda.id()).append("|AGENDA\r");
             reply.append("AIL|1||").append(place(agenda)).append('\r');
@@ -169,10 +188,7 @@ final class Hl7Replies {
         reply.append(cup.description.number()).append("^SPORTELLO\r");
         BigDecimal ticket = free.service().ticket();
         int number = note(
-                reply,
-                1,
-                money(cup.description.cap() == null ? ticket : ticket.min(cup.description.cap())),
-                "TICKET");
+                reply, 1, money(cup.description.cap() == null ? ticket : ticket.min(cup.description.cap())), "TICKET");
         number = note(reply, number, free.service().patientNote(), "PI");
         note(reply, number, free.service().operatorNote(), "99NO");
         reply.append("RGS|1\rAIS|1||").append(asked).append('|').append(Hl7.time(free.start()));
@@ -187,14 +203,19 @@ final class Hl7Replies {
         for (Segment orc : asked.all("ORC")) {
             number++;
             reply.append("ORC|").append(accepted ? "OK" : "UA").append('|').append(echo(asked, orc.field(2)));
-            reply.append('|').append(booking == null ? "" : booking.filler() + "#" + number).append('|');
+            reply.append('|')
+                    .append(booking == null ? "" : booking.filler() + "#" + number)
+                    .append('|');
             reply.append(echo(asked, orc.field(4))).append('\r');
         }
     }
 
     void person(StringBuilder reply, Ask.Person person) {
         reply.append("PID|1||").append(Hl7.escaped(person.id())).append("||");
-        reply.append(Hl7.escaped(person.family())).append('^').append(Hl7.escaped(person.given())).append("||");
+        reply.append(Hl7.escaped(person.family()))
+                .append('^')
+                .append(Hl7.escaped(person.given()))
+                .append("||");
         reply.append(person.birthDate()).append('|').append(person.sex()).append('\r');
     }
 
@@ -232,7 +253,13 @@ final class Hl7Replies {
         if (text.isEmpty()) {
             return number;
         }
-        reply.append("NTE|").append(number).append("|L|").append(Hl7.escaped(text)).append('|').append(type).append('\r');
+        reply.append("NTE|")
+                .append(number)
+                .append("|L|")
+                .append(Hl7.escaped(text))
+                .append('|')
+                .append(type)
+                .append('\r');
         return number + 1;
     }
 

@@ -44,9 +44,13 @@ final class Notices {
             for (Booking booking : chosen(cup, order)) {
                 Booking now =
                         switch (event) {
-                            case "S13" -> cup.moved(
-                                    booking,
-                                    order.hasNonNull("start") ? LocalDateTime.parse(order.path("start").asText()) : null);
+                            case "S13" ->
+                                cup.moved(
+                                        booking,
+                                        order.hasNonNull("start")
+                                                ? LocalDateTime.parse(
+                                                        order.path("start").asText())
+                                                : null);
                             case "S15" -> cup.cancelled(booking, Booking.State.REVOKED);
                             default -> cup.cancelled(booking, Booking.State.NO_SHOW);
                         };
@@ -118,18 +122,35 @@ final class Notices {
                 .append(id)
                 .append("|P|2.5|||||ITA|UNICODE UTF-8\r");
         siu.append("SCH|").append(Hl7.escaped(booking.placer()));
-        siu.append("^SOVRACUP^2.16.840.1.113883.2.9.2.10.4.13.1^ISO|").append(booking.filler()).append('^').append(own);
-        siu.append("|||").append(first.agenda()).append('|').append(forceMajeure ? "FORZA_MAGGIORE" : event).append('^');
+        siu.append("^SOVRACUP^2.16.840.1.113883.2.9.2.10.4.13.1^ISO|")
+                .append(booking.filler())
+                .append('^')
+                .append(own);
+        siu.append("|||")
+                .append(first.agenda())
+                .append('|')
+                .append(forceMajeure ? "FORZA_MAGGIORE" : event)
+                .append('^');
         siu.append(Hl7.escaped(reason)).append("|||").append(minutes).append("|min|");
-        siu.append(Hl7Replies.timing(first.start(), minutes)).append("|||||").append(own).append("^SPORTELLO||||");
+        siu.append(Hl7Replies.timing(first.start(), minutes))
+                .append("|||||")
+                .append(own)
+                .append("^SPORTELLO||||");
         siu.append(own).append("^SPORTELLO|||||").append(status).append("^^HL70278\r");
         words.person(siu, booking.person());
         int number = 0;
         for (Booking.Line line : booking.lines()) {
             Agenda agenda = cup.offer().agendas().get(line.agenda());
             siu.append("RGS|").append(++number).append("|U\r");
-            siu.append("AIS|1|U|").append(words.service(line.service())).append('|').append(Hl7.time(line.start()));
-            siu.append("|||").append(agenda.minutes()).append("|min||").append(status).append("^^HL70278\r");
+            siu.append("AIS|1|U|")
+                    .append(words.service(line.service()))
+                    .append('|')
+                    .append(Hl7.time(line.start()));
+            siu.append("|||")
+                    .append(agenda.minutes())
+                    .append("|min||")
+                    .append(status)
+                    .append("^^HL70278\r");
             siu.append("AIG|1|U|").append(agenda.id()).append("|AGENDA\r");
             siu.append("AIL|1|U|").append(words.place(agenda)).append('\r');
         }

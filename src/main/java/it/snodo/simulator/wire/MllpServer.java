@@ -185,7 +185,8 @@ public final class MllpServer implements AutoCloseable {
                         later(ctx, answers);
                     };
             try {
-                ctx.executor().schedule(step, answer == null ? 0 : answer.delay().toMillis(), TimeUnit.MILLISECONDS);
+                ctx.executor()
+                        .schedule(step, answer == null ? 0 : answer.delay().toMillis(), TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("closing: an answer is not sent");
             }
