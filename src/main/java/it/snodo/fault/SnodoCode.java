@@ -29,7 +29,8 @@ public enum SnodoCode {
             REPAIR,
             "Tipo di messaggio non gestito",
             "Il tipo di messaggio non è tra quelli che l'hub accetta.",
-            "Inviare un certificato come MDM (T02, T10, T11) o ORU (R01)."),
+            "Inviare un certificato come MDM (T02, T10, T11) o ORU (R01), una prenotazione come SRM, una ricerca come SQM, una"
+                    + " notifica come SIU."),
     EVENT_UNKNOWN(
             1003,
             201,
@@ -37,7 +38,8 @@ public enum SnodoCode {
             REPAIR,
             "Evento non gestito",
             "L'evento del messaggio non è tra quelli che l'hub accetta.",
-            "Inviare uno degli eventi gestiti: MDM T02, T10, T11, oppure ORU R01."),
+            "Inviare uno degli eventi gestiti: MDM T02, T10, T11; ORU R01; SRM S01, S02, S03, S04, S06; SQM S25; SIU da S12 a"
+                    + " S17 e S26."),
     PROCESSING_ID_UNKNOWN(
             1004,
             202,
@@ -598,6 +600,15 @@ public enum SnodoCode {
             "Promemoria non disponibile",
             "Questo hub non produce il promemoria delle prenotazioni.",
             "Comunicare al paziente i dati della prenotazione, con il suo codice."),
+    // --- 8090 to 8099: bookings over HL7 v2 ------------------------------------------------------------------
+    CUP_SILENT(
+            8090,
+            207,
+            504,
+            RETRY,
+            "CUP che non ha risposto",
+            "Il CUP di un'azienda non ha risposto in tempo alla ricerca: i suoi posti non sono tra le proposte.",
+            "Ripetere la ricerca più tardi, se quell'azienda interessa."),
 
     // --- 9xxx: the hub itself --------------------------------------------------------------------------------
     INTERNAL(

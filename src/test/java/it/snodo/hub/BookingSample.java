@@ -416,6 +416,52 @@ final class BookingSample {
         codings.addObject()
                 .put("system", "urn:oid:2.16.840.1.113883.2.9.2.10.6.11")
                 .put("code", line.path("service").asText());
+        if (line.has("item")) {
+            codings.addObject()
+                    .put("system", "https://snodo.dev/fhir/sid/booking-item")
+                    .put("code", line.path("item").asText());
+        }
+        if (!text("/prescription/priority").isEmpty()) {
+            request.putArray("category")
+                    .addObject()
+                    .putArray("coding")
+                    .addObject()
+                    .put("system", "urn:oid:2.16.840.1.113883.2.9.5.2.3")
+                    .put("code", text("/prescription/priority"));
+        }
+        if (line.has("quantity")) {
+            request.putObject("quantityQuantity")
+                    .put("value", line.path("quantity").asInt());
+        }
+        if (line.has("side")) {
+            request.putArray("bodySite")
+                    .addObject()
+                    .putArray("coding")
+                    .addObject()
+                    .put("system", "https://snodo.dev/fhir/sid/side")
+                    .put("code", line.path("side").asText());
+        }
+        if (line.has("question")) {
+            request.putArray("reasonCode")
+                    .addObject()
+                    .put("text", line.path("question").asText());
+        }
+        if (line.has("azienda")) {
+            request.putArray("performer")
+                    .addObject()
+                    .putObject("identifier")
+                    .put("system", "http://hl7.it/sid/fls")
+                    .put("value", line.path("azienda").asText());
+        }
+        if (line.has("exempt")) {
+            request.withArray("extension")
+                    .addObject()
+                    .put("url", BookingFact.EXTENSION + "exempt")
+                    .put("valueBoolean", line.path("exempt").asBoolean());
+        }
+        if (!text("/prescription/prescriber").isEmpty()) {
+            request.putObject("requester").putObject("identifier").put("value", text("/prescription/prescriber"));
+        }
         return request;
     }
 

@@ -38,6 +38,9 @@ final class OmgWriter {
                 PatientSegments.question(text, booking.prescription());
                 PatientSegments.facts(text, booking);
             }
+            // Ends the order: without it a parser takes the next ORC for an earlier result of this one. Charged when it
+            // starts.
+            text.segment("BLG").put(1, "S");
         }
         return text.toString();
     }
