@@ -16,7 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest;
             "spring.main.banner-mode=off",
             "camel.main.routes-include-pattern=file:routes/certificate-rest.camel.yaml,"
                     + "file:routes/certificate-fhir.camel.yaml,file:routes/certificate-jms.camel.yaml,"
-                    + "file:routes/booking-rest.camel.yaml",
+                    + "file:routes/booking-rest.camel.yaml,file:routes/booking-fhir.camel.yaml",
             // the hub itself needs no JmsTemplate, this test does
             "spring.autoconfigure.exclude="
                     + "org.apache.camel.spring.boot.actuate.endpoint.CamelRoutesEndpointAutoConfiguration",

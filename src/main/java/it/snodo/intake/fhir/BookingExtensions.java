@@ -29,6 +29,7 @@ import org.hl7.fhir.r4.model.Type;
  */
 final class BookingExtensions {
 
+    private static final String SLOT = "slot.";
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
 
     /** Path of every single field of the request outside of its lines, and its type. */
@@ -80,7 +81,7 @@ final class BookingExtensions {
             }
             String name = url.substring(BookingNames.EXTENSION.length());
             String where = at + ".extension[" + i + "].value";
-            if (BookingNames.OURS.contains(name)) {
+            if (BookingNames.OURS.contains(name) || name.startsWith(SLOT) && slotField(name.substring(5)) != null) {
                 continue;
             }
             BookingFact fact = BookingFact.named(name).orElse(null);
@@ -98,11 +99,22 @@ final class BookingExtensions {
         }
     }
 
-    static Class<?> lineField(String name) {
-        return type(BookingRequest.Line.class, name);
+    /** Fields of a place that stand at the Appointment itself, such as {@code slot.proposed}. */
+    void slot(DomainResource appointment, String at, String own) {
+        for (int i = 0; i < appointment.getExtension().size(); i++) {
+            Extension extension = appointment.getExtension().get(i);
+            String url = extension.getUrl() == null ? "" : extension.getUrl();
+            if (url.startsWith(BookingNames.EXTENSION + SLOT)) {
+                String name = url.substring((BookingNames.EXTENSION + SLOT).length());
+                Class<?> type = slotField(name);
+                if (type != null) {
+                    put(own + name, type, extension.getValue(), at + ".extension[" + i + "].value");
+                }
+            }
+        }
     }
 
-    static Class<?> slotField(String name) {
+    private static Class<?> slotField(String name) {
         return type(Slot.class, name);
     }
 

@@ -76,6 +76,18 @@ final class BookingFields {
                 where);
     }
 
+    /** One more line, empty yet. */
+    String line() {
+        ArrayNode lines = tree.get("lines") instanceof ArrayNode known ? known : tree.putArray("lines");
+        lines.addObject();
+        return "lines[" + (lines.size() - 1) + "]";
+    }
+
+    /** How many lines there are. */
+    int lines() {
+        return tree.path("lines").size();
+    }
+
     /** One more of a list of texts. */
     void add(String path, String value, String where) {
         locate(path, where);

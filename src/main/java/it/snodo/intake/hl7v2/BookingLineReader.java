@@ -34,6 +34,7 @@ final class BookingLineReader {
 
     private final BookingTree tree;
     private final List<Group> groups;
+    private boolean hasSlot;
 
     /** What a whole message says for the lines that do not say it themselves; each value with its place, null when unsaid. */
     record Usual(
@@ -161,6 +162,7 @@ final class BookingLineReader {
             tree.place(path + ".slot", startAt);
             return;
         }
+        hasSlot = true;
         String slot = path + ".slot";
         tree.place(slot, startAt);
         tree.code(slot + ".azienda", azienda, aziendaAt);
@@ -192,7 +194,11 @@ final class BookingLineReader {
     private void supplements(String path, Er7.Segment ais, List<Er7.Segment> notes) {
         for (int i = 1; i <= ais.repetitions(11); i++) {
             String system = ais.get(11, i, 3);
-            supplement(path, system, first(ais.get(11, i, 1), ais.get(11, i, 2)), place(ais, 11) + "^" + i);
+            String value = ais.get(11, i, 1);
+            String beside = ais.get(11, i, 2);
+            // some write the number beside a word: quantity^3^99QTY
+            boolean turned = beside != null && QUANTITY.equalsIgnoreCase(system) && BookingTree.isNumber(beside);
+            supplement(path, system, value == null || turned ? beside : value, place(ais, 11) + "^" + i);
         }
         tree.place(path + ".quantity", place(ais, 11));
         tree.place(path + ".side", place(ais, 11));
@@ -260,6 +266,11 @@ final class BookingLineReader {
         if ("P".equalsIgnoreCase(kind) || "C".equalsIgnoreCase(kind)) {
             tree.flag(slot + ".privateStructure", "P".equalsIgnoreCase(kind) ? "Y" : "N", at + "^6");
         }
+    }
+
+    /** Whether any line has named its place. */
+    boolean hasSlot() {
+        return hasSlot;
     }
 
     /** Where somebody would like to go, and to whom, when no line names its place. */

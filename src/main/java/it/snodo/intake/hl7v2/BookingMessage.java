@@ -163,7 +163,7 @@ final class BookingMessage {
                 new Usual(azienda(), "MSH^1^6", act.get(5), "ARQ^1^5", null, null, act.get(9), "ARQ^1^9", act.get(10)),
                 !asks);
         period();
-        if (!tree.has("lines[0].slot")) {
+        if (!lines.hasSlot()) {
             lines.wishes();
         }
         new BookingFactReader(message, tree).read(path -> true);
@@ -369,10 +369,10 @@ final class BookingMessage {
                 best = i;
             }
         }
-        tree.text(
-                "prescription.prescriber",
-                first(segment.get(field, best, 1), segment.get(field, best, 2)),
-                segment.id() + "^1^" + field + "^" + best);
+        String doctor = first(segment.get(field, best, 1), segment.get(field, best, 2));
+        // ARQ-15 is required: who knows nobody writes something that says so
+        boolean nobody = PatientIdentifiers.isPlaceholder(upper(doctor));
+        tree.text("prescription.prescriber", nobody ? null : doctor, segment.id() + "^1^" + field + "^" + best);
     }
 
     // --- who the caller says he is ---------------------------------------------------------------------------

@@ -18,6 +18,8 @@ final class BookingTimes {
 
     private static final Pattern WITH_OFFSET = Pattern.compile(".*[+-]\\d{2}:?\\d{2}");
 
+    private static final Pattern DIGITS = Pattern.compile("\\d+");
+
     private BookingTimes() {}
 
     static String day(String given) {
@@ -33,15 +35,20 @@ final class BookingTimes {
      */
     static String instant(String given) {
         OffsetDateTime time = time(given);
-        return time == null ? given : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
+        return time == null ? noTime(given) : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time);
     }
 
     /** Day and hour as the patient says them. */
     static String civil(String given) {
         OffsetDateTime time = time(given);
         return time == null
-                ? given
+                ? noTime(given)
                 : DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(time.atZoneSameInstant(Hl7Time.ROME));
+    }
+
+    /** Bare digits would be read as seconds since 1970. */
+    private static String noTime(String given) {
+        return DIGITS.matcher(given).matches() ? given + " (senza un'ora esistente)" : given;
     }
 
     private static OffsetDateTime time(String given) {

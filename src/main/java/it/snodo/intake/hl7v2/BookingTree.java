@@ -114,10 +114,14 @@ final class BookingTree implements Findings {
         }
         put(
                 path,
-                WHOLE.matcher(value).matches()
+                isNumber(value)
                         ? IntNode.valueOf(new BigDecimal(value.replace("+", "")).intValue())
                         : TextNode.valueOf(value));
         found(path, location);
+    }
+
+    static boolean isNumber(String value) {
+        return WHOLE.matcher(value).matches();
     }
 
     /** One more in a list of texts. */

@@ -30,6 +30,7 @@ final class ScheduleText {
     /**
      * What goes back as it came, in the sender's own separators.
      *
+     * @param placer ARQ-1
      * @param eventReason ARQ-6
      * @param reason ARQ-7
      * @param type ARQ-8
@@ -39,7 +40,14 @@ final class ScheduleText {
      * @param query QRD-4
      */
     record Echo(
-            String eventReason, String reason, String type, String enteredBy, String pid, String pv1, String query) {
+            String placer,
+            String eventReason,
+            String reason,
+            String type,
+            String enteredBy,
+            String pid,
+            String pv1,
+            String query) {
 
         /** A segment longer than this does not go back. */
         private static final int LONGEST = 16_384;
@@ -49,6 +57,7 @@ final class ScheduleText {
         static Echo of(Er7 message) {
             Er7.Segment arq = message.segment("ARQ");
             return new Echo(
+                    clean(arq.raw(1)),
                     clean(arq.raw(6)),
                     clean(arq.raw(7)),
                     clean(arq.raw(8)),
@@ -148,7 +157,9 @@ final class ScheduleText {
 
     /** There is no appointment: only what else can be said and had. */
     ScheduleText refusal(List<Ruling> warnings, List<Proposal> proposals) {
-        out.append(schedule(null, null, null));
+        // before 2.5 no SCH goes without a time
+        Slot next = minor < 5 && !proposals.isEmpty() ? proposals.get(0).slot() : null;
+        out.append(schedule(next, null, null).raw(1, placer()));
         warnings(warnings);
         proposalNotes(proposals);
         patient();
@@ -166,7 +177,8 @@ final class ScheduleText {
 
     ScheduleText offer(Proposal proposal) {
         Slot slot = proposal.slot();
-        out.append(schedule(slot, slot == null ? null : slot.azienda(), "OFFERTA"));
+        SegmentText sch = schedule(slot, slot == null ? null : slot.azienda(), "OFFERTA");
+        out.append(minor == 3 ? sch.raw(1, placer()) : sch);
         timing(slot);
         if (proposal.ticket() != null) {
             note("Ticket " + italian(proposal.ticket()) + " EUR", "TICKET");
@@ -190,6 +202,11 @@ final class ScheduleText {
     }
 
     // --- segments --------------------------------------------------------------------------------------------
+
+    /** The number that the sender gave to his request; 2.3 has no SCH without one. */
+    private String placer() {
+        return !echo.placer().isEmpty() ? echo.placer() : minor == 3 ? "0" : "";
+    }
 
     private SegmentText schedule(Slot slot, String azienda, String event) {
         SegmentText sch = new SegmentText("SCH", separators);
@@ -346,7 +363,8 @@ final class ScheduleText {
                     SegmentText.Joined.of(separators, slot.azienda(), BookingLineReader.AZIENDA_OID, "ISO"));
         }
         if (placed || slot.azienda() != null) {
-            out.append(ail);
+            // required in 2.3.1 and 2.4
+            out.append(minor < 5 ? ail.set(4, "AMB") : ail);
         }
     }
 

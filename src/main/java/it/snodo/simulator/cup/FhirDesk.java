@@ -9,6 +9,7 @@ import it.snodo.simulator.wire.Json;
 import it.snodo.simulator.wire.Request;
 import it.snodo.simulator.wire.Rules;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -21,15 +22,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The FHIR R4 side of a CUP: an Appointment is a booking, its Slots are the places, in the order of its service types.
- *
- * <p>A Slot's id is {@code agenda-yyyyMMddHHmm} in Rome's time. 409 is a place that is taken, 422 every other refusal.
+ * The FHIR R4 side of a CUP: an Appointment is a booking; its contained Slots are the places and its contained ServiceRequests say
+ * how many, both in the order of its service types. 409 is a place that is taken, 422 every other refusal.
  */
 final class FhirDesk {
     static final String PLACER = "urn:oid:2.16.840.1.113883.2.9.2.10.4.13.1";
     private static final String MIME = "application/fhir+json; charset=UTF-8";
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyyMMddHHmm");
-    private static final String EXTENSION = "https://cup.example.org/fhir/";
+    /** What FHIR has no element for, as the region's systems name it. */
+    private static final String EXTENSION = "https://snodo.dev/fhir/booking/";
+
+    private static final String STRUCTURES = "urn:oid:2.16.840.1.113883.2.9.4.1.3";
     private static final int USUAL_LIMIT = 20;
 
     private final Cup cup;
@@ -110,7 +112,9 @@ final class FhirDesk {
             need(kind, "Appointment");
             return "BOOK";
         }
-        if (request.method().equals("PUT") && path.startsWith("/fhir/Appointment/")) {
+        if (request.method().equals("PUT")
+                && (path.startsWith("/fhir/Appointment/")
+                        || path.equals("/fhir/Appointment") && request.query().startsWith("identifier="))) {
             need(kind, "Appointment");
             return switch (body.path("status").asText()) {
                 case "booked" -> "MOVE";
@@ -141,7 +145,7 @@ final class FhirDesk {
                 case "BOOK" -> booked(request, body);
                 case "STATUS" -> known(parameter(request, "identifier"));
                 case "READ" -> {
-                    Booking booking = byId(request.path());
+                    Booking booking = named(request);
                     yield Answer.of(200, MIME, Json.bytes(appointment(booking)));
                 }
                 default -> changed(request, operation, body);
@@ -169,7 +173,7 @@ final class FhirDesk {
     }
 
     private Answer changed(Request request, String operation, JsonNode body) {
-        Booking known = byId(request.path());
+        Booking known = named(request);
         Ask given = ask(body);
         Ask ask = new Ask(known.placer(), known.filler(), given.person(), given.lines(), given.exempt());
         Booking booking =
@@ -242,23 +246,37 @@ final class FhirDesk {
         return appointment.path("identifier").path(0).path("value").asText("");
     }
 
-    /** Lines: a service type with the slot at the same place in the list; the first starts when the Appointment does. */
+    /** Lines: a service type with the slot and the order at the same place in their lists. */
     private static Ask ask(JsonNode appointment) {
         List<Ask.Line> lines = new ArrayList<>();
-        int number = 0;
         for (JsonNode service : appointment.path("serviceType")) {
-            String slot =
-                    appointment.path("slot").path(number).path("reference").asText("");
-            String id = slot.substring(slot.lastIndexOf('/') + 1);
-            int cut = id.lastIndexOf('-');
-            boolean named = cut > 0 && id.substring(cut + 1).matches("\\d{12}");
-            LocalDateTime start = named
-                    ? LocalDateTime.parse(id.substring(cut + 1), MINUTE)
-                    : number == 0 ? instant(appointment.path("start").asText("")) : null;
-            lines.add(new Ask.Line(local(service), named ? id.substring(0, cut) : null, start, 1));
-            number++;
+            int number = lines.size();
+            JsonNode slot = contained(appointment, appointment.path("slot").path(number));
+            JsonNode schedule = slot.path("schedule");
+            String agenda = schedule.path("identifier")
+                    .path("value")
+                    .asText(schedule.path("display").asText(""));
+            String start = slot.path("start")
+                    .asText(number == 0 ? appointment.path("start").asText("") : "");
+            int quantity = contained(appointment, appointment.path("basedOn").path(number))
+                    .path("quantityQuantity")
+                    .path("value")
+                    .asInt(1);
+            lines.add(new Ask.Line(local(service), agenda.isEmpty() ? null : agenda, instant(start), quantity));
         }
         return new Ask(placer(appointment), null, person(appointment), lines, exempt(appointment));
+    }
+
+    /** The contained resource that a reference names; missing when there is none. */
+    private static JsonNode contained(JsonNode appointment, JsonNode reference) {
+        String id = reference.path("reference").asText("").replaceFirst("^#", "");
+        for (JsonNode resource : appointment.path("contained")) {
+            if (!id.isEmpty()
+                    && resource.path("id").asText().replaceFirst("^#", "").equals(id)) {
+                return resource;
+            }
+        }
+        return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
     }
 
     /** The CUP's own code among the codings, else the first. */
@@ -294,7 +312,6 @@ final class FhirDesk {
     }
 
     private static boolean exempt(JsonNode appointment) {
-        String whole = appointment.toString();
         for (JsonNode extension : appointment.path("extension")) {
             String name = extension.path("url").asText().replaceFirst("^.*/", "");
             String value = text(extension);
@@ -302,7 +319,7 @@ final class FhirDesk {
                 return true;
             }
         }
-        return whole.contains("\"ESENTE_TOTALE\"") || whole.contains("\"ESENTE\"");
+        return false;
     }
 
     /** The text of whatever {@code value[x]} is there; a coding's code, a reference's reference, an identifier's value. */
@@ -367,9 +384,12 @@ final class FhirDesk {
         return token.substring(token.lastIndexOf('|') + 1);
     }
 
-    private Booking byId(String path) {
+    /** By its id, or by the condition of an update. */
+    private Booking named(Request request) {
+        String path = request.path();
         String id = path.substring(path.lastIndexOf('/') + 1);
-        Booking booking = cup.byFiller(id);
+        Booking booking =
+                id.equals("Appointment") ? cup.find(value(parameter(request, "identifier"))) : cup.byFiller(id);
         if (booking == null) {
             throw new Refusal(204, "NON-TROVATA", About.PLACER, "Nessuna prenotazione " + id);
         }
@@ -379,34 +399,34 @@ final class FhirDesk {
     // ---- writing
 
     private ObjectNode proposed(Cup.Free free) {
-        ObjectNode appointment =
-                Json.object().put("resourceType", "Appointment").put("status", "proposed");
+        ObjectNode appointment = Json.object().put("resourceType", "Appointment");
+        Agenda agenda = free.agenda();
+        ArrayNode contained = appointment.putArray("contained");
+        slot(contained, "posto", agenda, free.start(), "free");
+        where(contained, "luogo", agenda);
         CupFiles.Service service = free.service();
-        ticket(
-                appointment,
-                cup.description.cap() == null
-                        ? service.ticket()
-                        : service.ticket().min(cup.description.cap()));
+        BigDecimal ticket = service.ticket();
+        ArrayNode extensions = appointment.putArray("extension");
+        money(extensions, "TICKET", cup.description.cap() == null ? ticket : ticket.min(cup.description.cap()));
+        extensions.addObject().put("url", EXTENSION + "PRIVATA").put("valueBoolean", agenda.privateStructure());
+        appointment.put("status", "proposed");
         type(appointment.putArray("serviceType"), service);
-        int minutes = free.agenda().minutes();
-        time(appointment, free.start(), minutes);
-        slot(appointment.putArray("slot"), free.agenda(), free.start());
+        time(appointment, free.start(), agenda.minutes());
+        appointment.putArray("slot").addObject().put("reference", "#posto");
         notes(appointment, service.operatorNote(), service.patientNote());
-        ArrayNode participants = appointment.putArray("participant");
-        where(participants, free.agenda(), "needs-action");
+        participant(appointment.putArray("participant"), "#luogo", "needs-action");
         return appointment;
     }
 
     private ObjectNode appointment(Booking booking) {
         ObjectNode appointment =
                 Json.object().put("resourceType", "Appointment").put("id", booking.filler());
-        ticket(appointment, cup.due(booking.lines()));
+        ArrayNode contained = appointment.putArray("contained");
+        ArrayNode extensions = appointment.putArray("extension");
+        money(extensions, "TICKET", cup.due(booking.lines()));
         ArrayNode identifiers = appointment.putArray("identifier");
         identifiers.addObject().put("system", PLACER).put("value", booking.placer());
-        identifiers
-                .addObject()
-                .put("system", EXTENSION + "cup-" + cup.description.number())
-                .put("value", booking.filler());
+        identifiers.addObject().put("system", own("prenotazioni")).put("value", booking.filler());
         appointment.put(
                 "status",
                 switch (booking.state()) {
@@ -432,7 +452,12 @@ final class FhirDesk {
                 first.start(),
                 cup.offer().agendas().get(first.agenda()).minutes());
         ArrayNode slots = appointment.putArray("slot");
-        booking.lines().forEach(line -> slot(slots, cup.offer().agendas().get(line.agenda()), line.start()));
+        for (int i = 0; i < booking.lines().size(); i++) {
+            Booking.Line line = booking.lines().get(i);
+            slot(contained, "posto" + (i + 1), cup.offer().agendas().get(line.agenda()), line.start(), "busy");
+            slots.addObject().put("reference", "#posto" + (i + 1));
+            money(extensions, "TICKET" + (i + 1), line.ticket().multiply(BigDecimal.valueOf(line.quantity())));
+        }
         notes(appointment, String.join(" ", operator), String.join(" ", patient));
         ArrayNode participants = appointment.putArray("participant");
         participants
@@ -441,29 +466,37 @@ final class FhirDesk {
                 .putObject("actor")
                 .putObject("identifier")
                 .put("value", booking.person().id());
-        for (Booking.Line line : booking.lines()) {
-            where(participants, cup.offer().agendas().get(line.agenda()), "accepted");
+        for (int i = 0; i < booking.lines().size(); i++) {
+            where(
+                    contained,
+                    "luogo" + (i + 1),
+                    cup.offer().agendas().get(booking.lines().get(i).agenda()));
+            participant(participants, "#luogo" + (i + 1), "accepted");
         }
         return appointment;
     }
 
-    private static void ticket(ObjectNode appointment, java.math.BigDecimal amount) {
-        appointment
-                .putArray("extension")
+    private static void money(ArrayNode extensions, String name, BigDecimal amount) {
+        extensions
                 .addObject()
-                .put("url", EXTENSION + "ticket")
+                .put("url", EXTENSION + name)
                 .putObject("valueMoney")
                 .put("value", amount)
                 .put("currency", "EUR");
     }
 
-    private static void type(ArrayNode types, CupFiles.Service service) {
+    private void type(ArrayNode types, CupFiles.Service service) {
         types.addObject()
                 .putArray("coding")
                 .addObject()
-                .put("system", EXTENSION + "prestazioni")
+                .put("system", own("prestazioni"))
                 .put("code", service.code())
                 .put("display", service.title());
+    }
+
+    /** A code system of this CUP. */
+    private String own(String name) {
+        return "https://cup" + cup.description.number() + ".example.org/" + name;
     }
 
     private static void time(ObjectNode appointment, LocalDateTime start, int minutes) {
@@ -471,10 +504,14 @@ final class FhirDesk {
         appointment.put("minutesDuration", minutes);
     }
 
-    private static void slot(ArrayNode slots, Agenda agenda, LocalDateTime start) {
-        slots.addObject()
-                .put("reference", "Slot/" + agenda.id() + "-" + MINUTE.format(start))
-                .put("display", agenda.id());
+    private static void slot(ArrayNode contained, String id, Agenda agenda, LocalDateTime start, String status) {
+        ObjectNode slot = contained.addObject().put("resourceType", "Slot").put("id", id);
+        slot.putObject("schedule")
+                .put("display", agenda.id())
+                .putObject("identifier")
+                .put("value", agenda.id());
+        slot.put("status", status);
+        slot.put("start", instant(start)).put("end", instant(start.plusMinutes(agenda.minutes())));
     }
 
     private static void notes(ObjectNode appointment, String operator, String patient) {
@@ -486,17 +523,19 @@ final class FhirDesk {
         }
     }
 
-    private static void where(ArrayNode participants, Agenda agenda, String status) {
-        ObjectNode participant = participants.addObject().put("status", status);
-        participant
-                .putArray("type")
-                .addObject()
-                .put("text", agenda.privateStructure() ? "privato accreditato" : "pubblico");
-        ObjectNode actor = participant.putObject("actor");
-        actor.put("reference", "Location/" + agenda.unit()).put("display", agenda.place());
-        actor.putObject("identifier")
-                .put("system", "urn:oid:2.16.840.1.113883.2.9.4.1.3")
-                .put("value", agenda.structure());
+    private static void where(ArrayNode contained, String id, Agenda agenda) {
+        ObjectNode location =
+                contained.addObject().put("resourceType", "Location").put("id", id);
+        ArrayNode identifiers = location.putArray("identifier");
+        identifiers.addObject().put("system", STRUCTURES).put("value", agenda.structure());
+        identifiers.addObject().put("value", agenda.unit());
+        location.put("name", agenda.place());
+    }
+
+    private static void participant(ArrayNode participants, String reference, String status) {
+        ObjectNode participant = participants.addObject();
+        participant.putObject("actor").put("reference", reference);
+        participant.put("status", status);
     }
 
     private static String instant(LocalDateTime time) {
@@ -522,14 +561,14 @@ final class FhirDesk {
         };
     }
 
-    private static Answer outcome(int status, String code, String text, String place) {
+    private Answer outcome(int status, String code, String text, String place) {
         ObjectNode outcome = Json.object().put("resourceType", "OperationOutcome");
         ObjectNode issue = outcome.putArray("issue").addObject().put("severity", "error");
         issue.put("code", status == 409 ? "conflict" : status == 404 ? "not-found" : "business-rule");
         ObjectNode details = issue.putObject("details");
         details.putArray("coding")
                 .addObject()
-                .put("system", EXTENSION + "rifiuti")
+                .put("system", own("rifiuti"))
                 .put("code", code)
                 .put("display", text);
         details.put("text", text);

@@ -3,7 +3,13 @@ package it.snodo.booking.desk;
 import it.snodo.booking.Note;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CatalogueItem;
+import it.snodo.booking.catalogue.ConventionCountry;
 import it.snodo.booking.catalogue.CupAzienda;
+import it.snodo.booking.catalogue.ExemptionFormat;
+import it.snodo.booking.catalogue.Incompatibility;
+import it.snodo.booking.catalogue.PrescriptionForm;
+import it.snodo.booking.catalogue.PriorityClass;
+import it.snodo.booking.catalogue.VanishedComune;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -87,5 +93,40 @@ public final class FakeCatalogue implements BookingCatalogue {
     @Override
     public BigDecimal limit(String name, LocalDate day) {
         return BigDecimal.ZERO;
+    }
+
+    @Override
+    public Optional<PrescriptionForm> form(String id, LocalDate day) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<PriorityClass> priority(String letter, LocalDate day) {
+        return Optional.empty();
+    }
+
+    @Override
+    public PriorityClass standardPriority(LocalDate day) {
+        return new PriorityClass("P", "Programmata", 180, 180, true, true);
+    }
+
+    @Override
+    public Optional<ConventionCountry> convention(String country, LocalDate day) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<ExemptionFormat> exemptionFormats(LocalDate day) {
+        return List.of();
+    }
+
+    @Override
+    public List<Incompatibility> incompatibilities(LocalDate day) {
+        return List.of();
+    }
+
+    @Override
+    public Optional<VanishedComune> vanished(String comune, LocalDate day) {
+        return Optional.empty();
     }
 }
