@@ -89,6 +89,14 @@ class Register {
                 .toList();
     }
 
+    /** All bookings of a person, soonest first. */
+    List<Booking> ofPerson(String person) {
+        return db.sql(BOOKING + " where person = ? order by starts_at, code")
+                .param(person)
+                .query(Register::booking)
+                .list();
+    }
+
     private static Earlier asEarlier(Booking each) {
         return new Earlier(
                 each.code(),
