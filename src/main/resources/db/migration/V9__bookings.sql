@@ -28,6 +28,8 @@ create table booking (
   filler_code   text,
   -- codice fiscale, STP, ENI or another identifier; names and birth date where there is none
   person        text not null,
+  -- names and birth date, to find the same person under another identifier (R43); null when they are not known
+  person_name   text,
   prescription_number text,
   patient       jsonb,
   prescription  jsonb,
@@ -48,6 +50,8 @@ create table booking (
     check (state in ('REQUESTED', 'UNKNOWN', 'BOOKED', 'REFUSED', 'REVOKED', 'DELETED', 'NO_SHOW'))
 );
 create index booking_person on booking (person, ends_at) where state in ('REQUESTED', 'UNKNOWN', 'BOOKED');
+create index booking_anybody on booking (person);
+create index booking_name on booking (person_name) where person_name is not null;
 create index booking_filler on booking (azienda, filler_code) where filler_code is not null;
 create index booking_undecided on booking (updated_at) where state in ('REQUESTED', 'UNKNOWN');
 

@@ -95,6 +95,8 @@ class SecurityConfiguration {
                         .hasAnyRole(SPECIALISTA, OPS)
                         .requestMatchers(HttpMethod.GET, "/api/v1/documents/**")
                         .hasAnyRole(FSE, SPECIALISTA, OPS)
+                        .requestMatchers("/api/v1/bookings/*/commands", "/api/v1/bookings/*/commands/**")
+                        .hasRole(OPS)
                         .requestMatchers("/api/v1/bookings", "/api/v1/bookings/**", "/api/v1/availability")
                         .hasAnyRole(CUP, OPS)
                         .requestMatchers("/fhir/Appointment", "/fhir/Appointment/**")

@@ -8,6 +8,7 @@ import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.cup.CupPort;
 import it.snodo.booking.cup.CupPort.Found;
+import it.snodo.booking.rules.PriorityTerm;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +43,7 @@ class Availability implements DisposableBean {
 
     private final ObjectProvider<CupPort> cups;
     private final BookingCatalogue catalogue;
+    private final ObjectProvider<PriorityTerm> terms;
     private final DeskProperties.Search properties;
     private final ThreadPoolExecutor workers;
     /** A slow CUP may not take all workers. */
@@ -48,7 +51,12 @@ class Availability implements DisposableBean {
 
     final Seen seen;
 
-    Availability(ObjectProvider<CupPort> cups, BookingCatalogue catalogue, DeskProperties properties) {
+    Availability(
+            ObjectProvider<CupPort> cups,
+            BookingCatalogue catalogue,
+            ObjectProvider<PriorityTerm> terms,
+            DeskProperties properties) {
+        this.terms = terms;
         this.cups = cups;
         this.catalogue = catalogue;
         this.properties = properties.search();
@@ -113,8 +121,43 @@ class Availability implements DisposableBean {
         List<Proposal> proposals = new ArrayList<>();
         asked.forEach((azienda, answer) -> collect(azienda, answer, end, proposals, silent));
         proposals.sort(Comparator.comparing(each -> each.slot().start().toInstant()));
-        seen.add(proposals);
-        return new Result(List.copyOf(proposals), List.copyOf(silent));
+        List<Proposal> termed = withTerm(proposals, query, day);
+        seen.add(termed);
+        return new Result(termed, List.copyOf(silent));
+    }
+
+    /** Whether each lies within what the priority class allows (R59); services without a term say nothing of it. */
+    private List<Proposal> withTerm(List<Proposal> proposals, AvailabilityQuery query, LocalDate day) {
+        PriorityTerm term = terms.getIfAvailable();
+        if (term == null) {
+            return List.copyOf(proposals);
+        }
+        Map<String, Optional<LocalDate>> last = new LinkedHashMap<>();
+        for (Line line : query.lines()) {
+            String code = line.item() != null ? line.item() : line.service();
+            if (code != null && line.service() != null) {
+                last.put(
+                        line.service(),
+                        catalogue.item(code, day).flatMap(item -> term.lastGoodDay(query.prescription(), item, day)));
+            }
+        }
+        return proposals.stream()
+                .map(each -> last.getOrDefault(each.service(), Optional.empty())
+                        .map(limit -> within(each, limit))
+                        .orElse(each))
+                .toList();
+    }
+
+    private static Proposal within(Proposal each, LocalDate limit) {
+        LocalDate start = each.slot().start().atZoneSameInstant(Register.ROME).toLocalDate();
+        return new Proposal(
+                each.service(),
+                each.localCode(),
+                each.slot(),
+                each.ticket(),
+                !start.isAfter(limit),
+                each.why(),
+                each.notes());
     }
 
     private boolean offers(CupAzienda azienda, Line line, LocalDate day) {

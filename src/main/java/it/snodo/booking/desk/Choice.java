@@ -33,6 +33,11 @@ final class Choice {
      */
     record Candidate(List<Proposal> proposals, int group, int spread) {
 
+        /** One of them lies beyond the term of the priority class (R59): only when there is nothing within it (R60). */
+        boolean late() {
+            return proposals.stream().anyMatch(each -> Boolean.FALSE.equals(each.withinTerm()));
+        }
+
         List<Slot> slots() {
             return proposals.stream().map(Proposal::slot).toList();
         }
@@ -59,7 +64,8 @@ final class Choice {
                         .add(each));
         List<Candidate> all = new ArrayList<>();
         byAzienda.forEach((azienda, places) -> all.addAll(ofAzienda(lines, fixed, places, continuity, asl)));
-        all.sort(Comparator.comparingInt(Candidate::group)
+        all.sort(Comparator.comparing(Candidate::late)
+                .thenComparingInt(Candidate::group)
                 .thenComparingInt(Candidate::spread)
                 .thenComparing(Candidate::start));
         return all;

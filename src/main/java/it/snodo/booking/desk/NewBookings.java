@@ -652,7 +652,8 @@ class NewBookings {
                 slots,
                 standing,
                 earlier,
-                null);
+                null,
+                standing == null ? register.alike(request.patient()) : List.of());
     }
 
     private Outcome refusal(Work work, Judgement before) {

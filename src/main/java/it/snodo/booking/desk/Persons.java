@@ -1,6 +1,7 @@
 package it.snodo.booking.desk;
 
 import it.snodo.booking.BookingRequest.Patient;
+import java.text.Normalizer;
 import java.util.Locale;
 
 /** By what the register knows a person again. */
@@ -31,11 +32,20 @@ final class Persons {
     /** The identifier, or else names and birth date. */
     static String key(Patient patient) {
         String identifier = identifier(patient);
-        if (identifier != null) {
-            return identifier;
-        }
-        return patient == null
-                ? ""
-                : (patient.family() + "|" + patient.given() + "|" + patient.birthDate()).toUpperCase(Locale.ROOT);
+        String name = identifier == null ? name(patient) : null;
+        return identifier != null ? identifier : name != null ? name : "";
+    }
+
+    /** Names and birth date without accents and blanks; null when one of them is missing. */
+    static String name(Patient patient) {
+        return patient == null || patient.family() == null || patient.given() == null || patient.birthDate() == null
+                ? null
+                : plain(patient.family()) + "|" + plain(patient.given()) + "|" + patient.birthDate();
+    }
+
+    private static String plain(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFD)
+                .replaceAll("[^\\p{L}]", "")
+                .toUpperCase(Locale.ROOT);
     }
 }

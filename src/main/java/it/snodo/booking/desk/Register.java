@@ -89,6 +89,24 @@ class Register {
                 .toList();
     }
 
+    /** Persons of the register with the same identifier, or with the same names and birth date. */
+    List<Patient> alike(Patient patient) {
+        String person = Persons.key(patient);
+        if (person.isEmpty()) {
+            return List.of();
+        }
+        return db.sql("""
+                        select distinct patient from (
+                          (select patient from booking where person = :person order by created_at desc limit 20)
+                          union all
+                          (select patient from booking where person_name = :name order by created_at desc limit 20)) known
+                        where patient is not null limit 20""")
+                .param("person", person)
+                .param("name", Persons.name(patient))
+                .query((row, n) -> read(row.getString("patient"), new TypeReference<Patient>() {}))
+                .list();
+    }
+
     private static Earlier asEarlier(Booking each) {
         return new Earlier(
                 each.code(),
@@ -96,7 +114,8 @@ class Register {
                 each.azienda(),
                 number(each.prescription()),
                 each.created().atZone(ROME).toLocalDate(),
-                each.lines());
+                each.lines(),
+                each.origin());
     }
 
     /** What this person has booked stays as it is until the transaction ends. */
@@ -117,10 +136,10 @@ class Register {
 
     void insert(Booking booking, long messageId, String sender) {
         db.sql("""
-                        insert into booking (code, message_id, revision, state, azienda, filler_code, person,
+                        insert into booking (code, message_id, revision, state, azienda, filler_code, person, person_name,
                           prescription_number, patient, prescription, lines, notes, ticket, starts_at, ends_at, pending, replaces,
                           origin, sender)
-                        values (:code, :message, :revision, :state, :azienda, :filler, :person, :number,
+                        values (:code, :message, :revision, :state, :azienda, :filler, :person, :name, :number,
                           cast(:patient as jsonb), cast(:prescription as jsonb), cast(:lines as jsonb), cast(:notes as jsonb),
                           :ticket, :starts, :ends, :pending, :replaces, :origin, :sender)""")
                 .param("code", booking.code())
@@ -130,6 +149,7 @@ class Register {
                 .param("azienda", booking.azienda())
                 .param("filler", booking.fillerCode())
                 .param("person", Persons.key(booking.patient()))
+                .param("name", Persons.name(booking.patient()))
                 .param("number", number(booking.prescription()))
                 .param("patient", json(booking.patient()))
                 .param("prescription", json(booking.prescription()))
@@ -151,7 +171,7 @@ class Register {
     Booking update(Booking booking) {
         return db.sql("""
                         update booking b set revision = revision + 1, state = :state, azienda = :azienda, filler_code = :filler,
-                          person = :person, patient = cast(:patient as jsonb), prescription = cast(:prescription as jsonb),
+                          person = :person, person_name = :name, patient = cast(:patient as jsonb), prescription = cast(:prescription as jsonb),
                           prescription_number = :number, lines = cast(:lines as jsonb), notes = cast(:notes as jsonb),
                           ticket = :ticket, starts_at = :starts, ends_at = :ends, pending = :pending, updated_at = now()
                         where code = :code
@@ -162,6 +182,7 @@ class Register {
                 .param("azienda", booking.azienda())
                 .param("filler", booking.fillerCode())
                 .param("person", Persons.key(booking.patient()))
+                .param("name", Persons.name(booking.patient()))
                 .param("number", number(booking.prescription()))
                 .param("patient", json(booking.patient()))
                 .param("prescription", json(booking.prescription()))
@@ -368,6 +389,39 @@ class Register {
         db.sql("update booking_command set given_up = true where id = ?")
                 .param(command)
                 .update();
+    }
+
+    /**
+     * Bookings that wait for a CUP, and second steps of a saga that a CUP has refused.
+     *
+     * @param since of the oldest
+     */
+    record Waiting(String kind, String azienda, long number, Instant since) {}
+
+    /** By kind (WAITING, SENT, UNKNOWN; STOPPED for what a person has to look at) and azienda. */
+    List<Waiting> waiting() {
+        return db.sql("""
+                        select case when state = 'REFUSED' then 'STOPPED' else state end kind, azienda, count(*) number,
+                          min(created_at) since
+                        from booking_command
+                        where state in ('WAITING', 'SENT', 'UNKNOWN')
+                          or state = 'REFUSED' and in_favour_of is not null and closed_by is null
+                        group by 1, 2 order by 1, 2""")
+                .query((row, n) -> new Waiting(
+                        row.getString("kind"),
+                        row.getString("azienda"),
+                        row.getLong("number"),
+                        row.getTimestamp("since").toInstant()))
+                .list();
+    }
+
+    /** The oldest bookings of which a person should know. */
+    List<String> stuck(Duration age) {
+        return db.sql("""
+                        select booking from booking_command
+                        where state in ('WAITING', 'SENT', 'UNKNOWN') and created_at < now() - make_interval(secs => ?)
+                          or state = 'REFUSED' and in_favour_of is not null and closed_by is null
+                        order by id limit 20""").param(age.toMillis() / 1000.0).query(String.class).list();
     }
 
     void closedBy(long command, String who) {

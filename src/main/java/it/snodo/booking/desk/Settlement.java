@@ -79,6 +79,16 @@ class Settlement {
     private Settled done(Command command, Booking now, Reply reply) {
         register.end(command.id(), Command.State.DONE, reply.code(), reply.words());
         register.free(command.booking());
+        boolean off = command.operation() == Operation.REVOKE || command.operation() == Operation.DELETE;
+        if (isOver(now) && !off) {
+            // The CUP has cancelled it before its yes to us came through.
+            Outcome cancelled = Outcome.refused(
+                    SnodoCode.CUP_REFUSED,
+                    "",
+                    "Il CUP dell'azienda %s ha accettato e poi annullato la prenotazione."
+                            .formatted(command.azienda()));
+            return new Settled(register.update(pending(now, command)), cancelled);
+        }
         Booking target = command.target();
         Booking next =
                 switch (command.operation()) {
@@ -95,6 +105,10 @@ class Settlement {
                         command.notices().stream(), afterAnswer(command.operation(), written).stream())
                 .toList();
         return new Settled(written, Outcome.of(Outcome.done(command.operation()), said));
+    }
+
+    private static boolean isOver(Booking now) {
+        return now.state() == State.REVOKED || now.state() == State.DELETED || now.state() == State.NO_SHOW;
     }
 
     /** The second step of a saga: in the same commit in which the new booking stands, the old one's revoke is ordered. */
@@ -131,6 +145,14 @@ class Settlement {
     private Settled refused(Command command, Booking now, Reply reply) {
         boolean taken = reply.outcome() == Reply.Outcome.TAKEN;
         String words = words(reply, taken ? "il posto non è più libero" : "nessun motivo indicato");
+        boolean off = command.operation() == Operation.REVOKE || command.operation() == Operation.DELETE;
+        if (isOver(now) && now.state() != State.NO_SHOW && off) {
+            // What was to be taken back, the CUP has taken back by itself.
+            register.end(command.id(), Command.State.DONE, reply.code(), words);
+            return new Settled(
+                    register.update(pending(now, command)),
+                    Outcome.of(Outcome.done(command.operation()), command.notices()));
+        }
         register.end(command.id(), Command.State.REFUSED, taken ? "206" : reply.code(), words);
         register.free(command.booking());
         Outcome outcome = taken

@@ -77,6 +77,7 @@ final class DeskKit implements AutoCloseable {
                 Register.class,
                 Transactions.class,
                 DeskMeters.class,
+                DeskHealth.class,
                 Settlement.class,
                 Conversation.class,
                 Availability.class,
