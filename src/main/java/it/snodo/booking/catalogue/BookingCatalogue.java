@@ -1,6 +1,8 @@
 package it.snodo.booking.catalogue;
 
 import it.snodo.booking.Note;
+import it.snodo.config.ConfigFolder;
+import it.snodo.registry.CodeTables;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +10,11 @@ import java.util.Optional;
 
 /** The booking tables of {@code mappings/}, as they are valid on a day. */
 public interface BookingCatalogue {
+
+    /** The catalogue of a folder's tables. */
+    static BookingCatalogue of(ConfigFolder folder, CodeTables tables) {
+        return new TableCatalogue(folder, tables);
+    }
 
     /** The entry of a specific item, or of a service. */
     Optional<CatalogueItem> item(String codeOrItem, LocalDate day);

@@ -43,7 +43,20 @@ final class BookingTables {
             "VISIT", "DIAGNOSTIC", "CONTROL", "SURGERY", "LABORATORY", "SPORT", "LEGAL", "REHABILITATION", "OTHER");
     private static final Set<String> PROFILES = Set.of("SIU", "SRM", "OMG", "FHIR");
     private static final Set<String> EXEMPTIONS = Set.of(
-            "PATHOLOGY", "RARE", "INVALIDITY", "INCOME", "AGE_INCOME", "PREGNANCY", "PREVENTION", "ACCIDENT", "OTHER");
+            "PATHOLOGY",
+            "RARE",
+            "INVALIDITY",
+            "AGE_INCOME",
+            "INCOME",
+            "PENSION",
+            "UNEMPLOYED",
+            "PREGNANCY",
+            "MAMMOGRAPHY",
+            "PAP",
+            "COLONOSCOPY",
+            "PREVENTION",
+            "ACCIDENT",
+            "OTHER");
 
     private BookingTables() {}
 

@@ -5,7 +5,7 @@ package it.snodo.booking.catalogue;
  *
  * @param first code or item
  * @param second code or item
- * @param minDays days there must be between them: 0 the same day is good, 1 the next one
- * @param ordered the first one must come first; what comes before it is no matter of days
+ * @param minDays days there must be from the one to the other: 0 the same day is good, 1 the next one
+ * @param ordered the first must also come before the second
  */
 public record Incompatibility(String first, String second, int minDays, boolean ordered) {}

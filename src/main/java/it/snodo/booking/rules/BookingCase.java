@@ -35,7 +35,11 @@ public record BookingCase(
         List<BookingRequest.Patient> alike) {
 
     public BookingCase {
-        alike = alike == null ? List.of() : List.copyOf(alike);
+        unreadable = unreadable == null ? List.of() : unreadable;
+        items = items == null ? List.of() : items;
+        slots = slots == null ? List.of() : slots;
+        earlier = earlier == null ? List.of() : earlier;
+        alike = alike == null ? List.of() : alike;
     }
 
     /** When nobody has looked for persons who are alike. */
@@ -59,7 +63,7 @@ public record BookingCase(
         return request.operation() == BookingRequest.Operation.BOOK;
     }
 
-    /** Whether the caller has confirmed that code. */
+    /** Whether the caller has confirmed that code; codes are kept in capitals, and some of ours have a small letter. */
     boolean confirmed(String code) {
         return request.confirmations().stream().anyMatch(code::equalsIgnoreCase);
     }

@@ -15,6 +15,11 @@ interface BookingRule {
     /** When it is evaluated. */
     Step step();
 
+    /** Heard again once every line has its slot, because it looks at the azienda, which the hub may have chosen. */
+    default boolean alsoWithSlot() {
+        return false;
+    }
+
     /** What it says in one Italian sentence; for the page of rules. */
     String says();
 

@@ -1,95 +1,139 @@
 package it.snodo.booking.rules;
 
-import it.snodo.booking.Booking.BookedLine;
+import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Line;
-import it.snodo.booking.Note;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CatalogueItem;
-import java.time.LocalDate;
-import java.util.ArrayList;
+import it.snodo.booking.catalogue.CupAzienda;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Services and places of a case. */
+/** The lines of a case, each with all that belongs to it. */
 final class Lines {
 
     private Lines() {}
 
-    static Optional<CatalogueItem> item(BookingCase given, int line) {
-        return given.items() != null && line < given.items().size()
-                ? given.items().get(line)
-                : Optional.empty();
-    }
+    /**
+     * @param item null when the catalogue has none
+     * @param slot null when there is none yet
+     * @param azienda where it is to be done, as it was given; null when still to be found
+     * @param question diagnostic question of the line, else of the prescription; null when none
+     */
+    record Entry(int index, Line line, CatalogueItem item, Slot slot, String azienda, String question) {
 
-    /** The slot of a line; null when it has none with a beginning. */
-    static Slot slot(BookingCase given, int line) {
-        Slot slot = given.slots() != null && line < given.slots().size()
-                ? given.slots().get(line)
-                : null;
-        return slot == null || slot.start() == null ? null : slot;
-    }
-
-    /** What the catalogue or the sender calls a service. */
-    static String title(BookingCase given, int line) {
-        Line asked = given.request().lines().get(line);
-        return item(given, line)
-                .map(CatalogueItem::title)
-                .orElse(asked.description() != null ? asked.description() : String.valueOf(asked.service()));
-    }
-
-    /** The catalogue's notes of a service and of its specific item, each once. */
-    static Stream<Note> notes(BookingCatalogue catalogue, String service, String item, String azienda, LocalDate day) {
-        return Stream.of(service, item)
-                .filter(Objects::nonNull)
-                .distinct()
-                .flatMap(code -> catalogue.notes(code, azienda, day).stream())
-                .distinct();
-    }
-
-    static Stream<Note> notes(BookingCatalogue catalogue, BookedLine line, LocalDate day) {
-        return notes(
-                catalogue,
-                line.service(),
-                line.item(),
-                line.slot() == null ? null : line.slot().azienda(),
-                day);
-    }
-
-    /** Every azienda that the caller has named, as he has. */
-    static List<Place> named(BookingCase given) {
-        List<Place> named = new ArrayList<>();
-        List<Line> lines = given.request().lines();
-        for (int i = 0; i < lines.size(); i++) {
-            add("lines[" + i + "].azienda", lines.get(i).azienda(), named);
-            Slot slot = lines.get(i).slot();
-            add("lines[" + i + "].slot.azienda", slot == null ? null : slot.azienda(), named);
+        String path(String field) {
+            return "lines[" + index + "]." + field;
         }
-        add(
-                "wish.azienda",
-                given.request().wish() == null ? null : given.request().wish().azienda(),
-                named);
-        return named;
-    }
 
-    /** The aziende of the slots, the ones that the hub has chosen included. */
-    static List<Place> ofSlots(BookingCase given) {
-        List<Place> found = new ArrayList<>();
-        for (int i = 0; given.slots() != null && i < given.slots().size(); i++) {
-            Slot slot = given.slots().get(i);
-            add("lines[" + i + "].slot.azienda", slot == null ? null : slot.azienda(), found);
+        String kind() {
+            return item == null ? "" : item.kind();
         }
-        return found;
-    }
 
-    private static void add(String path, String azienda, List<Place> places) {
-        if (azienda != null) {
-            places.add(new Place(path, azienda));
+        /** The code as it was asked for, and the title where there is one. */
+        String named() {
+            return item != null ? item.title() + " (" + item.item() + ")" : String.valueOf(line.service());
+        }
+
+        boolean isProfile() {
+            return item != null && !item.components().isEmpty();
+        }
+
+        /** R, L or B, from the line or from the item that stands for a side; null when it has none. */
+        String side() {
+            if (item != null && item.item().endsWith("-DX")) {
+                return "R";
+            }
+            if (item != null && item.item().endsWith("-SX")) {
+                return "L";
+            }
+            return line.side();
+        }
+
+        Optional<CupAzienda> azienda(BookingCatalogue catalogue, BookingCase given) {
+            return azienda == null ? Optional.empty() : catalogue.azienda(azienda, given.today());
         }
     }
 
-    /** @param azienda as it came */
-    record Place(String path, String azienda) {}
+    /** All lines, in their order. */
+    static List<Entry> all(BookingCase given) {
+        BookingRequest request = given.request();
+        return IntStream.range(0, request.lines().size())
+                .mapToObj(index -> entry(given, index))
+                .toList();
+    }
+
+    private static Entry entry(BookingCase given, int index) {
+        BookingRequest request = given.request();
+        Line line = request.lines().get(index);
+        CatalogueItem item =
+                index < given.items().size() ? given.items().get(index).orElse(null) : null;
+        Slot slot = index < given.slots().size() ? given.slots().get(index) : null;
+        return new Entry(index, line, item, slot, azienda(given, line, slot), question(request, line));
+    }
+
+    private static String azienda(BookingCase given, Line line, Slot slot) {
+        if (slot != null && slot.azienda() != null) {
+            return slot.azienda();
+        }
+        if (line.slot() != null && line.slot().azienda() != null) {
+            return line.slot().azienda();
+        }
+        if (line.azienda() != null) {
+            return line.azienda();
+        }
+        if (given.request().wish() != null && given.request().wish().azienda() != null) {
+            return given.request().wish().azienda();
+        }
+        return given.standing() == null ? null : given.standing().azienda();
+    }
+
+    private static String question(BookingRequest request, Line line) {
+        if (line.question() != null) {
+            return line.question();
+        }
+        return request.prescription() == null ? null : request.prescription().question();
+    }
+
+    /** The lines that a new booking is to book. */
+    static List<Entry> toBook(BookingCase given) {
+        Set<Integer> aside = setAside(given);
+        return all(given).stream().filter(each -> !aside.contains(each.index())).toList();
+    }
+
+    /**
+     * Lines that SovraCup does not book though it books others of the same prescription: direct access (R37), and what only
+     * a CUP aziendale or a laboratory does (R38).
+     */
+    static Set<Integer> setAside(BookingCase given) {
+        List<Entry> all = all(given);
+        if (all.stream().noneMatch(Lines::carries)) {
+            return Set.of();
+        }
+        return all.stream()
+                .filter(each -> isDirect(each) || isLocalOnly(each))
+                .map(Entry::index)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    static boolean isDirect(Entry entry) {
+        return entry.item() != null && entry.item().direct();
+    }
+
+    /** Booked by a CUP aziendale only, or by nobody: a laboratory exam. */
+    static boolean isLocalOnly(Entry entry) {
+        return entry.item() != null
+                && (!entry.item().localCup().isEmpty() || entry.kind().equals("LABORATORY"));
+    }
+
+    /** What makes a prescription worth booking; a prelievo alone does not. */
+    private static boolean carries(Entry entry) {
+        return entry.item() != null
+                && !isDirect(entry)
+                && !isLocalOnly(entry)
+                && !entry.item().bloodDraw();
+    }
 }

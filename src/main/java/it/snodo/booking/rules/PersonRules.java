@@ -8,8 +8,8 @@ final class PersonRules {
 
     private PersonRules() {}
 
-    static List<BookingRule> all(BookingCatalogue catalogue, PriorityTerm term) {
-        R59LatestDate latest = new R59LatestDate(term);
+    static List<BookingRule> all(BookingCatalogue catalogue, BookingProperties properties) {
+        R59LatestDate latest = new R59LatestDate(new PriorityTerm(catalogue, properties));
         return List.of(
                 new R41Identification(),
                 new R42Document(),
@@ -35,8 +35,7 @@ final class PersonRules {
                 new R62RevokeInTime(catalogue),
                 new R63WhoMayRevoke(catalogue),
                 new R64PhoneRevoke(),
-                new R65SameAzienda(catalogue, Step.CONTENT),
-                new R65SameAzienda(catalogue, Step.SLOT),
+                new R65SameAzienda(catalogue),
                 new R66PhoneMove(),
                 new R67NoShow(),
                 new R68Reprint(),
@@ -59,8 +58,7 @@ final class PersonRules {
                 new R83Reminder(catalogue),
                 new R84Notes(catalogue),
                 new R85Forms(catalogue),
-                new R86Pharmacies(catalogue, Step.CLASSES),
-                new R86Pharmacies(catalogue, Step.SLOT),
+                new R86Pharmacies(catalogue),
                 new R87Operations(catalogue),
                 new R88AlwaysSovraCup());
     }

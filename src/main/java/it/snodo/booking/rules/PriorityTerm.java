@@ -6,16 +6,20 @@ import it.snodo.booking.catalogue.CatalogueItem;
 import it.snodo.booking.catalogue.PriorityClass;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** The priority class in effect and the last good day of it (R57 to R60), for the rules and for the search. */
 @Component
 public class PriorityTerm {
 
-    private final BookingCatalogue catalogue;
-    private final PriorityProperties properties;
+    /** First visits and first examinations, small surgery included; not control visits, prelievi or sessions. */
+    private static final Set<String> KINDS = Set.of("VISIT", "DIAGNOSTIC", "SURGERY");
 
-    PriorityTerm(BookingCatalogue catalogue, PriorityProperties properties) {
+    private final BookingCatalogue catalogue;
+    private final BookingProperties properties;
+
+    PriorityTerm(BookingCatalogue catalogue, BookingProperties properties) {
         this.catalogue = catalogue;
         this.properties = properties;
     }
@@ -37,19 +41,23 @@ public class PriorityTerm {
      * first examinations have a term.
      *
      * @param requested day on which the booking is asked for; the clock starts there, or at the compilation of the
-     *     prescription by {@code snodo.booking.priority-clock-start}
+     *     prescription by {@code snodo.booking.rules.priority-clock-start}
      */
     public Optional<LocalDate> lastGoodDay(Prescription prescription, CatalogueItem item, LocalDate requested) {
-        if (!item.firstAccess()) {
+        if (!hasTerm(item)) {
             return Optional.empty();
         }
         LocalDate start = requested;
-        if (properties.priorityClockStart() == PriorityProperties.ClockStart.COMPILATION
+        if (properties.priorityClockStart() == BookingProperties.ClockStart.COMPILED
                 && prescription != null
                 && prescription.compiled() != null) {
             start = prescription.compiled();
         }
         LocalDate from = start;
         return inEffect(prescription, requested).map(priority -> from.plusDays(priority.days(item)));
+    }
+
+    static boolean hasTerm(CatalogueItem item) {
+        return item.firstAccess() && KINDS.contains(item.kind());
     }
 }

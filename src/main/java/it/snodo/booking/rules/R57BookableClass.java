@@ -2,7 +2,6 @@ package it.snodo.booking.rules;
 
 import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.catalogue.BookingCatalogue;
-import it.snodo.booking.catalogue.CatalogueItem;
 import it.snodo.booking.catalogue.PriorityClass;
 import java.util.Optional;
 
@@ -50,9 +49,8 @@ final class R57BookableClass extends NumberedRule {
 
     /** Whether there is a first visit or a first examination; what the catalogue does not know counts as one. */
     static boolean hasFirstAccess(BookingCase given) {
-        return given.items() == null
-                || given.items().isEmpty()
-                || given.items().stream()
-                        .anyMatch(item -> item.map(CatalogueItem::firstAccess).orElse(true));
+        return given.request().lines().isEmpty()
+                || Lines.toBook(given).stream()
+                        .anyMatch(each -> each.item() == null || PriorityTerm.hasTerm(each.item()));
     }
 }

@@ -32,7 +32,7 @@ final class R59LatestDate extends NumberedRule {
                 rulings.add(
                         BEYOND,
                         "lines[" + i + "].slot.start",
-                        Lines.title(given, i) + ": il " + Say.day(day) + " è oltre il termine della classe, "
+                        Places.title(given, i) + ": il " + Say.day(day) + " è oltre il termine della classe, "
                                 + Say.day(last)
                                 + ". Confermare se la persona lo accetta, oppure scegliere un altro posto.",
                         last.toString());
@@ -42,13 +42,13 @@ final class R59LatestDate extends NumberedRule {
 
     /** Null when the line has no term. */
     private LocalDate lastGoodDay(BookingCase given, int line) {
-        return Lines.item(given, line)
+        return Places.item(given, line)
                 .flatMap(item -> term.lastGoodDay(given.request().prescription(), item, given.today()))
                 .orElse(null);
     }
 
     private static LocalDate day(BookingCase given, int line) {
-        Slot slot = Lines.slot(given, line);
+        Slot slot = Places.slot(given, line);
         return slot == null
                 ? null
                 : slot.start().atZoneSameInstant(given.now().getZone()).toLocalDate();

@@ -29,18 +29,21 @@ final class R60NoSlotWithinTerm extends NumberedRule {
             return;
         }
         for (int i = 0; i < given.request().lines().size(); i++) {
-            if (Lines.slot(given, i) == null) {
+            if (Lines.setAside(given).contains(i)) {
+                continue;
+            }
+            if (Places.slot(given, i) == null) {
                 rulings.add(
                         NOWHERE,
                         "lines[" + i + "]",
-                        Lines.title(given, i)
+                        Places.title(given, i)
                                 + ": nessun posto disponibile. La persona si rivolga all'erogatore indicato"
                                 + " dalla sua ASL, o al prescrittore.");
             } else if (given.isNew() && given.confirmed(R59LatestDate.BEYOND.code()) && latest.isBeyond(given, i)) {
                 rulings.add(
                         TELL,
                         "lines[" + i + "].slot.start",
-                        Lines.title(given, i)
+                        Places.title(given, i)
                                 + ": la data accettata è oltre il termine della classe; dire alla persona di"
                                 + " mostrarla al prescrittore.");
             }

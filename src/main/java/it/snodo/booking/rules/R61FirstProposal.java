@@ -36,7 +36,7 @@ final class R61FirstProposal extends NumberedRule {
             return;
         }
         for (int i = 0; i < given.request().lines().size(); i++) {
-            Slot slot = Lines.slot(given, i);
+            Slot slot = Places.slot(given, i);
             if (slot != null
                     && !Boolean.TRUE.equals(slot.proposed())
                     && slot.azienda() != null
@@ -45,7 +45,7 @@ final class R61FirstProposal extends NumberedRule {
                 rulings.add(
                         IGNORED,
                         "lines[" + i + "].slot.azienda",
-                        Lines.title(given, i) + ": il posto è fuori dall'ASL di appartenenza ("
+                        Places.title(given, i) + ": il posto è fuori dall'ASL di appartenenza ("
                                 + own.get().name() + "), che lo offre anche lei: va proposta per prima.",
                         own.get().code());
             }

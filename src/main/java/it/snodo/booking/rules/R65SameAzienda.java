@@ -3,7 +3,6 @@ package it.snodo.booking.rules;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
-import java.util.List;
 
 /** R65. */
 final class R65SameAzienda extends NumberedRule {
@@ -12,16 +11,20 @@ final class R65SameAzienda extends NumberedRule {
 
     private final BookingCatalogue catalogue;
 
-    /** @param step CONTENT for the places that the caller names, SLOT for those that the hub has chosen */
-    R65SameAzienda(BookingCatalogue catalogue, Step step) {
+    R65SameAzienda(BookingCatalogue catalogue) {
         super(
                 65,
                 "§3.8",
-                step,
+                Step.CONTENT,
                 "Si spostano giorno, ora e struttura dentro la stessa azienda; per un'altra si prenota di nuovo e subito"
                         + " dopo si revoca la vecchia.",
                 OTHER);
         this.catalogue = catalogue;
+    }
+
+    @Override
+    public boolean alsoWithSlot() {
+        return true;
     }
 
     @Override
@@ -32,9 +35,8 @@ final class R65SameAzienda extends NumberedRule {
                 || given.standing().azienda() == null) {
             return;
         }
-        List<Lines.Place> places = step() == Step.SLOT ? Lines.ofSlots(given) : Lines.named(given);
         String old = given.standing().azienda();
-        places.stream()
+        Places.all(given).stream()
                 .filter(place -> !old.equals(code(place.azienda(), given)))
                 .findFirst()
                 .ifPresent(place -> rulings.add(

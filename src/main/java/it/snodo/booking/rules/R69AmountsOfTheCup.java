@@ -1,7 +1,6 @@
 package it.snodo.booking.rules;
 
 import it.snodo.booking.Booking.BookedLine;
-import it.snodo.booking.BookingRequest.Line;
 import java.util.List;
 
 /** R69: amounts are taken as they come; what can be looked at is whether they stand with their services. */
@@ -23,7 +22,8 @@ final class R69AmountsOfTheCup extends NumberedRule {
         if (!given.isNew() || given.answered() == null) {
             return;
         }
-        List<String> asked = given.request().lines().stream().map(Line::service).toList();
+        List<String> asked =
+                Lines.toBook(given).stream().map(each -> each.line().service()).toList();
         List<String> booked =
                 given.answered().lines().stream().map(BookedLine::service).toList();
         if (!asked.equals(booked)) {

@@ -59,7 +59,7 @@ final class R82PromemoriaContents extends NumberedRule {
                 || Stream.of(slot.place(), slot.structure(), slot.unit()).allMatch(place -> place == null)) {
             rulings.add(INCOMPLETE, path + ".slot.place", "Manca il luogo dell'appuntamento: chiederlo al CUP.");
         }
-        Lines.notes(catalogue, line, given.today())
+        Places.notes(catalogue, line, given.today())
                 .filter(note -> note.kind() == Note.Kind.PATIENT && !told.contains(note.text()))
                 .forEach(note -> rulings.add(INCOMPLETE, path, "Sul promemoria manca l'avvertenza: " + note.text()));
     }

@@ -31,9 +31,12 @@ final class R84Notes extends NumberedRule {
             return;
         }
         for (int i = 0; i < given.request().lines().size(); i++) {
+            if (Lines.setAside(given).contains(i)) {
+                continue;
+            }
             Line line = given.request().lines().get(i);
-            Slot slot = Lines.slot(given, i);
-            List<Note> notes = Lines.notes(
+            Slot slot = Places.slot(given, i);
+            List<Note> notes = Places.notes(
                             catalogue,
                             line.service(),
                             line.item(),
@@ -45,7 +48,7 @@ final class R84Notes extends NumberedRule {
                 rulings.add(
                         UNREAD,
                         "lines[" + i + "]",
-                        Lines.title(given, i) + ": confermare di aver letto le note. "
+                        Places.title(given, i) + ": confermare di aver letto le note. "
                                 + notes.stream().map(Note::text).collect(Collectors.joining(" ")));
             }
         }

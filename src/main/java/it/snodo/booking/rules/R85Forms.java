@@ -38,7 +38,7 @@ final class R85Forms extends NumberedRule {
         List<BookedLine> lines = given.answered().lines();
         for (int i = 0; i < lines.size(); i++) {
             String path = "lines[" + i + "]";
-            Lines.notes(catalogue, lines.get(i), given.today())
+            Places.notes(catalogue, lines.get(i), given.today())
                     .map(Note::form)
                     .filter(form -> form != null && !carried.contains(form))
                     .distinct()

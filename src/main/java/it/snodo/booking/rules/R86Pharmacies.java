@@ -14,15 +14,19 @@ final class R86Pharmacies extends NumberedRule {
 
     private final BookingCatalogue catalogue;
 
-    /** @param step CLASSES for what the pharmacy names, SLOT for what the hub has chosen */
-    R86Pharmacies(BookingCatalogue catalogue, Step step) {
+    R86Pharmacies(BookingCatalogue catalogue) {
         super(
                 86,
                 "§4.3",
-                step,
+                Step.CLASSES,
                 "Le farmacie prenotano solo nei CUP delle aziende collegate a loro (nel manuale ASL 3 e ASL 4).",
                 UNREACHED);
         this.catalogue = catalogue;
+    }
+
+    @Override
+    public boolean alsoWithSlot() {
+        return true;
     }
 
     @Override
@@ -31,9 +35,9 @@ final class R86Pharmacies extends NumberedRule {
         if (!Channels.of(given).equals(Channels.PHARMACY) || operation == null) {
             return;
         }
-        List<Lines.Place> places = new ArrayList<>(step() == Step.SLOT ? Lines.ofSlots(given) : Lines.named(given));
-        if (step() != Step.SLOT && given.standing() != null && given.standing().azienda() != null) {
-            places.add(new Lines.Place("bookingCode", given.standing().azienda()));
+        List<Places.Place> places = new ArrayList<>(Places.all(given));
+        if (given.standing() != null && given.standing().azienda() != null) {
+            places.add(new Places.Place("bookingCode", given.standing().azienda()));
         }
         places.stream()
                 .filter(place -> !isReached(place.azienda(), given))

@@ -50,9 +50,9 @@ final class R87Operations extends NumberedRule {
     }
 
     private void checkFax(BookingCase given, Rulings rulings) {
-        List<Lines.Place> places = new ArrayList<>(Lines.named(given));
+        List<Places.Place> places = new ArrayList<>(Places.named(given));
         if (given.request().requester().azienda() != null) {
-            places.add(new Lines.Place(
+            places.add(new Places.Place(
                     "requester.azienda", given.request().requester().azienda()));
         }
         places.stream()

@@ -21,17 +21,17 @@ final class R88AlwaysSovraCup extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        if (!given.isNew() || given.earlier() == null) {
+        if (!given.isNew()) {
             return;
         }
         for (int i = 0; i < given.request().lines().size(); i++) {
             Line line = given.request().lines().get(i);
-            boolean ours = Lines.item(given, i).map(CatalogueItem::firstAccess).orElse(false);
+            boolean ours = Places.item(given, i).map(CatalogueItem::firstAccess).orElse(false);
             if (ours && given.earlier().stream().anyMatch(earlier -> isLocal(earlier, line.service()))) {
                 rulings.add(
                         LOCAL,
                         "lines[" + i + "].service",
-                        Lines.title(given, i)
+                        Places.title(given, i)
                                 + ": c'è già una prenotazione fatta nel CUP aziendale. Si prenota sempre dal"
                                 + " SovraCup, perché ogni punto possa revocarla.");
             }

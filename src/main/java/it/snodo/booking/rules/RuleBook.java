@@ -5,6 +5,8 @@ import it.snodo.booking.catalogue.BookingCatalogue;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -18,8 +20,11 @@ public class RuleBook {
 
     private final List<BookingRule> rules;
 
-    RuleBook(BookingCatalogue catalogue, PriorityTerm term) {
-        this.rules = Stream.of(PrescriptionRules.all(catalogue), PersonRules.all(catalogue, term))
+    private final BookingCatalogue catalogue;
+
+    RuleBook(BookingCatalogue catalogue, BookingProperties properties) {
+        this.catalogue = catalogue;
+        this.rules = Stream.of(PrescriptionRules.all(catalogue, properties), PersonRules.all(catalogue, properties))
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(BookingRule::step).thenComparing(BookingRule::number))
                 .toList();
@@ -36,7 +41,7 @@ public class RuleBook {
                 continue;
             }
             Rulings rulings = new Rulings();
-            rules.stream().filter(rule -> rule.step() == step).forEach(rule -> rule.check(given, rulings));
+            rules.stream().filter(rule -> isHeard(rule, step)).forEach(rule -> rule.check(given, rulings));
             for (Ruling each : rulings.all()) {
                 said.add(isConfirmed(each, given) ? asNotice(each) : each);
             }
@@ -45,6 +50,26 @@ public class RuleBook {
             }
         }
         return new Judgement(List.copyOf(said));
+    }
+
+    private static boolean isHeard(BookingRule rule, Step step) {
+        return rule.step() == step || step == Step.SLOT && rule.alsoWithSlot();
+    }
+
+    /**
+     * The only azienda where the lines of a new booking may go, six digits, when the rules bind them to one: the issuer of
+     * a form that is good for its issuer only (R10), and where the other lines of the same prescription are (R30).
+     */
+    public Optional<String> boundTo(BookingCase given) {
+        return Bound.azienda(given, catalogue);
+    }
+
+    /**
+     * Indexes of the lines that are not to be booked though the request goes on: direct access (R37), and what only
+     * another CUP books (R38, confirmed). The patient is told by the notices.
+     */
+    public Set<Integer> setAside(BookingCase given) {
+        return given.isNew() ? Lines.setAside(given) : Set.of();
     }
 
     List<BookingRule> rules() {
