@@ -5,10 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLException;
 
 /**
  * One connection to a CUP, with one message in flight at most. What comes in while none is, nobody asked for: the connection
@@ -41,11 +43,17 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
 
         private final AtomicReference<Step> step = new AtomicReference<>(Step.WAITING);
         private final BlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
+        private volatile String tlsRefusal;
 
         /** The next answer; null when the time is over or the connection is. */
         byte[] next(Deadline deadline) throws InterruptedException {
             Object found = arrived.poll(deadline.leftNanos(), TimeUnit.NANOSECONDS);
             return found instanceof byte[] frame ? frame : null;
+        }
+
+        /** Why the connection ended, when TLS was the reason; null else. */
+        String tlsRefusal() {
+            return tlsRefusal;
         }
 
         /** @return whether nothing was written, and from now on nothing will be */
@@ -137,6 +145,12 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
     /** A reset, noise without end, TLS that breaks: whoever waits learns it from the connection's end. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        synchronized (this) {
+            if (current != null && reason instanceof SSLException) {
+                current.tlsRefusal = reason.getMessage();
+            }
+        }
         context.close();
     }
 }

@@ -133,7 +133,7 @@ final class MllpLine implements AutoCloseable {
                 byte[] frame = exchange.next(deadline);
                 if (frame == null) {
                     boolean never = exchange.withdraw();
-                    return new Outcome(null, true, !never, words(foreign, committed, deadline));
+                    return new Outcome(null, true, !never, words(exchange, foreign, committed, deadline));
                 }
                 switch (fit.apply(frame)) {
                     case OURS -> {
@@ -153,11 +153,13 @@ final class MllpLine implements AutoCloseable {
         }
     }
 
-    private static String words(boolean foreign, boolean committed, Deadline deadline) {
+    private static String words(
+            MllpConnection.Exchange exchange, boolean foreign, boolean committed, Deadline deadline) {
         String what = deadline.leftNanos() > 0
                 ? "la connessione è caduta prima di una risposta intera"
                 : "nessuna risposta intera entro " + deadline;
         return what
+                + (exchange.tlsRefusal() == null ? "" : " (TLS: " + exchange.tlsRefusal() + ")")
                 + (committed ? ", dopo la sola conferma di ricezione (CA)" : "")
                 + (foreign ? "; sono arrivate risposte ad altri messaggi" : "");
     }

@@ -36,6 +36,7 @@ final class BookingLines {
         fields.locate(line, at);
         fields.locate("prescription", at);
         extensions.read(request, at, line + ".", Line.class);
+        extensions.slot(request, at, line + ".slot.");
         numbers(request, at);
         fields.locate(PRESCRIPTION + "compiled", at + ".authoredOn");
         String authored = request.getAuthoredOnElement().getValueAsString();

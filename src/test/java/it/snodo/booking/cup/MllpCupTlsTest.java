@@ -27,13 +27,14 @@ class MllpCupTlsTest {
     private static Path folder;
 
     private static SslBundleFiles ours;
-    private static SslBundleFiles others;
+    private static SslBundleFiles known;
     private static Cups cups;
 
     @BeforeAll
     static void open() {
-        ours = bundle(folder.resolve("ours"));
-        others = bundle(folder.resolve("others"));
+        DemoKeys keys = new DemoKeys(folder);
+        ours = bundle(keys, DemoKeys.CLIENT);
+        known = bundle(keys, DemoKeys.SERVER);
         cups = new Cups(Cups.properties(1000, Duration.ofMinutes(10)), ours.bundles());
     }
 
@@ -41,12 +42,11 @@ class MllpCupTlsTest {
     static void shut() {
         cups.close();
         ours.close();
-        others.close();
+        known.close();
     }
 
-    private static SslBundleFiles bundle(Path at) {
-        DemoKeys keys = new DemoKeys(at);
-        return new SslBundleFiles("cup", keys.pkcs12(DemoKeys.SERVER), keys.trusted(), new String(keys.password()));
+    private static SslBundleFiles bundle(DemoKeys keys, String who) {
+        return new SslBundleFiles("cup", keys.pkcs12(who), keys.trusted(), new String(keys.password()));
     }
 
     private static Peer peer(SslBundleFiles files) throws IOException {
@@ -86,7 +86,7 @@ class MllpCupTlsTest {
 
     @Test
     void both_sides_show_who_they_are_and_the_connection_is_kept() throws IOException {
-        try (Peer peer = peer(ours)) {
+        try (Peer peer = peer(known)) {
             assertThat(cups.book(azienda(peer, "TLS_ANY_NAME")).outcome()).isEqualTo(Outcome.DONE);
             assertThat(cups.book(azienda(peer, "TLS_ANY_NAME")).outcome()).isEqualTo(Outcome.DONE);
             assertThat(peer.connections).hasValue(1);
@@ -94,8 +94,20 @@ class MllpCupTlsTest {
     }
 
     @Test
-    void a_cup_that_nobody_vouches_for_gets_nothing() throws IOException {
-        try (Peer stranger = peer(others)) {
+    void a_cup_that_does_not_believe_the_hub_is_told_by_its_words() throws IOException {
+        try (Peer peer = peer(known);
+                Cups unknown = new Cups(Cups.properties(1000, Duration.ofMinutes(10)), known.bundles())) {
+            // the certificate is a server's, and no CUP takes it from a client
+            Reply reply = unknown.book(azienda(peer, "TLS_ANY_NAME"));
+            assertThat(reply.outcome()).isIn(Outcome.UNKNOWN, Outcome.UNSENT);
+            assertThat(reply.words()).contains("TLS");
+            assertThat(peer.received).isEmpty();
+        }
+    }
+
+    @Test
+    void a_cup_whose_certificate_is_no_servers_gets_nothing() throws IOException {
+        try (Peer stranger = peer(ours)) {
             Reply reply = cups.book(azienda(stranger, "TLS_ANY_NAME"));
             assertThat(reply.outcome()).isEqualTo(Outcome.UNSENT);
             assertThat(reply.words()).contains("TLS");
