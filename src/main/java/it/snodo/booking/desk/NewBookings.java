@@ -99,7 +99,7 @@ class NewBookings {
         for (int round = 1; ; round++) {
             ZonedDateTime now = ZonedDateTime.now(Register.ROME);
             List<Earlier> earlier = others(person, now.toInstant(), request.movesFrom());
-            List<Slot> wanted = wanted(request, now);
+            List<Slot> wanted = wanted(request, null, now);
             Judgement before = rules.judge(asCase(request, work, now, wanted, null, earlier), Step.Phase.BEFORE_SLOT);
             Outcome refusal = refusal(work, before);
             if (refusal == null) {
@@ -135,7 +135,7 @@ class NewBookings {
     /** @param standing the booking that is moved; what may be done with it was looked at already */
     Optional<Answered> move(Work work, BookingRequest request, Booking standing, List<Ruling> notices) {
         ZonedDateTime now = ZonedDateTime.now(Register.ROME);
-        List<Slot> wanted = wanted(request, now);
+        List<Slot> wanted = wanted(request, standing, now);
         List<Earlier> earlier = others(Persons.key(standing.patient()), now.toInstant(), standing.code());
         Chosen chosen = choose(work, request, now, wanted, standing, earlier);
         if (chosen.refusal() != null) {
@@ -629,10 +629,10 @@ class NewBookings {
 
     // --- cases -----------------------------------------------------------------------------------------------
 
-    private List<Slot> wanted(BookingRequest request, ZonedDateTime now) {
+    private List<Slot> wanted(BookingRequest request, Booking standing, ZonedDateTime now) {
         List<Slot> wanted = new ArrayList<>();
         for (Line line : request.lines()) {
-            wanted.add(availability.seen.checked(Requests.place(line, request, catalogue, now.toLocalDate())));
+            wanted.add(availability.seen.checked(Requests.place(line, request, standing, catalogue, now.toLocalDate())));
         }
         return wanted;
     }
