@@ -125,13 +125,19 @@ final class Requests {
                 .toList();
     }
 
-    /** The place of a line with the azienda in its six digits, as far as they can be known. */
-    static Slot place(Line line, BookingRequest request, BookingCatalogue catalogue, LocalDate day) {
+    /**
+     * The place of a line with the azienda in its six digits, as far as they can be known.
+     *
+     * @param standing the booking that is moved: its azienda holds where none is named; null for a new one
+     */
+    static Slot place(
+            Line line, BookingRequest request, Booking standing, BookingCatalogue catalogue, LocalDate day) {
         Slot slot = line.slot();
         if (slot == null || slot.start() == null) {
             return null;
         }
-        String azienda = azienda(line, request);
+        String named = azienda(line, request);
+        String azienda = named == null && standing != null ? standing.azienda() : named;
         String code = azienda == null
                 ? null
                 : catalogue.azienda(azienda, day).map(each -> each.code()).orElse(azienda);

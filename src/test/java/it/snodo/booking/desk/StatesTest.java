@@ -90,11 +90,24 @@ class StatesTest {
     }
 
     private void all(String state, String move, String change, String revoke, String delete, String reprint) {
-        assertThat(asked(Operation.MOVE, in(state))).as(state + " MOVE").isEqualTo(move);
-        assertThat(asked(Operation.CHANGE, in(state))).as(state + " CHANGE").isEqualTo(change);
-        assertThat(asked(Operation.REVOKE, in(state))).as(state + " REVOKE").isEqualTo(revoke);
-        assertThat(asked(Operation.DELETE, in(state))).as(state + " DELETE").isEqualTo(delete);
-        assertThat(asked(Operation.REPRINT, in(state))).as(state + " REPRINT").isEqualTo(reprint);
+        // what is refused changes nothing: one booking will do
+        boolean nothing = move.equals(revoke);
+        String one = nothing ? in(state) : null;
+        assertThat(asked(Operation.MOVE, nothing ? one : in(state)))
+                .as(state + " MOVE")
+                .isEqualTo(move);
+        assertThat(asked(Operation.CHANGE, nothing ? one : in(state)))
+                .as(state + " CHANGE")
+                .isEqualTo(change);
+        assertThat(asked(Operation.REPRINT, nothing ? one : in(state)))
+                .as(state + " REPRINT")
+                .isEqualTo(reprint);
+        assertThat(asked(Operation.REVOKE, nothing ? one : in(state)))
+                .as(state + " REVOKE")
+                .isEqualTo(revoke);
+        assertThat(asked(Operation.DELETE, nothing ? one : in(state)))
+                .as(state + " DELETE")
+                .isEqualTo(delete);
     }
 
     private static final String BUSY = "SNODO-8005";
