@@ -31,8 +31,10 @@ import it.snodo.messages.BookingJournal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +49,8 @@ class NewBookings {
 
     /** Places that the rules are asked about for one request. */
     private static final int MOST_JUDGED = 40;
+    /** Searches for one request. */
+    private static final int MOST_LOOKS = 4;
     /** How often a request is judged anew because the person's bookings have changed under it. */
     private static final int ROUNDS = 20;
 
@@ -476,28 +480,83 @@ class NewBookings {
                                 "Il posto scelto va indicato con azienda, agenda, data e ora."));
             }
         }
-        boolean open = wanted.stream().anyMatch(Objects::isNull);
-        List<Candidate> candidates;
-        if (open) {
-            Availability.Result found = search(work, request, azienda, standing, now);
-            candidates = Choice.candidates(
+        if (wanted.stream().anyMatch(Objects::isNull)) {
+            return look(work, request, now, wanted, standing, earlier, azienda);
+        }
+        Candidate asked = new Candidate(
+                java.util.stream.IntStream.range(0, wanted.size())
+                        .mapToObj(i -> asked(request.lines().get(i), wanted.get(i)))
+                        .toList(),
+                0,
+                0);
+        return agree(work, request, now, standing, earlier, List.of(asked), false);
+    }
+
+    /**
+     * Looks for places that the rules let stand. A CUP gives the first so many: when the rules refuse all of them (every one in
+     * a private structure, with a form that is good in public ones only), those behind them are looked at.
+     */
+    private Chosen look(
+            Work work,
+            BookingRequest request,
+            ZonedDateTime now,
+            List<Slot> wanted,
+            Booking standing,
+            List<Earlier> earlier,
+            String azienda) {
+        Chosen chosen = null;
+        BookingRequest looking = request;
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
+            Availability.Result found = search(work, looking, azienda, standing, now);
+            List<Candidate> candidates = Choice.candidates(
                     request.lines(),
                     wanted,
                     found.proposals(),
                     request.wish() == null ? null : request.wish().structure(),
                     asl(request, standing, now));
             if (candidates.isEmpty()) {
-                return new Chosen(List.of(), true, noPlace(request, found));
+                return chosen != null ? chosen : new Chosen(List.of(), true, noPlace(request, found));
             }
-        } else {
-            candidates = List.of(new Candidate(
-                    java.util.stream.IntStream.range(0, wanted.size())
-                            .mapToObj(i -> asked(request.lines().get(i), wanted.get(i)))
-                            .toList(),
-                    0,
-                    0));
+            Chosen here = agree(work, request, now, standing, earlier, candidates, true);
+            chosen = chosen == null || !here.agreed().isEmpty() || onlyAsks(here.refusal()) ? here : chosen;
+            if (chosen.refusal() == null
+                    || onlyAsks(chosen.refusal())
+                    || isAboutPerson(chosen.refusal())
+                    || work.left().compareTo(LAST_CALL.multipliedBy(2)) < 0) {
+                return chosen;
+            }
+            looking = Requests.from(request, dayBehind(found.proposals()));
         }
-        return agree(work, request, now, standing, earlier, candidates, open);
+        return chosen;
+    }
+
+    /** The day after the last one that every azienda has shown places of. */
+    private static LocalDate dayBehind(List<Proposal> found) {
+        return found.stream()
+                .collect(Collectors.toMap(
+                        each -> each.slot().azienda(),
+                        each -> each.slot().start().toLocalDate(),
+                        (one, other) -> one.isAfter(other) ? one : other))
+                .values()
+                .stream()
+                .min(Comparator.naturalOrder())
+                .orElseThrow()
+                .plusDays(1);
+    }
+
+    /** No other place would change it. */
+    private static boolean isAboutPerson(Outcome refusal) {
+        return refusal.rulings().stream()
+                .anyMatch(one -> one.decision().stops()
+                        && one.path() != null
+                        && one.path().startsWith("patient"));
+    }
+
+    private static boolean onlyAsks(Outcome refusal) {
+        return refusal != null
+                && refusal.rulings().stream()
+                        .filter(one -> one.decision().stops())
+                        .allMatch(one -> one.decision() == Decision.CONFIRM);
     }
 
     private Proposal asked(Line line, Slot slot) {
@@ -533,10 +592,7 @@ class NewBookings {
             }
             Outcome stopped =
                     new Outcome(Result.REFUSED, with.rulings(), List.of(), open ? each.proposals() : List.of());
-            boolean onlyAsks = with.rulings().stream()
-                    .filter(one -> one.decision().stops())
-                    .allMatch(one -> one.decision() == Decision.CONFIRM);
-            if (onlyAsks && question == null) {
+            if (onlyAsks(stopped) && question == null) {
                 question = stopped;
             } else if (rejection == null) {
                 rejection = stopped;

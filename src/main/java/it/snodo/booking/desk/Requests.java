@@ -213,4 +213,25 @@ final class Requests {
         return Objects.equals(booked.service(), asked.service())
                 || booked.item() != null && booked.item().equals(asked.item());
     }
+
+    /** The same request for places from that day on. */
+    static BookingRequest from(BookingRequest request, LocalDate day) {
+        Slot.Wish wish = request.wish();
+        Slot.Wish later = wish == null
+                ? new Slot.Wish(day, null, null, null, null)
+                : new Slot.Wish(day, wish.to(), wish.azienda(), wish.structure(), wish.practitioner());
+        return new BookingRequest(
+                request.operation(),
+                request.requester(),
+                request.bookingCode(),
+                request.patient(),
+                request.prescription(),
+                request.lines(),
+                later,
+                request.identification(),
+                request.confirmations(),
+                request.replaceExisting(),
+                request.movesFrom(),
+                request.reason());
+    }
 }
