@@ -94,20 +94,23 @@ class NewBookings {
     private record Recorded(Command command, int next) {}
 
     /** @return empty when the answer is to be asked for as a repetition does */
-    Optional<Answered> book(Work work, BookingRequest request) {
-        String person = Persons.key(request.patient());
+    Optional<Answered> book(Work work, BookingRequest asked) {
+        String person = Persons.key(asked.patient());
         for (int round = 1; ; round++) {
             ZonedDateTime now = ZonedDateTime.now(Register.ROME);
-            List<Earlier> earlier = others(person, now.toInstant(), request.movesFrom());
-            List<Slot> wanted = wanted(request, now);
-            Judgement before = rules.judge(asCase(request, work, now, wanted, null, earlier), Step.Phase.BEFORE_SLOT);
+            List<Earlier> earlier = others(person, now.toInstant(), asked.movesFrom());
+            BookingCase whole = asCase(asked, work, now, wanted(asked, now), null, earlier);
+            Judgement before = rules.judge(whole, Step.Phase.BEFORE_SLOT);
             Outcome refusal = refusal(work, before);
             if (refusal == null) {
-                refusal = notToBeMoved(request);
+                refusal = notToBeMoved(asked);
             }
             if (refusal != null) {
                 return Optional.of(conversation.end(work, refusal, null));
             }
+            // direct access, and what another CUP books, goes on without us: the notices say so (R37, R38)
+            BookingRequest request = Requests.without(asked, rules.setAside(whole));
+            List<Slot> wanted = wanted(request, now);
             Chosen chosen = choose(work, request, now, wanted, null, earlier);
             if (chosen.refusal() != null) {
                 return Optional.of(conversation.end(work, chosen.refusal(), null));
@@ -443,7 +446,10 @@ class NewBookings {
                             "lines",
                             "I posti sono di aziende diverse: %s.".formatted(String.join(", ", aziende))));
         }
-        String azienda = aziende.stream().findFirst().orElse(null);
+        String azienda = aziende.stream()
+                .findFirst()
+                .or(() -> rules.boundTo(asCase(request, work, now, wanted, standing, earlier)))
+                .orElse(null);
         if (azienda != null && catalogue.azienda(azienda, now.toLocalDate()).isEmpty()) {
             return new Chosen(
                     List.of(),

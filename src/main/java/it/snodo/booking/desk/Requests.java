@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** From requests to bookings and back. */
 final class Requests {
@@ -83,6 +85,18 @@ final class Requests {
                     null));
         }
         return request.lines().size() > known.size() ? request : withLines(request, lines);
+    }
+
+    /** The request without some of its lines, by their indexes. */
+    static BookingRequest without(BookingRequest request, Set<Integer> indexes) {
+        return indexes.isEmpty()
+                ? request
+                : withLines(
+                        request,
+                        IntStream.range(0, request.lines().size())
+                                .filter(index -> !indexes.contains(index))
+                                .mapToObj(request.lines()::get)
+                                .toList());
     }
 
     private static BookingRequest withLines(BookingRequest request, List<Line> lines) {

@@ -3,6 +3,7 @@ package it.snodo.booking.cup;
 import ca.uhn.fhir.context.FhirContext;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.cup.CupPort.Reply;
 import java.time.Duration;
@@ -13,8 +14,8 @@ import org.springframework.boot.ssl.SslBundles;
 /** The client as the hub has it, for a test. */
 final class Cups implements AutoCloseable {
 
-    /** Long enough for two slow cores; only a test whose CUP never answers waits for less. */
-    static final Duration LONG = Duration.ofSeconds(60);
+    /** Long enough for two slow cores and a pause of the whole process; only a test whose CUP never answers waits for less. */
+    static final Duration LONG = Duration.ofMinutes(5);
 
     static final Duration SHORT = Duration.ofMillis(600);
 
@@ -30,9 +31,13 @@ final class Cups implements AutoCloseable {
     }
 
     Cups(CupProperties properties, SslBundles bundles) {
+        this(properties, bundles, Sample.catalogue());
+    }
+
+    Cups(CupProperties properties, SslBundles bundles, BookingCatalogue catalogue) {
         this.properties = properties;
         this.gates = new CupGates(properties);
-        this.port = new CupClient(properties, Sample.catalogue(), FhirContext.forR4Cached(), bundles, gates, meters);
+        this.port = new CupClient(properties, catalogue, FhirContext.forR4Cached(), bundles, gates, meters);
     }
 
     static CupProperties properties(int failures, Duration open) {
