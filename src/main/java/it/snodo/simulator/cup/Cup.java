@@ -37,7 +37,7 @@ final class Cup {
     private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("yyyyMMddHHmm");
     private static final DateTimeFormatter WORDS = DateTimeFormatter.ofPattern("dd/MM/yyyy 'alle' HH:mm");
     /** How many messages are kept to be looked at. */
-    private static final int REMEMBERED = 300;
+    private static final int REMEMBERED = 100;
 
     /** A free place. */
     record Free(Agenda agenda, Service service, LocalDateTime start) {}

@@ -62,7 +62,7 @@ final class FhirDesk {
             placer = operation.equals("STATUS") ? parameter(request, "identifier") : placer(body);
             order = cup.rules.next(operation, placer);
             if (order.rule().path("taken").asBoolean()) {
-                cup.takeAway(ask(body));
+                takeAway(body);
             }
             answer = order.takesEffect() ? judged(request, operation, body) : Answer.nothing();
             if (order.error() != null) {
@@ -85,6 +85,14 @@ final class FhirDesk {
                 new String(answer.body(), StandardCharsets.UTF_8),
                 String.valueOf(answer.status()));
         return order.shape(answer);
+    }
+
+    private void takeAway(JsonNode body) {
+        try {
+            cup.takeAway(ask(body));
+        } catch (Refusal e) {
+            // there is no place to take
+        }
     }
 
     private static JsonNode body(Request request) {
@@ -209,7 +217,7 @@ final class FhirDesk {
                 case "service-type", "serviceType" -> services.add(value(text));
                 case "location", "location-reference" -> structure = value(text).replaceFirst("^.*/", "");
                 case "schedule" -> agenda = text.replaceFirst("^.*/", "");
-                case "limit", "count", "_count" -> limit = Math.max(1, Math.min(100, Integer.parseInt(text)));
+                case "_count" -> limit = text.matches("[1-9]\\d{0,1}") ? Integer.parseInt(text) : limit;
                 default -> {}
             }
         }

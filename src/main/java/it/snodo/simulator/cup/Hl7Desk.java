@@ -5,6 +5,8 @@ import it.snodo.simulator.cup.Hl7.Segment;
 import it.snodo.simulator.cup.Refusal.About;
 import it.snodo.simulator.wire.Answer;
 import it.snodo.simulator.wire.Rules;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +47,7 @@ final class Hl7Desk {
             Map.entry("OMG^O19", "ORDER"),
             Map.entry("SQM^S25", "SEARCH"));
 
-    private static final int REMEMBERED = 2000;
+    private static final int REMEMBERED = 500;
 
     /** A refusal of the message itself. */
     private static final class Unfit extends RuntimeException {
@@ -59,7 +61,8 @@ final class Hl7Desk {
         }
     }
 
-    private record Given(byte[] asked, String reply) {}
+    /** @param print of the message that was answered */
+    private record Given(byte[] print, String reply) {}
 
     private final Cup cup;
     private final Hl7Replies replies;
@@ -170,7 +173,7 @@ final class Hl7Desk {
         synchronized (this) {
             Given before = given.get(id);
             if (before != null && !message.msh().field(10).isEmpty()) {
-                return Arrays.equals(before.asked(), frame)
+                return Arrays.equals(before.print(), print(frame))
                         ? before.reply()
                         : refused(
                                 message,
@@ -182,8 +185,16 @@ final class Hl7Desk {
                                 "Lo stesso identificativo, altro contenuto");
             }
             String reply = judge(message, kind, operation, order);
-            given.put(id, new Given(frame, reply));
+            given.put(id, new Given(print(frame), reply));
             return reply;
+        }
+    }
+
+    private static byte[] print(byte[] frame) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(frame);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
         }
     }
 
