@@ -103,7 +103,9 @@ class CamelRoutesEndpoint {
         if (route.getDescription() != null) {
             return route.getDescription();
         }
-        String from = route.getEndpoint().getEndpointBaseUri();
+        // a parameter of the address stands there encoded
+        String from =
+                route.getEndpoint().getEndpointBaseUri().replace("%7B", "{").replace("%7D", "}");
         String found = null;
         for (RestDefinition rest : ((ModelCamelContext) camel).getRestDefinitions()) {
             for (VerbDefinition verb : rest.getVerbs()) {

@@ -57,7 +57,7 @@ class BookingFieldsTest {
             lines[].description | AIS-3.2 | ServiceRequest.code.coding.display
             lines[].quantity | AIS-11 quantity^n^99QTY | ServiceRequest.quantityQuantity
             lines[].side | AIS-11 R^^99LATO | ServiceRequest.bodySite (https://snodo.dev/fhir/sid/side: R, L, B; o SNOMED CT)
-            lines[].district | AIS-11 | ServiceRequest.bodySite.text
+            lines[].district | AIS-11 testo^^99DIST | ServiceRequest.bodySite.text
             lines[].question | AIS-11 testo^^99QUES | ServiceRequest.reasonCode
             lines[].azienda | AIL-3, MSH-6 | ServiceRequest.performer (http://hl7.it/sid/fls)
             lines[].exempt | AIS-11 Y^^99ESE | -
@@ -69,7 +69,7 @@ class BookingFieldsTest {
             lines[].slot.place | AIL-3 PL.9 | Location.name
             lines[].slot.unit | AIL-3 PL.1 | Location.identifier (urn:oid:2.16.840.1.113883.2.9.4.1.6)
             lines[].slot.privateStructure | AIL-3 PL.6 | -
-            lines[].slot.proposed | - | -
+            lines[].slot.proposed | AIS-11 Y^^99PROP | -
             wish.from | ARQ-11 | Appointment.requestedPeriod.start
             wish.to | ARQ-11 | Appointment.requestedPeriod.end
             wish.azienda | MSH-6 | Appointment.participant (http://hl7.it/sid/fls)
