@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays a search, bookings, a refusal, a move and a revoke, as desks and portals would ask for them. In the samples
- * {@code {oggi-5}} is a day, {@code {cifre}} today without hyphens, and {@code {codice 14}}, {@code {inizio 14}} and
+ * {@code {oggi-5}} is a day, {@code {cifre}} the eight digits of this play (today's, unless told otherwise), and
+ * {@code {codice 14}}, {@code {inizio 14}} and
  * {@code {giorno 14+7}} are what was answered to the sample of that number.
  */
 public final class BookingPlayer {
@@ -66,17 +68,32 @@ public final class BookingPlayer {
     private final ObjectMapper json;
     private final LocalDate today = LocalDate.now(ROME);
     private final Instant begin;
+    /** What is sent again with the same digits is the same as before. */
+    private final String digits;
+
     private final Map<String, Told> answers = new HashMap<>();
 
     /** By the hub's HTTP and MLLP ports, and that of the simulators. */
-    public BookingPlayer(ObjectMapper json, int httpPort, int mllpPort, int simulatorPort) {
-        this(new DemoClient(json, httpPort, mllpPort, simulatorPort), json, Instant.now());
+    public BookingPlayer(ObjectMapper json, int httpPort, int mllpPort, int simulatorPort, String digits) {
+        this(new DemoClient(json, httpPort, mllpPort, simulatorPort), json, Instant.now(), digits);
     }
 
     BookingPlayer(DemoClient hub, ObjectMapper json, Instant begin) {
+        this(hub, json, begin, DIGITS.format(LocalDate.now(ROME)));
+    }
+
+    private BookingPlayer(DemoClient hub, ObjectMapper json, Instant begin, String digits) {
         this.hub = hub;
         this.json = json;
         this.begin = begin;
+        this.digits = digits;
+    }
+
+    /** Codes of the bookings by the number of their sample. */
+    public Map<String, String> codes() {
+        Map<String, String> codes = new TreeMap<>();
+        answers.forEach((number, told) -> codes.put(number, String.valueOf(told.code())));
+        return codes;
     }
 
     /** Whether each ended as it should. */
@@ -172,7 +189,7 @@ public final class BookingPlayer {
                 fhir ? "application/fhir+json" : "application/json",
                 content,
                 "Idempotency-Key",
-                "demo-" + step.number() + "-" + DIGITS.format(today)
+                "demo-" + step.number() + "-" + digits
                         // a search is asked anew each time
                         + (step.end().equals("SEARCHED") ? "-" + begin.toEpochMilli() : ""));
         OUT.info("→ {}  {} {}  ← HTTP {}", step.file(), step.method(), path, answer.statusCode());
@@ -308,12 +325,12 @@ public final class BookingPlayer {
         }
     }
 
-    private String fill(String text, boolean digits) {
+    private String fill(String text, boolean plain) {
         String days = DAY.matcher(text).replaceAll(found -> {
             LocalDate day = today.plusDays(found.group(1) == null ? 0 : Integer.parseInt(found.group(1)));
-            return digits ? DIGITS.format(day) : day.toString();
+            return plain ? DIGITS.format(day) : day.toString();
         });
-        return EARLIER.matcher(days.replace("{cifre}", DIGITS.format(today))).replaceAll(this::answered);
+        return EARLIER.matcher(days.replace("{cifre}", digits)).replaceAll(this::answered);
     }
 
     private String answered(java.util.regex.MatchResult found) {
