@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 
 /**
  * From free places to whole bookings: all lines in one azienda (R30), in consecutive places of one agenda where there are such,
@@ -56,6 +57,17 @@ final class Choice {
      */
     static List<Candidate> candidates(
             List<Line> lines, List<Slot> fixed, Collection<Proposal> found, String continuity, String asl) {
+        return candidates(lines, fixed, found, continuity, asl, (line, place) -> true);
+    }
+
+    /** @param fits whether a place of the right service is one for that line: the right hand's is none for the left */
+    static List<Candidate> candidates(
+            List<Line> lines,
+            List<Slot> fixed,
+            Collection<Proposal> found,
+            String continuity,
+            String asl,
+            BiPredicate<Line, Proposal> fits) {
         Map<String, List<Proposal>> byAzienda = new LinkedHashMap<>();
         found.stream()
                 .sorted(Comparator.comparing(each -> each.slot().start().toInstant()))
@@ -63,7 +75,7 @@ final class Choice {
                         .computeIfAbsent(each.slot().azienda(), code -> new ArrayList<>())
                         .add(each));
         List<Candidate> all = new ArrayList<>();
-        byAzienda.forEach((azienda, places) -> all.addAll(ofAzienda(lines, fixed, places, continuity, asl)));
+        byAzienda.forEach((azienda, places) -> all.addAll(ofAzienda(lines, fixed, places, continuity, asl, fits)));
         all.sort(Comparator.comparing(Candidate::late)
                 .thenComparingInt(Candidate::group)
                 .thenComparingInt(Candidate::spread)
@@ -72,14 +84,19 @@ final class Choice {
     }
 
     private static List<Candidate> ofAzienda(
-            List<Line> lines, List<Slot> fixed, List<Proposal> places, String continuity, String asl) {
+            List<Line> lines,
+            List<Slot> fixed,
+            List<Proposal> places,
+            String continuity,
+            String asl,
+            BiPredicate<Line, Proposal> fits) {
         int lead = 0;
         while (lead < lines.size() - 1 && fixed.get(lead) != null) {
             lead++;
         }
         List<Candidate> candidates = new ArrayList<>();
-        for (Proposal start : of(lines.get(lead), places)) {
-            Candidate made = around(lines, fixed, lead, start, places, continuity, asl);
+        for (Proposal start : of(lines.get(lead), places, fits)) {
+            Candidate made = around(lines, fixed, lead, start, places, continuity, asl, fits);
             if (made != null) {
                 candidates.add(made);
             }
@@ -97,7 +114,8 @@ final class Choice {
             Proposal start,
             List<Proposal> places,
             String continuity,
-            String asl) {
+            String asl,
+            BiPredicate<Line, Proposal> fits) {
         Proposal[] chosen = new Proposal[lines.size()];
         Set<Object> taken = new HashSet<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -113,7 +131,7 @@ final class Choice {
         for (int i = 0; i < lines.size(); i++) {
             if (chosen[i] == null) {
                 Proposal near = before;
-                Proposal best = of(lines.get(i), places).stream()
+                Proposal best = of(lines.get(i), places, fits).stream()
                         .filter(each -> !taken.contains(place(each)))
                         .min(Comparator.comparingInt((Proposal each) -> spread(near, each))
                                 .thenComparing(each -> distance(near, each)))
@@ -133,10 +151,11 @@ final class Choice {
         return new Candidate(List.of(chosen), why.equals("CONTINUITY") ? 0 : why.equals("OWN_ASL") ? 1 : 2, spread);
     }
 
-    private static List<Proposal> of(Line line, List<Proposal> places) {
+    private static List<Proposal> of(Line line, List<Proposal> places, BiPredicate<Line, Proposal> fits) {
         return places.stream()
                 .filter(each -> Objects.equals(each.service(), line.service())
                         || line.item() != null && line.item().equals(each.service()))
+                .filter(each -> fits.test(line, each))
                 .toList();
     }
 

@@ -513,7 +513,8 @@ class NewBookings {
                     wanted,
                     found.proposals(),
                     request.wish() == null ? null : request.wish().structure(),
-                    asl(request, standing, now));
+                    asl(request, standing, now),
+                    this::fits);
             if (candidates.isEmpty()) {
                 return chosen != null ? chosen : new Chosen(List.of(), true, noPlace(request, found));
             }
@@ -559,11 +560,21 @@ class NewBookings {
                         .allMatch(one -> one.decision() == Decision.CONFIRM);
     }
 
+    /** Whether the CUP's code of a place is one that stands for the item of the line: the right hand's is none for the left. */
+    private boolean fits(Line line, Proposal place) {
+        if (line.item() == null || place.localCode() == null) {
+            return true;
+        }
+        List<BookingCatalogue.LocalService> own =
+                catalogue.local(place.slot().azienda(), line.item(), Settlement.today());
+        return own.isEmpty() || own.stream().anyMatch(each -> each.localCode().equals(place.localCode()));
+    }
+
     private Proposal asked(Line line, Slot slot) {
         return availability
                 .seen
                 .find(slot)
-                .filter(each -> Objects.equals(each.service(), line.service()))
+                .filter(each -> Objects.equals(each.service(), line.service()) && fits(line, each))
                 .map(each -> new Proposal(
                         each.service(), each.localCode(), slot, each.ticket(), each.withinTerm(), null, each.notes()))
                 .orElseGet(() -> new Proposal(line.service(), null, slot, null, null, null, null));

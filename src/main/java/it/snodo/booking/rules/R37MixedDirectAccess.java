@@ -58,8 +58,9 @@ final class R37MixedDirectAccess extends PrescriptionRule {
                         entry.path("service"),
                         "«" + entry.named()
                                 + "» è ad accesso diretto e non si prenota: il paziente la fa nella stessa azienda"
-                                + " delle altre, che la eroga ("
-                                + both.stream().map(CupAzienda::name).collect(Collectors.joining(", ")) + ").",
+                                + " delle altre. La erogano "
+                                + both.stream().map(CupAzienda::name).collect(Collectors.joining(", "))
+                                + "; se il posto scelto è altrove occorre un'altra prescrizione.",
                         both.stream().map(CupAzienda::code).collect(Collectors.joining(",")));
             }
         }
