@@ -15,10 +15,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * {@code {oggi-5}} is a day, {@code {cifre}} today without hyphens, and {@code {codice 14}}, {@code {inizio 14}} and
  * {@code {giorno 14+7}} are what was answered to the sample of that number.
  */
-final class BookingPlayer {
+public final class BookingPlayer {
 
     private static final Logger OUT = LoggerFactory.getLogger("snodo.demo");
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
@@ -70,6 +68,11 @@ final class BookingPlayer {
     private final Instant begin;
     private final Map<String, Told> answers = new HashMap<>();
 
+    /** By the hub's HTTP and MLLP ports, and that of the simulators. */
+    public BookingPlayer(ObjectMapper json, int httpPort, int mllpPort, int simulatorPort) {
+        this(new DemoClient(json, httpPort, mllpPort, simulatorPort), json, Instant.now());
+    }
+
     BookingPlayer(DemoClient hub, ObjectMapper json, Instant begin) {
         this.hub = hub;
         this.json = json;
@@ -77,7 +80,7 @@ final class BookingPlayer {
     }
 
     /** Whether each ended as it should. */
-    boolean play() throws IOException, InterruptedException {
+    public boolean play() throws IOException, InterruptedException {
         OUT.info("");
         boolean well = true;
         List<List<String>> rows = new ArrayList<>();
@@ -192,10 +195,7 @@ final class BookingPlayer {
     }
 
     private Told found(JsonNode body) {
-        Set<String> aziende = new LinkedHashSet<>();
-        for (String list : List.of("first", "absolute")) {
-            body.path(list).forEach(each -> aziende.add(each.at("/slot/azienda").asText()));
-        }
+        int proposals = body.path("first").size() + body.path("absolute").size();
         List<String> silent = new ArrayList<>();
         body.path("silent").forEach(each -> silent.add(each.path("name").asText()));
         JsonNode first = body.path("first").path(0).isMissingNode()
@@ -204,7 +204,7 @@ final class BookingPlayer {
         String words = first.isMissingNode()
                 ? "Nessun posto libero"
                 : "Primo posto il " + WORDS.format(local(first.at("/slot/start").asText())) + ", "
-                        + first.at("/slot/place").asText() + "; posti in " + aziende.size() + " aziende";
+                        + first.at("/slot/place").asText() + "; altre " + (proposals - 1) + " proposte";
         boolean named = silent.stream().anyMatch(name -> name.contains("NO"));
         return new Told(
                 first.isMissingNode() || !named ? "?" : "SEARCHED",
@@ -262,7 +262,13 @@ final class BookingPlayer {
             return new Told(resource.path("status").asText("?"), code, cup, null, "Esito non ancora noto", before);
         }
         LocalDateTime start = local(resource.path("start").asText());
-        return new Told("BOOKED", code, cup, start, "Prenotato per il " + WORDS.format(start), before);
+        String place = "";
+        for (JsonNode contained : resource.path("contained")) {
+            if (contained.path("resourceType").asText().equals("Location") && contained.has("name")) {
+                place = ", " + contained.path("name").asText();
+            }
+        }
+        return new Told("BOOKED", code, cup, start, "Prenotato per il " + WORDS.format(start) + place, before);
     }
 
     private static String refused(List<String> reasons) {

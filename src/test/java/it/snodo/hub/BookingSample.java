@@ -27,7 +27,7 @@ final class BookingSample {
 
     static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final AtomicInteger PERSONS = new AtomicInteger((int) (System.currentTimeMillis() / 1000 % 400_000));
+    private static final AtomicInteger PERSONS = new AtomicInteger((int) (System.currentTimeMillis() / 50 % 8_000_000));
     private static final Pattern DAY = Pattern.compile("\\{today((?:[+-][0-9]+[dmy])*)}");
     private static final Pattern SHIFT = Pattern.compile("([+-])([0-9]+)([dmy])");
 
@@ -45,7 +45,7 @@ final class BookingSample {
         patient.put("fiscalCode", "");
         patient.putArray("phones").add("0115661566");
         ObjectNode prescription = tree.putObject("prescription");
-        prescription.putArray("numbers").add("0100A4%08d".formatted(person));
+        prescription.putArray("numbers").add("0100A4%09d".formatted(person));
         prescription.put("form", "M01").put("compiled", today.minusDays(5).toString());
         prescription.put("priority", "P").put("tariff", "TICKET");
         ObjectNode line = tree.putArray("lines").addObject();
@@ -56,7 +56,7 @@ final class BookingSample {
     private String given() {
         StringBuilder name = new StringBuilder("MARIA ");
         for (int n = person; n > 0; n /= 20) {
-            name.append("BCDFGLMNPRSTVZABCDEFGH".charAt(n % 20)).append('A');
+            name.append("BCDFGHJKLMNPQRSTVWXZ".charAt(n % 20)).append('A');
         }
         return name.toString();
     }
@@ -117,7 +117,7 @@ final class BookingSample {
         } else if (value.equals("true") || value.equals("false")) {
             holder.put(name, Boolean.parseBoolean(value));
         } else {
-            holder.put(name, value);
+            holder.put(name, value.replace("{person}", "%09d".formatted(person)));
         }
     }
 

@@ -147,7 +147,7 @@ class Alterations {
         ZonedDateTime now = ZonedDateTime.now(Register.ROME);
         List<Slot> slots = new ArrayList<>();
         for (Line line : request.lines()) {
-            slots.add(Requests.place(line, request, catalogue, now.toLocalDate()));
+            slots.add(Requests.place(line, request, standing, catalogue, now.toLocalDate()));
         }
         BookingCase given = new BookingCase(
                 request,

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -268,10 +267,9 @@ class Availability implements DisposableBean {
     /** CONTINUITY, OWN_ASL or FIRST. */
     static String why(Proposal each, String continuity, String asl) {
         if (continuity != null
-                && Set.of(continuity).stream()
-                        .anyMatch(one -> one.equals(each.slot().structure())
-                                || one.equals(each.slot().azienda())
-                                || one.equals(each.slot().unit()))) {
+                && (continuity.equals(each.slot().structure())
+                        || continuity.equals(each.slot().azienda())
+                        || continuity.equals(each.slot().unit()))) {
             return "CONTINUITY";
         }
         return asl != null && asl.equals(each.slot().azienda()) ? "OWN_ASL" : "FIRST";

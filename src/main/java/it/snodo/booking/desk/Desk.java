@@ -66,6 +66,11 @@ class Desk implements BookingDesk {
     }
 
     @Override
+    public List<Booking> ofPerson(String identifier) {
+        return register.ofPerson(identifier);
+    }
+
+    @Override
     public Answered handle(BookingArrival arrival) {
         long end = System.nanoTime() + properties.answerWithin().toNanos();
         if (arrival.ask() instanceof AvailabilityQuery query && arrival.faults().isEmpty()) {

@@ -48,7 +48,7 @@ class NewBookings {
     /** Places that the rules are asked about for one request. */
     private static final int MOST_JUDGED = 40;
     /** How often a request is judged anew because the person's bookings have changed under it. */
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 20;
 
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
@@ -94,31 +94,31 @@ class NewBookings {
     private record Recorded(Command command, int next) {}
 
     /** @return empty when the answer is to be asked for as a repetition does */
-    Optional<Answered> book(Work work, BookingRequest request) {
-        String person = Persons.key(request.patient());
+    Optional<Answered> book(Work work, BookingRequest asked) {
+        String person = Persons.key(asked.patient());
         for (int round = 1; ; round++) {
             ZonedDateTime now = ZonedDateTime.now(Register.ROME);
-            List<Earlier> earlier = others(person, now.toInstant(), request.movesFrom());
-            List<Slot> wanted = wanted(request, now);
-            Judgement before = rules.judge(asCase(request, work, now, wanted, null, earlier), Step.Phase.BEFORE_SLOT);
+            List<Earlier> earlier = others(person, now.toInstant(), asked.movesFrom());
+            BookingCase whole = asCase(asked, work, now, wanted(asked, null, now), null, earlier);
+            Judgement before = rules.judge(whole, Step.Phase.BEFORE_SLOT);
             Outcome refusal = refusal(work, before);
             if (refusal == null) {
-                refusal = notToBeMoved(request);
+                refusal = notToBeMoved(asked);
             }
             if (refusal != null) {
                 return Optional.of(conversation.end(work, refusal, null));
             }
+            // direct access, and what another CUP books, goes on without us: the notices say so (R37, R38)
+            BookingRequest request = Requests.without(asked, rules.setAside(whole));
+            List<Slot> wanted = wanted(request, null, now);
             Chosen chosen = choose(work, request, now, wanted, null, earlier);
             if (chosen.refusal() != null) {
                 return Optional.of(conversation.end(work, chosen.refusal(), null));
             }
-            boolean last = round == ROUNDS;
             List<Ruling> notices = before.notices();
             Object recorded = transactions.orNothing(() -> {
                 register.lockPerson(person);
-                if (!last
-                        && !codes(others(person, now.toInstant(), request.movesFrom()))
-                                .equals(codes(earlier))) {
+                if (!codes(others(person, now.toInstant(), request.movesFrom())).equals(codes(earlier))) {
                     return Boolean.FALSE;
                 }
                 return record(work, request, chosen.agreed(), notices, earlier);
@@ -129,13 +129,20 @@ class NewBookings {
             if (recorded == null) {
                 return Optional.of(conversation.end(work, gone(work, request, wanted, null, now), null));
             }
+            if (round == ROUNDS) {
+                Outcome busy = Outcome.refused(
+                        SnodoCode.BOOKING_BUSY,
+                        "",
+                        "Altre richieste per la stessa persona sono in corso in questo momento: ripetere tra poco.");
+                return Optional.of(conversation.end(work, busy, null));
+            }
         }
     }
 
     /** @param standing the booking that is moved; what may be done with it was looked at already */
     Optional<Answered> move(Work work, BookingRequest request, Booking standing, List<Ruling> notices) {
         ZonedDateTime now = ZonedDateTime.now(Register.ROME);
-        List<Slot> wanted = wanted(request, now);
+        List<Slot> wanted = wanted(request, standing, now);
         List<Earlier> earlier = others(Persons.key(standing.patient()), now.toInstant(), standing.code());
         Chosen chosen = choose(work, request, now, wanted, standing, earlier);
         if (chosen.refusal() != null) {
@@ -443,7 +450,10 @@ class NewBookings {
                             "lines",
                             "I posti sono di aziende diverse: %s.".formatted(String.join(", ", aziende))));
         }
-        String azienda = aziende.stream().findFirst().orElse(null);
+        String azienda = aziende.stream()
+                .findFirst()
+                .or(() -> rules.boundTo(asCase(request, work, now, wanted, standing, earlier)))
+                .orElse(null);
         if (azienda != null && catalogue.azienda(azienda, now.toLocalDate()).isEmpty()) {
             return new Chosen(
                     List.of(),
@@ -629,10 +639,10 @@ class NewBookings {
 
     // --- cases -----------------------------------------------------------------------------------------------
 
-    private List<Slot> wanted(BookingRequest request, ZonedDateTime now) {
+    private List<Slot> wanted(BookingRequest request, Booking standing, ZonedDateTime now) {
         List<Slot> wanted = new ArrayList<>();
         for (Line line : request.lines()) {
-            wanted.add(availability.seen.checked(Requests.place(line, request, catalogue, now.toLocalDate())));
+            wanted.add(availability.seen.checked(Requests.place(line, request, standing, catalogue, now.toLocalDate())));
         }
         return wanted;
     }

@@ -107,6 +107,14 @@ class Register {
                 .list();
     }
 
+    /** All bookings of a person, soonest first. */
+    List<Booking> ofPerson(String person) {
+        return db.sql(BOOKING + " where person = ? order by starts_at, code")
+                .param(person)
+                .query(Register::booking)
+                .list();
+    }
+
     private static Earlier asEarlier(Booking each) {
         return new Earlier(
                 each.code(),

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** From requests to bookings and back. */
 final class Requests {
@@ -85,6 +87,18 @@ final class Requests {
         return request.lines().size() > known.size() ? request : withLines(request, lines);
     }
 
+    /** The request without some of its lines, by their indexes. */
+    static BookingRequest without(BookingRequest request, Set<Integer> indexes) {
+        return indexes.isEmpty()
+                ? request
+                : withLines(
+                        request,
+                        IntStream.range(0, request.lines().size())
+                                .filter(index -> !indexes.contains(index))
+                                .mapToObj(request.lines()::get)
+                                .toList());
+    }
+
     private static BookingRequest withLines(BookingRequest request, List<Line> lines) {
         return new BookingRequest(
                 request.operation(),
@@ -111,13 +125,19 @@ final class Requests {
                 .toList();
     }
 
-    /** The place of a line with the azienda in its six digits, as far as they can be known. */
-    static Slot place(Line line, BookingRequest request, BookingCatalogue catalogue, LocalDate day) {
+    /**
+     * The place of a line with the azienda in its six digits, as far as they can be known.
+     *
+     * @param standing the booking that is moved: its azienda holds where none is named; null for a new one
+     */
+    static Slot place(
+            Line line, BookingRequest request, Booking standing, BookingCatalogue catalogue, LocalDate day) {
         Slot slot = line.slot();
         if (slot == null || slot.start() == null) {
             return null;
         }
-        String azienda = azienda(line, request);
+        String named = azienda(line, request);
+        String azienda = named == null && standing != null ? standing.azienda() : named;
         String code = azienda == null
                 ? null
                 : catalogue.azienda(azienda, day).map(each -> each.code()).orElse(azienda);

@@ -27,11 +27,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** What a CUP's word does to a booking. Whoever brings it, a caller who waits or the recovery: it is done once. */
 @Component
 class Settlement {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
 
     private final Register register;
     private final RuleBook rules;
@@ -251,7 +255,13 @@ class Settlement {
                 null,
                 List.of(),
                 answered);
-        return rules.judge(given, Step.Phase.AFTER_ANSWER).notices();
+        try {
+            return rules.judge(given, Step.Phase.AFTER_ANSWER).notices();
+        } catch (RuntimeException e) {
+            // What the CUP has done is done, whatever a rule of ours makes of its words.
+            LOG.error("A rule failed upon the answer for {}", answered.code(), e);
+            return List.of();
+        }
     }
 
     private Booking with(Booking now, Booking target, Reply reply, State state) {

@@ -35,7 +35,9 @@ final class Lines {
 
         /** The code as it was asked for, and the title where there is one. */
         String named() {
-            return item != null ? item.title() + " (" + item.item() + ")" : String.valueOf(line.service());
+            return item != null
+                    ? item.title() + " (" + item.item() + ")"
+                    : line.service() != null ? line.service() : "prestazione senza codice";
         }
 
         boolean isProfile() {

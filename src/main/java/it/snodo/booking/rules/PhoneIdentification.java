@@ -24,13 +24,13 @@ abstract class PhoneIdentification extends NumberedRule {
                 || !Channels.of(given).equals(Channels.PHONE)) {
             return;
         }
-        var missing = Identity.missingOnThePhone(given.request());
+        var missing = Caller.missingOnThePhone(given.request());
         missing.forEach((field, name) -> rulings.add(
                 MISSING,
                 "identification." + field,
                 "Chi telefona non ha detto " + name + ": chiederlo, senza suggerirlo."));
         if (missing.isEmpty()
-                && !Identity.matchesOnThePhone(
+                && !Caller.matchesOnThePhone(
                         given.request(), given.standing(), given.now().getZone())) {
             rulings.add(
                     NO_MATCH,

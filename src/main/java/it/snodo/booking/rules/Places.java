@@ -37,13 +37,10 @@ final class Places {
                 .orElse("Prestazione non indicata");
     }
 
-    /** The catalogue's notes of a service and of its specific item, each once. */
+    /** The catalogue's notes of what is booked: of the specific item, else of the service. */
     static Stream<Note> notes(BookingCatalogue catalogue, String service, String item, String azienda, LocalDate day) {
-        return Stream.of(service, item)
-                .filter(Objects::nonNull)
-                .distinct()
-                .flatMap(code -> catalogue.notes(code, azienda, day).stream())
-                .distinct();
+        String booked = item != null ? item : service;
+        return booked == null ? Stream.empty() : catalogue.notes(booked, azienda, day).stream();
     }
 
     static Stream<Note> notes(BookingCatalogue catalogue, BookedLine line, LocalDate day) {

@@ -44,9 +44,8 @@ final class R05LocalExceptions extends PrescriptionRule {
                 rulings.add(
                         TYPED_PRIVATE,
                         entry.path("slot"),
-                        "La struttura privata accreditata «"
-                                + (slot.structure() == null ? slot.place() : slot.structure())
-                                + "» non viene da una proposta del SovraCup: la prenota il CUP dell'azienda.",
+                        "La struttura privata accreditata" + name(slot)
+                                + " non viene da una proposta del SovraCup: la prenota il CUP dell'azienda.",
                         "3");
             }
             if (given.isNew() && (entry.kind().equals("SPORT") || entry.kind().equals("LEGAL"))) {
@@ -57,6 +56,11 @@ final class R05LocalExceptions extends PrescriptionRule {
                         "4");
             }
         }
+    }
+
+    private static String name(Slot slot) {
+        String name = slot.structure() == null ? slot.place() : slot.structure();
+        return name == null ? "" : " «" + name + "»";
     }
 
     private static void contract(BookingCase given, Rulings rulings) {

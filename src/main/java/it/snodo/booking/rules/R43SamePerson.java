@@ -1,7 +1,11 @@
 package it.snodo.booking.rules;
 
 import it.snodo.booking.BookingRequest.Patient;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** R43. The registry of the region is asked by nobody yet: who is known is who has bookings here. */
 final class R43SamePerson extends NumberedRule {
@@ -25,15 +29,16 @@ final class R43SamePerson extends NumberedRule {
         if (patient == null || !given.isNew()) {
             return;
         }
-        if (given.alike().stream().anyMatch(known -> sameCode(known, patient) && !sameData(known, patient))) {
+        List<Patient> same =
+                given.alike().stream().filter(known -> isSame(known, patient)).toList();
+        if (same.stream().anyMatch(known -> !hasSameData(known, patient))) {
             rulings.add(
                     OTHER_DATA,
                     "patient",
-                    "Con questo codice fiscale risultano altri dati (cognome, nome, data di nascita o sesso): controllare"
-                            + " il documento e aggiornare l'anagrafe.");
+                    "Con questo codice risultano altri dati (cognome, nome, data di nascita o sesso): controllare il"
+                            + " documento e aggiornare l'anagrafe.");
         }
-        boolean known = given.alike().stream().anyMatch(each -> sameCode(each, patient));
-        if (!known && given.alike().stream().anyMatch(each -> sameData(each, patient))) {
+        if (same.isEmpty() && given.alike().stream().anyMatch(known -> isProbable(known, patient))) {
             rulings.add(
                     PROBABLE,
                     "patient",
@@ -42,20 +47,32 @@ final class R43SamePerson extends NumberedRule {
         }
     }
 
-    private static boolean sameCode(Patient one, Patient other) {
-        return shared(one.fiscalCode(), other.fiscalCode())
-                || shared(one.stp(), other.stp())
-                || shared(one.eni(), other.eni())
-                || shared(one.regionalId(), other.regionalId());
+    /** By a code; two who have none are told apart by nothing but their data. */
+    private static boolean isSame(Patient one, Patient other) {
+        return codes(one).isEmpty() && codes(other).isEmpty()
+                ? hasSameData(one, other)
+                : codes(one).stream().anyMatch(codes(other)::contains);
     }
 
-    private static boolean shared(String one, String other) {
-        return one != null && one.equals(other);
+    /** Two codici fiscali are two persons, be they born with one name on one day. */
+    private static boolean isProbable(Patient one, Patient other) {
+        return (one.fiscalCode() == null || other.fiscalCode() == null) && hasSameData(one, other);
     }
 
-    private static boolean sameData(Patient one, Patient other) {
-        return Identity.fold(one.family()).equals(Identity.fold(other.family()))
-                && Identity.fold(one.given()).equals(Identity.fold(other.given()))
+    private static Set<String> codes(Patient patient) {
+        return Stream.of(
+                        patient.fiscalCode(),
+                        patient.stp(),
+                        patient.eni(),
+                        patient.regionalId(),
+                        Persons.entitlement(patient).cardNumber())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean hasSameData(Patient one, Patient other) {
+        return Caller.fold(one.family()).equals(Caller.fold(other.family()))
+                && Caller.fold(one.given()).equals(Caller.fold(other.given()))
                 && Objects.equals(one.birthDate(), other.birthDate())
                 && Objects.equals(one.sex(), other.sex());
     }

@@ -52,7 +52,7 @@ final class R79ExemptionVisits extends NumberedRule {
         return Stream.concat(
                         Stream.of(String.valueOf(prescription.question())),
                         given.request().lines().stream().map(Line::question).filter(Objects::nonNull))
-                .map(Identity::fold)
+                .map(Caller::fold)
                 .anyMatch(question -> question.contains(what) && question.contains("ESENZIONE"));
     }
 

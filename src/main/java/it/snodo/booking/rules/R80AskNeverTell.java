@@ -27,13 +27,13 @@ final class R80AskNeverTell extends NumberedRule {
                 || Channels.of(given).equals(Channels.PHONE)) {
             return;
         }
-        if (!Identity.isSaid(request)) {
+        if (!Caller.isSaid(request)) {
             rulings.add(
                     MISSING,
                     request.bookingCode() == null ? "bookingCode" : "identification",
                     "Servono il codice della richiesta e, detti dall'interessato, cognome e data di nascita oppure codice"
                             + " fiscale.");
-        } else if (!Identity.matches(request, given.standing())) {
+        } else if (!Caller.matches(request, given.standing())) {
             rulings.add(
                     NO_MATCH,
                     "bookingCode",

@@ -64,7 +64,7 @@ final class BookingWriter implements BookingArrival.Writer {
 
     @Override
     public byte[] write(BookingArrival arrival, BookingReply reply) {
-        boolean rejected = faults(reply).stream().anyMatch(Acknowledgement::rejects);
+        boolean rejected = faults(arrival, reply).stream().anyMatch(Acknowledgement::rejects);
         boolean done = isDone(reply);
         String code = done ? "AA" : rejected ? "AR" : "AE";
         if (!header.isEnhanced()) {
@@ -100,6 +100,20 @@ final class BookingWriter implements BookingArrival.Writer {
 
     private static List<Fault> faults(BookingReply reply) {
         return reply instanceof BookingAnswer booking ? booking.faults() : ((AvailabilityAnswer) reply).faults();
+    }
+
+    /** What is wrong with the message itself comes first, whatever else is: no other answer would help its sender. */
+    private static List<Fault> faults(BookingArrival arrival, BookingReply reply) {
+        List<Fault> all = new ArrayList<>(arrival.faults());
+        for (Fault each : faults(reply)) {
+            if (all.stream()
+                    .noneMatch(known -> known.code() == each.code()
+                            && known.reason().equals(each.reason())
+                            && known.path().equals(each.path()))) {
+                all.add(each);
+            }
+        }
+        return all;
     }
 
     private static boolean isDone(BookingReply reply) {
@@ -166,7 +180,7 @@ final class BookingWriter implements BookingArrival.Writer {
             }
         }
         char severity = isDone(reply) || isUnknown(reply) ? 'W' : 'E';
-        for (Fault each : faults(reply)) {
+        for (Fault each : faults(arrival, reply)) {
             all.add(finding(arrival, each, severity));
         }
         if (isUnknown(reply) && all.stream().noneMatch(each -> each.system.equals("99SNODO"))) {

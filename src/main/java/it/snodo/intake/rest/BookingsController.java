@@ -62,12 +62,7 @@ class BookingsController {
             summary = "Una prenotazione, a chi dice prima di chi è",
             description =
                     "Ruoli: cup, ops. Serve fiscalCode, oppure family e birthDate (R80): senza, 422 SC-080; se non"
-                            + " corrispondono, o se la prenotazione non esiste, la stessa risposta 404.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "La prenotazione; ETag è la sua revisione",
-                            content = @Content(schema = @Schema(implementation = Booking.class))))
+                            + " corrispondono, o se la prenotazione non esiste, la stessa risposta 404.")
     @GetMapping(path = "/{code}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> read(
             @Parameter(description = "Codice della richiesta SovraCup", example = "SC2026000123") @PathVariable

@@ -291,7 +291,9 @@ class BookingCatalogueTest {
     @ParameterizedTest
     @CsvSource({
         "001,PATHOLOGY,false", "056,PATHOLOGY,false", "0A02,PATHOLOGY,false", "RA0010,RARE,false", "r99,RARE,false",
-        "C01,INVALIDITY,true", "G02,INVALIDITY,false", "AB12,INVALIDITY,true", "E01,AGE_INCOME,true", "E02,INCOME,true",
+        "C01,INVALIDITY,true", "G02,INVALIDITY,false", "AB12,INVALIDITY,true", "E01,AGE_INCOME,true",
+                "E02,UNEMPLOYED,true",
+        "E03,INCOME,true", "E04,PENSION,true", "D02,PAP,false", "D03,MAMMOGRAPHY,false", "D04,COLONOSCOPY,false",
         "M20,PREGNANCY,false", "D01B,PREVENTION,false", "L04,ACCIDENT,false", "F01,OTHER,true"
     })
     void exemption_codes_tell_their_class_and_how_much_they_cover(String code, String type, boolean general) {

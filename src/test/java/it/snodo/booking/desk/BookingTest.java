@@ -211,6 +211,26 @@ class BookingTest {
     }
 
     @Test
+    void a_move_that_names_no_azienda_stays_in_its_own() {
+        String code = kit.booked(1, FakeCups.slot(HERE, 0));
+        Slot to = FakeCups.slot(HERE, 5);
+        Slot bare = new Slot(null, to.agenda(), to.start(), null, null, null, null, null, null);
+
+        assertThat(kit.ask(moveTo(code, bare)).result()).isEqualTo(Result.MOVED);
+        assertThat(kit.cups.places(code)).containsExactly(FakeCups.place(to));
+    }
+
+    @Test
+    void a_move_without_a_wanted_place_takes_the_first_free_one_of_its_azienda() {
+        String code = kit.booked(1, FakeCups.slot("010304", 0));
+        BookingAnswer answer = kit.ask(on(Operation.MOVE, code));
+
+        assertThat(answer.result()).isEqualTo(Result.MOVED);
+        assertThat(answer.booking().azienda()).isEqualTo("010304");
+        assertThat(kit.cups.places(code)).containsExactly(FakeCups.place(FakeCups.slot("010304", 1)));
+    }
+
+    @Test
     void a_revoke_for_a_dead_cup_is_pending_and_not_lost() {
         String code = kit.booked(1, FakeCups.slot(HERE, 0));
         kit.cups.dead = java.util.Set.of(HERE);

@@ -204,7 +204,7 @@ final class Cases {
                 Booking.State.BOOKED,
                 azienda,
                 "CUP-1",
-                null,
+                BookingReading.of(tree, BookingRequest.class).ask().patient(),
                 null,
                 List.of(lines),
                 null,

@@ -7,6 +7,7 @@ import static it.snodo.booking.rules.PersonCase.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import it.snodo.booking.BookingRequest.Patient;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,28 +88,18 @@ class PersonRulesTest {
     }
 
     @Test
-    void r43_the_same_data_with_another_code_are_asked_about() {
-        PersonCase twice = booking().alike(person("RSSMRA80A41L219X", "ROSSI", "maria"));
+    void r43_the_same_data_under_another_kind_of_code_are_asked_about() {
+        PersonCase twice = booking().alike(person(null, "STP0010011234567", "ROSSI", "maria"));
 
         assertThat(told(twice.before())).containsExactly("CONFIRM SC-043 207 patient");
         assertThat(told(twice.confirming("SC-043").before())).containsExactly("WARN SC-043 207 patient");
-    }
-
-    @Test
-    void r43_nothing_that_is_stored_is_told() {
-        assertThat(only(
-                                booking()
-                                        .alike(person("RSSMRA80A41L219X", "ROSSI", "Maria"))
-                                        .before(),
-                                "SC-043")
-                        .message())
-                .doesNotContain("RSSMRA80A41L219X");
+        assertThat(only(twice.before(), "SC-043").message()).doesNotContain("STP0010011234567");
     }
 
     @Test
     void r43_other_data_with_the_same_code_update_the_registry() {
         assertThat(told(booking()
-                        .alike(person("RSSMRA80A41L219Q", "BIANCHI", "Maria"))
+                        .alike(person("RSSMRA80A41L219Q", null, "BIANCHI", "Maria"))
                         .before()))
                 .containsExactly("WARN SC-043b 207 patient");
     }
@@ -117,21 +108,33 @@ class PersonRulesTest {
     void r43_the_same_person_and_a_stranger_are_no_question() {
         assertThat(told(booking()
                         .alike(
-                                person("RSSMRA80A41L219Q", "Rossi", "Maria"),
-                                person("RSSMRA80A41L219X", "Rossi", "Marta"))
+                                person("RSSMRA80A41L219Q", null, "Rossi", "Maria"),
+                                person(null, "STP0010011234567", "Rossi", "Marta"))
                         .before()))
                 .isEmpty();
     }
 
-    private static Patient person(String fiscalCode, String family, String given) {
+    @Test
+    void r43_two_codici_fiscali_are_two_persons_and_no_code_twice_is_one() {
+        assertThat(told(booking()
+                        .alike(person("RSSMRA80A41A662X", null, "Rossi", "Maria"))
+                        .before()))
+                .isEmpty();
+        assertThat(told(european("E112")
+                        .alike(person(null, null, "Rossi", "Maria"))
+                        .before()))
+                .isEmpty();
+    }
+
+    private static Patient person(String fiscalCode, String stp, String family, String given) {
         return new Patient(
                 fiscalCode,
-                null,
+                stp,
                 null,
                 null,
                 family,
                 given,
-                java.time.LocalDate.of(1980, 1, 1),
+                LocalDate.of(1980, 1, 1),
                 "F",
                 null,
                 null,

@@ -474,6 +474,7 @@ class PrescriptionContentRulesTest {
     void r34_a_move_keeps_the_service() {
         Cases move = booking()
                 .with("operation", "MOVE")
+                .with("bookingCode", "SC2026000001")
                 .standing("SC2026000001", "010301", Cases.booked("89.52", "010301", "2026-02-02T09:00:00+01:00"));
 
         assertThat(only("SC-034", move.beforeSlot()).message()).contains("SC2026000001", "89.7A.3");

@@ -34,6 +34,9 @@ class RuleBookTest {
 
     private static final int TRIES = 150;
 
+    /** Always the same requests: what is tried in a build is what was tried before it. */
+    private static final String SEED = "88";
+
     private static final RuleBook BOOK = new RuleBook(PersonCase.TABLES, BookingProperties.standard());
 
     private static final RuleBook ANOTHER = new RuleBook(PersonCase.TABLES, BookingProperties.standard());
@@ -118,7 +121,7 @@ class RuleBookTest {
             "SC-040",
             "SC-038b");
 
-    @Property(tries = TRIES)
+    @Property(tries = TRIES, seed = SEED)
     void whatever_is_missing_or_odd_no_rule_throws(@ForAll long seed) {
         BookingCase given = anyCase(new Random(seed));
 
@@ -130,7 +133,7 @@ class RuleBookTest {
         new InEffect(PersonCase.TABLES, PersonCase.booking().term()).of(given);
     }
 
-    @Property(tries = TRIES)
+    @Property(tries = TRIES, seed = SEED)
     void what_stops_hides_the_later_steps(@ForAll long seed) {
         BookingCase given = anyCase(new Random(seed));
 
@@ -148,7 +151,7 @@ class RuleBookTest {
         }
     }
 
-    @Property(tries = TRIES)
+    @Property(tries = TRIES, seed = SEED)
     void a_question_that_is_confirmed_becomes_a_notice(@ForAll long seed) {
         BookingCase given = anyCase(new Random(seed));
 
@@ -166,7 +169,7 @@ class RuleBookTest {
         }
     }
 
-    @Property(tries = TRIES)
+    @Property(tries = TRIES, seed = SEED)
     void the_same_request_is_told_the_same_in_the_same_order(@ForAll long seed) {
         BookingCase given = anyCase(new Random(seed));
 

@@ -239,6 +239,17 @@ class BookingAnswerTest {
         assertThat(field(answer, "ERR", 3)).startsWith(condition + "^");
     }
 
+    @Test
+    void what_is_wrong_with_the_message_is_told_also_when_its_id_was_used_before() {
+        String answer = answer(
+                BookingSamples.request("S01", "2.9"),
+                BookingAnswer.refused(
+                        List.of(), List.of(Fault.at(SnodoCode.DUPLICATE_OTHER_CONTENT, "", "Già ricevuto."))));
+        assertThat(field(answer, "MSA", 1)).isEqualTo("AR");
+        assertThat(segments(answer, "ERR")).hasSize(2);
+        assertThat(field(answer, "ERR", 3)).startsWith("203^");
+    }
+
     // --- SQR and ACK -----------------------------------------------------------------------------------------
 
     @Test

@@ -4,6 +4,7 @@ import it.snodo.booking.Booking;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Identification;
 import it.snodo.booking.BookingRequest.Patient;
+import it.snodo.booking.Identity;
 import java.text.Normalizer;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -15,40 +16,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Who asks about an existing booking says whose it is, and is told only whether that is right (R64, R80). Nothing here
  * gives back a stored value.
  */
-public final class Identity {
+final class Caller {
 
     /** Shorter words of a service's name ("di", "per") prove nothing. */
     private static final int TELLING_WORD = 4;
 
-    private Identity() {}
+    private Caller() {}
 
-    /** Whether the caller has said enough: the booking's code, with surname and birth date or with the codice fiscale. */
-    public static boolean isSaid(BookingRequest request) {
+    /** Whether the caller has said enough: the booking's code, with surname and birth date or with a code of the person. */
+    static boolean isSaid(BookingRequest request) {
         return code(request) != null
-                && (fiscalCode(request) != null || family(request) != null && birthDate(request) != null);
+                && (byCode(request).isEnough() || byName(request).isEnough());
     }
 
     /**
      * Whether what the caller has said is true of that booking; false when there is no booking, so that nobody learns which
-     * codes exist.
+     * codes exist. The person's code decides where the booking has one.
      */
-    public static boolean matches(BookingRequest request, Booking stored) {
-        if (stored == null || stored.patient() == null || !isSaid(request) || !sameCode(request, stored)) {
+    static boolean matches(BookingRequest request, Booking stored) {
+        if (stored == null || stored.patient() == null || !sameCode(request, stored)) {
             return false;
         }
         Patient owner = stored.patient();
-        if (fiscalCode(request) != null && owner.fiscalCode() != null) {
-            return fiscalCode(request).equals(owner.fiscalCode());
-        }
-        return family(request) != null
-                && birthDate(request) != null
-                && fold(family(request)).equals(fold(owner.family()))
-                && birthDate(request).equals(owner.birthDate());
+        boolean hasCode = owner.fiscalCode() != null || owner.stp() != null || owner.eni() != null;
+        return byCode(request).isEnough() && hasCode
+                ? byCode(request).matches(stored)
+                : byName(request).matches(stored);
     }
 
     /** Names of what a caller on the telephone has left out, by their fields; empty when all six data are there. */
@@ -115,7 +114,7 @@ public final class Identity {
 
     private static List<String> words(String text) {
         return Arrays.stream(text.split("[^\\p{L}\\p{N}]+"))
-                .map(Identity::fold)
+                .map(Caller::fold)
                 .filter(word -> word.length() >= TELLING_WORD)
                 .toList();
     }
@@ -155,8 +154,19 @@ public final class Identity {
                 : said(request).bookingCode();
     }
 
-    private static String fiscalCode(BookingRequest request) {
-        return request.patient() == null ? null : request.patient().fiscalCode();
+    private static Identity byCode(BookingRequest request) {
+        Patient said = request.patient();
+        String code = said == null
+                ? null
+                : Stream.of(said.fiscalCode(), said.stp(), said.eni())
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+        return new Identity(code, null, null, null);
+    }
+
+    private static Identity byName(BookingRequest request) {
+        return new Identity(null, family(request), null, birthDate(request));
     }
 
     private static String family(BookingRequest request) {
