@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.timeout.IdleStateEvent;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,9 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
     private final Runnable unasked;
     private Channel channel;
     private Exchange current;
+    /** From the start: it was made for a message. */
+    private boolean busy = true;
+
     private boolean closed;
     private long unusedSince;
 
@@ -77,6 +81,7 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
         Exchange exchange = new Exchange();
         synchronized (this) {
             current = exchange;
+            busy = true;
         }
         byte[] framed = new byte[message.length + 3];
         framed[0] = MllpFrames.VT;
@@ -107,6 +112,7 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
     synchronized boolean done() {
         boolean clean = !closed && current != null && current.arrived.isEmpty();
         current = null;
+        busy = false;
         unusedSince = System.nanoTime();
         return clean;
     }
@@ -130,6 +136,20 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
         }
         unasked.run();
         context.close();
+    }
+
+    /** Kept for nobody: a firewall forgets it sooner or later, and the CUP may have few places. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof IdleStateEvent) {
+            synchronized (this) {
+                if (busy) {
+                    return;
+                }
+                closed = true;
+            }
+            context.close();
+        }
     }
 
     @Override

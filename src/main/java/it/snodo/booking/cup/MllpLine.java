@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.IdleStateHandler;
 import it.snodo.booking.cup.NoAnswer.Kind;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -189,7 +190,12 @@ final class MllpLine implements AutoCloseable {
                         if (security != null) {
                             channel.pipeline().addLast(security);
                         }
-                        channel.pipeline().addLast(new MllpFrames(), connection);
+                        long idle = properties.idle().toMillis();
+                        channel.pipeline()
+                                .addLast(
+                                        new MllpFrames(),
+                                        new IdleStateHandler(0, 0, idle, TimeUnit.MILLISECONDS),
+                                        connection);
                     }
                 })
                 .connect(address);

@@ -41,8 +41,7 @@ final class Cups implements AutoCloseable {
     }
 
     static CupProperties properties(int failures, Duration open) {
-        return new CupProperties(
-                null, 26000, LONG, LONG, Duration.ofSeconds(30), 4, Duration.ofMinutes(10), failures, open, open);
+        return new CupProperties(null, 26000, LONG, LONG, LONG, 4, Duration.ofHours(1), failures, open, open);
     }
 
     static String id() {

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 
 /** What a CUP over MLLP may do, and what the hub makes of it; after each the next command is answered rightly. */
 class MllpCupTest {
@@ -250,7 +251,7 @@ class MllpCupTest {
             later.start();
         });
         assertThat(cups.book(azienda).outcome()).isEqualTo(Outcome.DONE);
-        await().atMost(Cups.LONG).until(() -> peer.open() == 0);
+        await().atMost(Duration.ofSeconds(90)).until(() -> peer.open() == 0);
         theNextIsRight();
     }
 
@@ -360,13 +361,24 @@ class MllpCupTest {
     void a_connection_that_the_cup_has_ended_is_not_written_to() throws IOException {
         theNextIsRight();
         peer.hangUp();
-        await().atMost(Cups.LONG).until(() -> peer.open() == 0);
+        await().atMost(Duration.ofSeconds(90)).until(() -> peer.open() == 0);
         for (int i = 0; i < 3; i++) {
             // the end may be seen a moment later: then it is unknown, never "done" and never "unsent"
             Reply reply = cups.book(azienda);
             assertThat(reply.outcome()).isIn(Outcome.DONE, Outcome.UNKNOWN);
         }
         theNextIsRight();
+    }
+
+    @Test
+    void a_connection_that_nobody_uses_is_given_up() {
+        CupProperties brief = new CupProperties(
+                null, 26000, Cups.LONG, Cups.LONG, Cups.LONG, 4, Duration.ofMillis(200), 1000, Cups.LONG, Cups.LONG);
+        try (Cups others = new Cups(brief, new DefaultSslBundleRegistry())) {
+            assertThat(others.book(azienda).outcome()).isEqualTo(Outcome.DONE);
+            await().atMost(Duration.ofSeconds(90)).until(() -> peer.open() == 0);
+            assertThat(others.book(azienda).outcome()).isEqualTo(Outcome.DONE);
+        }
     }
 
     @Test
