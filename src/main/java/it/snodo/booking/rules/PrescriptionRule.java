@@ -6,10 +6,9 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 
-/** What all rules about the prescription have: what they are called, and the words that they share. */
-abstract class PrescriptionRule implements BookingRule {
+/** What all rules about the prescription have: the words that they share. */
+abstract class PrescriptionRule extends NumberedRule {
 
     /** Conditions of HL7 table 0357. */
     static final int MISSING = 101;
@@ -24,52 +23,13 @@ abstract class PrescriptionRule implements BookingRule {
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd/MM/uuuu");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MM/uuuu 'alle' HH:mm");
 
-    private final int number;
-    private final String source;
-    private final Step step;
-    private final String says;
-    private final List<Code> codes;
-
     PrescriptionRule(int number, String source, Step step, String says, Code... codes) {
-        this.number = number;
-        this.source = source;
-        this.step = step;
-        this.says = says;
-        this.codes = List.of(codes);
-    }
-
-    @Override
-    public final int number() {
-        return number;
-    }
-
-    @Override
-    public final String source() {
-        return source;
-    }
-
-    @Override
-    public final Step step() {
-        return step;
-    }
-
-    @Override
-    public final String says() {
-        return says;
-    }
-
-    @Override
-    public final List<Code> codes() {
-        return codes;
+        super(number, source, step, says, codes);
     }
 
     /** Whether the request takes places: a new booking or a move; in others a place is only what was booked. */
     static boolean takesPlaces(BookingCase given) {
         return given.isNew() || given.request().operation() == Operation.MOVE;
-    }
-
-    static Code reject(String code, int condition, String title) {
-        return new Code(code, Decision.REJECT, condition, title);
     }
 
     static Code code(String code, Decision decision, String title) {
