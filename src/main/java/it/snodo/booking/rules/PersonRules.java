@@ -55,7 +55,7 @@ final class PersonRules {
                 new R80AskNeverTell(),
                 new R81OperatorPassword(),
                 new R82PromemoriaContents(catalogue),
-                new R83Reminder(catalogue),
+                new R83Reminder(),
                 new R84Notes(catalogue),
                 new R85Forms(catalogue),
                 new R86Pharmacies(catalogue),

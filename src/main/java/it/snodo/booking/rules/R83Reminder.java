@@ -1,39 +1,30 @@
 package it.snodo.booking.rules;
 
 import it.snodo.booking.BookingRequest.Operation;
-import it.snodo.booking.Slot;
-import it.snodo.booking.catalogue.BookingCatalogue;
-import java.time.Instant;
 
-/** R83: the sentence is of {@link PromemoriaTexts}; here, whether there is still time to do what it says. */
+/**
+ * R83: the sentence is of {@link PromemoriaTexts}; here, whether the day until which to revoke can be told. How near the
+ * appointment is makes no notice: the first free place is often nearer than that.
+ */
 final class R83Reminder extends NumberedRule {
 
-    private static final Code TOO_NEAR = warn("SC-083", "Appuntamento entro il termine di revoca");
+    private static final Code NO_DEADLINE = warn("SC-083", "Termine di revoca non indicato");
 
-    private final BookingCatalogue catalogue;
-
-    R83Reminder(BookingCatalogue catalogue) {
-        super(83, "§3.6", Step.ANSWER, "Il promemoria ricorda di revocare almeno 48 ore prima.", TOO_NEAR);
-        this.catalogue = catalogue;
+    R83Reminder() {
+        super(83, "§3.6", Step.ANSWER, "Il promemoria ricorda di revocare almeno 48 ore prima.", NO_DEADLINE);
     }
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
         Operation operation = given.request().operation();
-        Slot first = operation == Operation.BOOK || operation == Operation.MOVE
-                ? given.answered() == null ? null : given.answered().firstSlot()
-                : null;
-        if (first == null) {
-            return;
-        }
-        Instant last = R62RevokeInTime.lastMoment(first, catalogue, given);
-        if (given.now().toInstant().isAfter(last)) {
+        if (given.answered() != null
+                && (operation == Operation.BOOK || operation == Operation.MOVE)
+                && given.answered().firstSlot() == null) {
             rulings.add(
-                    TOO_NEAR,
+                    NO_DEADLINE,
                     "",
-                    "L'appuntamento è fra meno di "
-                            + catalogue.limit("revoke-hours", given.today()).toPlainString()
-                            + " ore: dire alla persona che una revoca sarà tardiva.");
+                    "Senza giorno e ora dell'appuntamento il promemoria non può dire entro quando revocare: chiederli al"
+                            + " CUP e dirlo alla persona.");
         }
     }
 }

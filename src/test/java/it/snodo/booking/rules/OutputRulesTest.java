@@ -138,7 +138,10 @@ class OutputRulesTest {
         assertThat(told(booking()
                         .answered(answer(List.of(nowhere), "20", stored().notes()))
                         .after()))
-                .containsExactly("WARN SC-082 207 lines[0].slot.start", "WARN SC-082 207 lines[0].slot.place");
+                .containsExactly(
+                        "WARN SC-082 207 lines[0].slot.start",
+                        "WARN SC-082 207 lines[0].slot.place",
+                        "WARN SC-083 207");
     }
 
     @Test
@@ -172,12 +175,17 @@ class OutputRulesTest {
         assertThat(told(booking().answered(nameless).after())).containsExactly("WARN SC-082 207 bookingCode");
     }
 
-    @ParameterizedTest
-    @CsvSource({"2026-03-15T09:30, 0", "2026-03-15T09:31, 1"})
-    void r83_an_appointment_that_is_too_near_to_be_revoked_in_time_is_told(String now, int notices) {
-        assertThat(told(booking().at(now).answered(stored()).after()))
-                .hasSize(notices)
-                .allMatch("WARN SC-083 207"::equals);
+    @Test
+    void r83_without_the_hour_nobody_knows_until_when_to_revoke() {
+        Booking untimed = answer(List.of(line("89.7A.3", TITLE, null, "20.00")), "20.00", stored().notes());
+
+        assertThat(told(booking().answered(untimed).after(), "SC-083")).containsExactly("WARN SC-083 207");
+    }
+
+    @Test
+    void r83_an_appointment_of_tomorrow_is_as_good_as_another() {
+        assertThat(told(booking().at("2026-03-16T10:00").answered(stored()).after()))
+                .isEmpty();
     }
 
     @Test
