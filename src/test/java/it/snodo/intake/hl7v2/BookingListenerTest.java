@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -24,20 +25,25 @@ import org.springframework.dao.DataAccessResourceFailureException;
 /** Bookings over real sockets, on the port that certificates come by. */
 class BookingListenerTest {
 
-    private Listener listener;
+    private static Listener listener;
 
     /** One thread for all connections: whoever blocks it blocks everybody. */
-    @BeforeEach
-    void start() {
+    @BeforeAll
+    static void start() {
         listener = new Listener(Listener.properties("workers=1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        listener.close();
+    }
+
+    @BeforeEach
+    void allIsDone() {
+        listener.taken.clear();
         listener.onBooking(arrival -> arrival.faults().isEmpty()
                 ? BookingSamples.done(operation(arrival))
                 : BookingAnswer.refused(List.of(), arrival.faults()));
-    }
-
-    @AfterEach
-    void stop() {
-        listener.close();
     }
 
     private static Operation operation(BookingArrival arrival) {
