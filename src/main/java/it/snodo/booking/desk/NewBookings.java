@@ -642,7 +642,8 @@ class NewBookings {
     private List<Slot> wanted(BookingRequest request, Booking standing, ZonedDateTime now) {
         List<Slot> wanted = new ArrayList<>();
         for (Line line : request.lines()) {
-            wanted.add(availability.seen.checked(Requests.place(line, request, standing, catalogue, now.toLocalDate())));
+            wanted.add(
+                    availability.seen.checked(Requests.place(line, request, standing, catalogue, now.toLocalDate())));
         }
         return wanted;
     }

@@ -130,8 +130,7 @@ final class Requests {
      *
      * @param standing the booking that is moved: its azienda holds where none is named; null for a new one
      */
-    static Slot place(
-            Line line, BookingRequest request, Booking standing, BookingCatalogue catalogue, LocalDate day) {
+    static Slot place(Line line, BookingRequest request, Booking standing, BookingCatalogue catalogue, LocalDate day) {
         Slot slot = line.slot();
         if (slot == null || slot.start() == null) {
             return null;
