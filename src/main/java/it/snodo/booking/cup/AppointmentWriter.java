@@ -71,7 +71,7 @@ final class AppointmentWriter {
         if (booking.patient() != null) {
             appointment
                     .addParticipant()
-                    .setActor(new Reference(FhirPatient.of(booking.patient())))
+                    .setActor(new Reference(FhirPatient.of(booking.patient(), booking.code())))
                     .setStatus(ParticipationStatus.ACCEPTED);
         }
         for (BookedLine line : booking.lines()) {

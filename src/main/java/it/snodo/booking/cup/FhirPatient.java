@@ -7,6 +7,7 @@ import org.hl7.fhir.r4.model.ContactPoint;
 import org.hl7.fhir.r4.model.DateType;
 import org.hl7.fhir.r4.model.Enumerations.AdministrativeGender;
 import org.hl7.fhir.r4.model.HumanName;
+import org.hl7.fhir.r4.model.Identifier;
 
 /** A person as a FHIR Patient, with the identifier systems of HL7 Italia (hl7-booking.md §5.1). */
 final class FhirPatient {
@@ -15,7 +16,8 @@ final class FhirPatient {
 
     private FhirPatient() {}
 
-    static org.hl7.fhir.r4.model.Patient of(Patient patient) {
+    /** @param booking its code stands in for an identifier where the person has none */
+    static org.hl7.fhir.r4.model.Patient of(Patient patient, String booking) {
         org.hl7.fhir.r4.model.Patient made = new org.hl7.fhir.r4.model.Patient();
         identifier(made, SID + "codiceFiscale", patient.fiscalCode());
         identifier(made, SID + "piemonte/aura", patient.regionalId());
@@ -24,6 +26,12 @@ final class FhirPatient {
         Entitlement papers = patient.entitlement();
         if (papers != null && papers.state() != null && papers.cardNumber() != null) {
             identifier(made, "urn:oid:2.16.840.1.113883.2.9.4.3.7", papers.state() + "." + papers.cardNumber());
+        }
+        if (!made.hasIdentifier()) {
+            made.addIdentifier()
+                    .setUse(Identifier.IdentifierUse.TEMP)
+                    .setSystem(AppointmentWriter.PLACER)
+                    .setValue(booking);
         }
         HumanName name = made.addName().setFamily(patient.family());
         if (patient.given() != null) {

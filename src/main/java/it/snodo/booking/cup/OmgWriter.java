@@ -20,7 +20,7 @@ final class OmgWriter {
         Dialect dialect = given.atLeast("2.4") ? given : given.atVersion("2.4");
         Hl7Text text = Hl7Names.header(dialect, "OMG", "O19", "OMG_O19", controlId);
         if (booking.patient() != null) {
-            PatientSegments.pid(text, dialect, booking.patient());
+            PatientSegments.pid(text, dialect, booking.patient(), booking.code());
             PatientSegments.pd1(text, dialect, booking.prescription());
             Slot first = booking.firstSlot();
             PatientSegments.pv1(text, booking.prescription(), first == null ? null : LineSegments.place(first));

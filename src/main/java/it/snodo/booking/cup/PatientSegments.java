@@ -20,9 +20,12 @@ final class PatientSegments {
 
     private PatientSegments() {}
 
-    static void pid(Hl7Text text, Dialect dialect, Patient patient) {
+    /** @param booking its code stands in for an identifier where the person has none: PID-3 is required */
+    static void pid(Hl7Text text, Dialect dialect, Patient patient, String booking) {
         text.segment("PID").put(1, 1);
-        identifiers(text, patient);
+        if (!identifiers(text, patient)) {
+            identifier(text, booking, "SOVRACUP", Hl7Names.SOVRACUP_OID, "U");
+        }
         text.put(5, patient.family(), patient.given())
                 .raw(7, Dialect.day(patient.birthDate()))
                 .put(8, patient.sex());
@@ -36,31 +39,35 @@ final class PatientSegments {
         }
     }
 
-    private static void identifiers(Hl7Text text, Patient patient) {
-        identifier(text, patient.fiscalCode(), "MEF", Hl7Names.FISCAL_OID, "NNITA");
-        identifier(text, patient.regionalId(), "AURA", "2.16.840.1.113883.2.9.2.10.4.1", "PI");
-        identifier(text, patient.stp(), "STP", "2.16.840.1.113883.2.9.4.3.17", "STP");
-        identifier(text, patient.eni(), "ENI", "2.16.840.1.113883.2.9.4.3.18", "ENI");
+    /** @return whether there was any */
+    private static boolean identifiers(Hl7Text text, Patient patient) {
+        boolean any = identifier(text, patient.fiscalCode(), "MEF", Hl7Names.FISCAL_OID, "NNITA");
+        any |= identifier(text, patient.regionalId(), "AURA", "2.16.840.1.113883.2.9.2.10.4.1", "PI");
+        any |= identifier(text, patient.stp(), "STP", "2.16.840.1.113883.2.9.4.3.17", "STP");
+        any |= identifier(text, patient.eni(), "ENI", "2.16.840.1.113883.2.9.4.3.18", "ENI");
         Entitlement papers = patient.entitlement();
         if (papers != null && papers.state() != null) {
-            identifier(text, ofState(papers, papers.cardNumber()), "TEAM", "2.16.840.1.113883.2.9.4.3.7", "TEAM");
-            identifier(
+            any |= identifier(
+                    text, ofState(papers, papers.cardNumber()), "TEAM", "2.16.840.1.113883.2.9.4.3.7", "TEAM");
+            any |= identifier(
                     text,
                     ofState(papers, papers.personalNumber()),
                     "TEAM",
                     "2.16.840.1.113883.2.9.4.3.3",
                     "NN" + papers.state());
         }
+        return any;
     }
 
     private static String ofState(Entitlement papers, String number) {
         return number == null ? null : papers.state() + "." + number;
     }
 
-    private static void identifier(Hl7Text text, String value, String authority, String oid, String type) {
+    private static boolean identifier(Hl7Text text, String value, String authority, String oid, String type) {
         if (value != null) {
             text.put(3, value, null, null, Hl7Text.within(authority, oid, "ISO"), type);
         }
+        return value != null;
     }
 
     private static void address(Hl7Text text, Patient patient) {

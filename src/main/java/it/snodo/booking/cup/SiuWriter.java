@@ -20,7 +20,7 @@ final class SiuWriter {
             timing(text, dialect, booking, term);
         }
         if (booking.patient() != null) {
-            PatientSegments.pid(text, dialect, booking.patient());
+            PatientSegments.pid(text, dialect, booking.patient(), booking.code());
             PatientSegments.pd1(text, dialect, booking.prescription());
             PatientSegments.pv1(text, booking.prescription(), null);
             PatientSegments.facts(text, booking);

@@ -14,7 +14,7 @@ final class SrmWriter {
         Hl7Text text = Hl7Names.header(dialect, "SRM", event(operation), "SRM_S01", controlId);
         request(text, dialect, booking, operation, reason, term);
         if (booking.patient() != null) {
-            PatientSegments.pid(text, dialect, booking.patient());
+            PatientSegments.pid(text, dialect, booking.patient(), booking.code());
             PatientSegments.pv1(text, booking.prescription(), null);
             PatientSegments.facts(text, booking);
             PatientSegments.question(text, booking.prescription());

@@ -13,6 +13,7 @@ import it.snodo.booking.AvailabilityQuery;
 import it.snodo.booking.Booking;
 import it.snodo.booking.BookingFact;
 import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.BookingRequest.Patient;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.CupAzienda;
 import java.nio.charset.Charset;
@@ -263,6 +264,20 @@ class WrittenTest {
                 .contains("|non fornito^PRN^PH|");
         assertThat(written(azienda("SIU", "2.5"), without, Operation.BOOK, null))
                 .contains("|non fornito^PRN^PH^^^^^^^^^non fornito|");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SIU", "SRM", "OMG"})
+    void a_person_without_any_identifier_has_the_bookings_code_in_its_place(String profile) {
+        Patient nobody = new Patient(
+                null, null, null, null, "DOE", "JANE", null, "F", null, null, null, List.of("non fornito"), null, null);
+        assertThat(written(azienda(profile, null), Sample.booking(nobody, null), Operation.BOOK, null))
+                .contains("PID|1||SC2026000123^^^SOVRACUP&2.16.840.1.113883.2.9.2.10.4.13.1&ISO^U||DOE^JANE|");
+        assertThat(written(azienda("FHIR", null), Sample.booking(nobody, null), Operation.BOOK, null))
+                .contains("\"identifier\":[{\"use\":\"temp\",\"system\":\"urn:oid:2.16.840.1.113883.2.9.2.10.4.13.1\","
+                        + "\"value\":\"SC2026000123\"}]");
+        assertThat(written(azienda(profile, null), Sample.booking(), Operation.BOOK, null))
+                .doesNotContain("&ISO^U");
     }
 
     @Test
