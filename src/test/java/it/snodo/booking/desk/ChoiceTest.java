@@ -21,15 +21,13 @@ class ChoiceTest {
                 place("88.23.2-SX", "08:00"),
                 place("88.23.2-SX", "08:30"));
 
-        List<Choice.Candidate> found = Choice.candidates(
-                hands, Arrays.asList(null, null), places, null, null, (line, place) -> line.item()
+        List<Choice.Candidate> found =
+                Choice.candidates(hands, Arrays.asList(null, null), places, null, null, (line, place) -> line.item()
                         .equals(place.localCode()));
 
-        assertThat(found)
-                .isNotEmpty()
-                .allSatisfy(each -> assertThat(each.proposals())
-                        .extracting(Proposal::localCode)
-                        .containsExactly("88.23.2-DX", "88.23.2-SX"));
+        assertThat(found).isNotEmpty().allSatisfy(each -> assertThat(each.proposals())
+                .extracting(Proposal::localCode)
+                .containsExactly("88.23.2-DX", "88.23.2-SX"));
     }
 
     private static Line hand(String item) {
