@@ -16,7 +16,6 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
-import io.netty.util.ByteProcessor;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -73,7 +72,6 @@ final class MllpDecoder extends ByteToMessageDecoder {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(MllpDecoder.class);
-    private static final ByteProcessor NOT_A_MARK = value -> value != FS && value != VT;
     /** Frames up to this size are not counted against the shared limit. */
     private static final int COUNTED = 64 * 1024;
     /** The slowest line that a long frame may come over. */
@@ -355,7 +353,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
         int start = in.readerIndex();
         while (true) {
             int from = start + scanned;
-            int mark = in.forEachByte(from, in.writerIndex() - from, NOT_A_MARK);
+            int mark = markFrom(in, from);
             if (mark < 0) {
                 scanned = in.readableBytes();
                 break;
@@ -697,6 +695,14 @@ final class MllpDecoder extends ByteToMessageDecoder {
     private static final int NO = 0;
     private static final int MAYBE = 1;
     private static final int YES = 2;
+
+    /** The first FS or VT from there on; -1 when there is none. Netty looks for one byte at a time, but at eight places. */
+    private static int markFrom(ByteBuf in, int from) {
+        int end = in.writerIndex();
+        int fs = in.indexOf(from, end, FS);
+        int vt = in.indexOf(from, fs < 0 ? end : fs, VT);
+        return vt < 0 ? fs : vt;
+    }
 
     /** Whether a message or batch header (MSH, FHS, BHS and a separator) stands at {@code at}. */
     private static int headerAt(ByteBuf in, int at) {
