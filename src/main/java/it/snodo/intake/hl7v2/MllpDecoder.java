@@ -351,10 +351,12 @@ final class MllpDecoder extends ByteToMessageDecoder {
 
     private void findEnd(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int start = in.readerIndex();
+        Marks ends = new Marks(in, FS);
+        Marks starts = new Marks(in, VT);
         while (true) {
             int from = start + scanned;
-            int mark = markFrom(in, from);
-            if (mark < 0) {
+            int mark = Math.min(ends.from(from), starts.from(from));
+            if (mark == in.writerIndex()) {
                 scanned = in.readableBytes();
                 break;
             }
@@ -696,12 +698,25 @@ final class MllpDecoder extends ByteToMessageDecoder {
     private static final int MAYBE = 1;
     private static final int YES = 2;
 
-    /** The first FS or VT from there on; -1 when there is none. Netty looks for one byte at a time, but at eight places. */
-    private static int markFrom(ByteBuf in, int from) {
-        int end = in.writerIndex();
-        int fs = in.indexOf(from, end, FS);
-        int vt = in.indexOf(from, fs < 0 ? end : fs, VT);
-        return vt < 0 ? fs : vt;
+    /** Where one kind of mark comes next in a buffer: every byte is looked at once, eight at a time. */
+    private static final class Marks {
+        private final ByteBuf in;
+        private final byte mark;
+        private int next = -1;
+
+        Marks(ByteBuf in, byte mark) {
+            this.in = in;
+            this.mark = mark;
+        }
+
+        /** The place of the first from there on; the buffer's end when there is none. */
+        int from(int from) {
+            if (next < from) {
+                int found = in.indexOf(from, in.writerIndex(), mark);
+                next = found < 0 ? in.writerIndex() : found;
+            }
+            return next;
+        }
     }
 
     /** Whether a message or batch header (MSH, FHS, BHS and a separator) stands at {@code at}. */
