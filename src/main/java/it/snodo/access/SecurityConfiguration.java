@@ -95,8 +95,16 @@ class SecurityConfiguration {
                         .hasAnyRole(SPECIALISTA, OPS)
                         .requestMatchers(HttpMethod.GET, "/api/v1/documents/**")
                         .hasAnyRole(FSE, SPECIALISTA, OPS)
+                        .requestMatchers("/api/v1/bookings/*/commands", "/api/v1/bookings/*/commands/**")
+                        .hasRole(OPS)
+                        .requestMatchers("/api/v1/bookings", "/api/v1/bookings/**", "/api/v1/availability")
+                        .hasAnyRole(CUP, OPS)
+                        .requestMatchers("/fhir/Appointment", "/fhir/Appointment/**")
+                        .hasAnyRole(CUP, OPS)
+                        // a Bundle with a certificate is a specialist's, one with a booking a desk's: told by its
+                        // content
                         .requestMatchers(HttpMethod.POST, "/fhir", "/fhir/", "/fhir/$process-message")
-                        .hasRole(SPECIALISTA)
+                        .hasAnyRole(SPECIALISTA, CUP, OPS)
                         .requestMatchers(HttpMethod.GET, "/fhir/**")
                         .hasAnyRole(FSE, SPECIALISTA, OPS)
                         .requestMatchers(HttpMethod.POST, "/fhir/DocumentReference/_search")

@@ -9,11 +9,11 @@ import java.io.IOException;
  * Leaves out the characters that XML 1.0 cannot carry (control characters, halves of surrogate pairs, U+FFFE, U+FFFF):
  * a bell or a null that a hospital's system left in a note must not keep the certificate from being written.
  */
-final class XmlTextSerializer extends StdSerializer<String> {
+public final class XmlTextSerializer extends StdSerializer<String> {
 
     private static final long serialVersionUID = 1L;
 
-    XmlTextSerializer() {
+    public XmlTextSerializer() {
         super(String.class);
     }
 

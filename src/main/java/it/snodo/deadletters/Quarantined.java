@@ -2,10 +2,16 @@ package it.snodo.deadletters;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import it.snodo.access.Audit;
+import it.snodo.booking.BookingAnswer;
+import it.snodo.booking.BookingNotice;
+import it.snodo.booking.BookingReply;
+import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.certificate.CertificateChecks;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.intake.Arrival;
+import it.snodo.intake.BookingArrival;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Quarantine;
 import it.snodo.intake.jms.JmsIntake;
@@ -168,7 +174,7 @@ class Quarantined {
     synchronized Result replay(String id, String by, String reason, boolean dryRun) {
         Quarantine.Entry entry = find(id);
         byte[] bytes = quarantine.bytes(entry);
-        List<Incoming> messages;
+        List<Arrival> messages;
         try {
             messages = intake.readAgain(
                     bytes, entry.key(), entry.peer(), entry.protocol().equals("JMS"));
@@ -179,9 +185,10 @@ class Quarantined {
                             .formatted(e.getClass().getSimpleName()),
                     e);
         }
+        refuseOldRequests(messages);
         List<One> all = new ArrayList<>();
         boolean kept = true;
-        for (Incoming message : messages) {
+        for (Arrival message : messages) {
             One one = dryRun ? tried(message) : accepted(message, by, reason);
             kept &= one.messageId() != null;
             all.add(one);
@@ -201,7 +208,22 @@ class Quarantined {
         return new Result(id, false, all, "I messaggi sono nel giornale con il loro esito: la quarantena è libera.");
     }
 
-    private One tried(Incoming message) {
+    /** Who asked for a booking was told no, and has gone elsewhere: booked now, it would be a place that nobody knows of. */
+    private static void refuseOldRequests(List<Arrival> messages) {
+        for (Arrival each : messages) {
+            if (each instanceof BookingArrival booking
+                    && booking.ask() != null
+                    && !(booking.ask() instanceof BookingNotice)) {
+                throw new SnodoException(
+                        SnodoCode.NOT_NOW,
+                        "Il messaggio %s (%s) chiede una prenotazione: chi l'ha inviato ha ricevuto un rifiuto e deve inviarlo di"
+                                        .formatted(each.controlId(), each.type())
+                                + " nuovo. Da qui si può solo scartare con un motivo.");
+            }
+        }
+    }
+
+    private One tried(Arrival message) {
         Optional<Long> known = message.controlId() == null
                 ? Optional.empty()
                 : db.sql("select message_id from message_key where control_id = ? and sender = ?")
@@ -211,25 +233,21 @@ class Quarantined {
         if (known.isPresent()) {
             return one(message, "KNOWN", known.get(), List.of());
         }
-        Incoming checked = message.request() == null ? message : message.withFaults(checks.check(message.request()));
-        return one(message, checked.faults().isEmpty() ? "ACCEPTED" : "REFUSED", null, checked.faults());
+        List<Fault> faults = message instanceof Incoming certificate
+                ? certificate.request() == null
+                        ? certificate.faults()
+                        : certificate
+                                .withFaults(checks.check(certificate.request()))
+                                .faults()
+                : ((BookingArrival) message).faults();
+        return one(message, faults.isEmpty() ? "ACCEPTED" : "REFUSED", null, faults);
     }
 
-    private One accepted(Incoming message, String by, String reason) {
-        Accepted accepted;
-        try {
-            accepted = camel.requestBody("direct:accept", message, Accepted.class);
-        } catch (CamelExecutionException e) {
-            throw new SnodoException(
-                    SnodoCode.NOT_NOW,
-                    "Il messaggio %s non si può accettare neppure ora (%s): riprovare più tardi."
-                            .formatted(
-                                    message.controlId(),
-                                    e.getCause() == null
-                                            ? e
-                                            : e.getCause().getClass().getSimpleName()),
-                    e);
+    private One accepted(Arrival message, String by, String reason) {
+        if (message instanceof BookingArrival) {
+            return noted(message, by, reason);
         }
+        Accepted accepted = taken("direct:accept", message, Accepted.class);
         long id = accepted.outcome().messageId();
         List<Fault> faults = accepted.outcome().faults();
         // under the same name with other content: the journal has the other one, not these bytes
@@ -244,7 +262,40 @@ class Quarantined {
                 faults);
     }
 
-    private static One one(Incoming message, String outcome, Long id, List<Fault> faults) {
+    private <T> T taken(String route, Arrival message, Class<T> type) {
+        try {
+            return camel.requestBody(route, message, type);
+        } catch (CamelExecutionException e) {
+            throw new SnodoException(
+                    SnodoCode.NOT_NOW,
+                    "Il messaggio %s non si può accettare neppure ora (%s): riprovare più tardi."
+                            .formatted(
+                                    message.controlId(),
+                                    e.getCause() == null
+                                            ? e
+                                            : e.getCause().getClass().getSimpleName()),
+                    e);
+        }
+    }
+
+    private One noted(Arrival message, String by, String reason) {
+        Answered answered = taken("direct:booking", message, Answered.class);
+        BookingReply reply = answered.reply();
+        List<Fault> faults = reply instanceof BookingAnswer answer ? answer.faults() : List.of();
+        boolean refused = reply instanceof BookingAnswer answer && answer.result() == BookingAnswer.Result.REFUSED;
+        boolean kept = answered.messageId() > 0;
+        if (kept && !answered.repeated()) {
+            journal.step(
+                    answered.messageId(), "dalla quarantena", "OK", "di " + by + (reason == null ? "" : ": " + reason));
+        }
+        return one(
+                message,
+                answered.repeated() ? "KNOWN" : refused ? "REFUSED" : "ACCEPTED",
+                kept ? answered.messageId() : null,
+                faults);
+    }
+
+    private static One one(Arrival message, String outcome, Long id, List<Fault> faults) {
         return new One(
                 message.controlId(),
                 message.sender(),

@@ -20,11 +20,13 @@ final class DemoClient {
     private final ObjectMapper json;
     private final String base;
     private final int mllpPort;
+    private final String simulators;
 
-    DemoClient(ObjectMapper json, int httpPort, int mllpPort) {
+    DemoClient(ObjectMapper json, int httpPort, int mllpPort, int simulatorPort) {
         this.json = json;
         this.base = "http://localhost:" + httpPort;
         this.mllpPort = mllpPort;
+        this.simulators = "http://localhost:" + simulatorPort;
     }
 
     /** Sends one frame and waits for its acknowledgement; empty when there is none. */
@@ -37,8 +39,14 @@ final class DemoClient {
 
     HttpResponse<String> post(String path, String user, String type, byte[] body, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                request(path, user).header("Content-Type", type).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        return send("POST", path, user, type, body, headers);
+    }
+
+    HttpResponse<String> send(String method, String path, String user, String type, byte[] body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path, user)
+                .header("Content-Type", type)
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -60,6 +68,18 @@ final class DemoClient {
             throw new IOException(path + " answered " + answer.statusCode());
         }
         return answer.body();
+    }
+
+    /** Orders something of a simulated CUP. */
+    void cup(String number, String order) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(simulators + "/cup/" + number + "/" + order))
+                .timeout(Duration.ofSeconds(60))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status != 200) {
+            throw new IOException(request.uri() + " answered " + status);
+        }
     }
 
     static String encode(String value) {

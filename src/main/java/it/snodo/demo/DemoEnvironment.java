@@ -11,7 +11,10 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 
-/** Gives the FSE client and the TLS listener the demo's own keys, unless others are configured. Nothing of this exists outside the demo. */
+/**
+ * Gives the FSE client and the TLS listener the demo's own keys, and the simulated CUPs their ports, unless others are configured.
+ * Nothing of this exists outside the demo.
+ */
 public class DemoEnvironment implements EnvironmentPostProcessor, Ordered {
 
     @Override
@@ -28,6 +31,7 @@ public class DemoEnvironment implements EnvironmentPostProcessor, Ordered {
             settings.put("snodo.fse.signature-key-store-password", new String(keys.password()));
         }
         tls(keys, environment, settings);
+        cups(environment, settings);
         environment.getPropertySources().addLast(new MapPropertySource("snodo-demo-keys", settings));
     }
 
@@ -48,6 +52,15 @@ public class DemoEnvironment implements EnvironmentPostProcessor, Ordered {
         boolean usualPort = "2575".equals(environment.getProperty("snodo.mllp.port", "2575"));
         if (usualPort || environment.containsProperty("snodo.mllp.tls.port")) {
             settings.put("snodo.mllp.tls.bundle", "demo");
+        }
+    }
+
+    /** A demo whose simulators were moved finds ports for the CUPs by itself: it may stand beside another one. */
+    private static void cups(ConfigurableEnvironment environment, Map<String, Object> settings) {
+        String name = "snodo.simulator.cup.base-port";
+        if (!environment.containsProperty(name)) {
+            boolean usualPort = "8090".equals(environment.getProperty("snodo.simulator.port", "8090"));
+            settings.put(name, usualPort ? 26_000 : CupPorts.reserve());
         }
     }
 

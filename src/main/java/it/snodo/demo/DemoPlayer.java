@@ -47,6 +47,7 @@ class DemoPlayer {
     private final ConfigurableApplicationContext context;
     private final Environment environment;
     private final DemoClient hub;
+    private final ObjectMapper json;
     private final Path folder;
 
     DemoPlayer(
@@ -64,7 +65,9 @@ class DemoPlayer {
         this.hub = new DemoClient(
                 json,
                 environment.getProperty("server.port", Integer.class, 8080),
-                environment.getProperty("snodo.mllp.port", Integer.class, 2575));
+                environment.getProperty("snodo.mllp.port", Integer.class, 2575),
+                environment.getProperty("snodo.simulator.port", Integer.class, 8090));
+        this.json = json;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -149,6 +152,7 @@ class DemoPlayer {
                     before,
                     ended.size());
         }
+        well &= new BookingPlayer(hub, json, begin).play();
         OUT.info(
                 well
                         ? "Tutti i campioni sono finiti come dovevano."

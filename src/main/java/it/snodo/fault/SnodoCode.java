@@ -9,7 +9,8 @@ import static it.snodo.fault.Remedy.STOP;
  * {@code src/docs/errors.md} and the answers are made from it. Texts are for people in the region, in Italian.
  *
  * <p>Numbers: 1xxx message and transport, 2xxx content of a certificate, 3xxx document (CDA, PDF), 4xxx signature,
- * 5xxx publication, 6xxx access, 7xxx the work of operators, 9xxx the hub itself. A number is never reused.
+ * 5xxx publication, 6xxx access, 7xxx the work of operators, 8xxx bookings,
+ * 9xxx the hub itself. A number is never reused.
  */
 public enum SnodoCode {
     // --- 1xxx: message and transport -------------------------------------------------------------------------
@@ -28,7 +29,8 @@ public enum SnodoCode {
             REPAIR,
             "Tipo di messaggio non gestito",
             "Il tipo di messaggio non è tra quelli che l'hub accetta.",
-            "Inviare un certificato come MDM (T02, T10, T11) o ORU (R01)."),
+            "Inviare un certificato come MDM (T02, T10, T11) o ORU (R01), una prenotazione come SRM, una ricerca come SQM, una"
+                    + " notifica come SIU."),
     EVENT_UNKNOWN(
             1003,
             201,
@@ -36,7 +38,8 @@ public enum SnodoCode {
             REPAIR,
             "Evento non gestito",
             "L'evento del messaggio non è tra quelli che l'hub accetta.",
-            "Inviare uno degli eventi gestiti: MDM T02, T10, T11, oppure ORU R01."),
+            "Inviare uno degli eventi gestiti: MDM T02, T10, T11; ORU R01; SRM S01, S02, S03, S04, S06; SQM S25; SIU da S12 a"
+                    + " S17 e S26."),
     PROCESSING_ID_UNKNOWN(
             1004,
             202,
@@ -500,6 +503,113 @@ public enum SnodoCode {
             "Un passo si è interrotto più volte insieme al processo che lo eseguiva.",
             "Cercare nel registro dell'hub la causa degli arresti, rimuoverla e ripetere."),
 
+    // --- 8xxx: bookings --------------------------------------------------------------------------------------
+    BOOKING_UNKNOWN(
+            8001,
+            204,
+            404,
+            REPAIR,
+            "Prenotazione inesistente",
+            "Nessuna prenotazione con questo codice, o non visibile a chi la chiede.",
+            "Verificare il codice della richiesta."),
+    CUP_UNREACHABLE(
+            8002,
+            207,
+            503,
+            RETRY,
+            "CUP non raggiungibile",
+            "Il CUP dell'azienda non è raggiungibile: niente è stato prenotato né cambiato.",
+            "Ripetere la richiesta più tardi con un nuovo identificativo, o scegliere un'altra azienda."),
+    SLOT_TAKEN(
+            8003,
+            206,
+            409,
+            RETRY,
+            "Posto appena occupato",
+            "Il posto chiesto è stato preso, o sta per esserlo, da un'altra richiesta.",
+            "Scegliere uno dei posti proposti, o cercare di nuovo."),
+    BOOKING_CHANGED(
+            8004,
+            206,
+            412,
+            REPAIR,
+            "Prenotazione cambiata nel frattempo",
+            "La prenotazione non è più quella che il chiamante ha visto.",
+            "Leggere di nuovo la prenotazione e ripetere, se ancora serve."),
+    BOOKING_BUSY(
+            8005,
+            206,
+            409,
+            RETRY,
+            "Operazione già in corso",
+            "Il CUP non ha ancora confermato un'operazione precedente sulla stessa prenotazione.",
+            "Ripetere quando l'operazione precedente è conclusa."),
+    BOOKING_ENDED(
+            8006,
+            207,
+            409,
+            STOP,
+            "Prenotazione non più aperta",
+            "La prenotazione è stata rifiutata, revocata o cancellata, o il paziente non si è presentato.",
+            "Fare una nuova prenotazione, se serve."),
+    CUP_REFUSED(
+            8007,
+            207,
+            422,
+            STOP,
+            "Rifiutata dal CUP",
+            "Il CUP dell'azienda ha rifiutato la richiesta.",
+            "Leggere il motivo dato dal CUP; per chiarimenti rivolgersi al CUP dell'azienda."),
+    NO_PLACE(
+            8008,
+            207,
+            409,
+            RETRY,
+            "Nessun posto libero",
+            "Nessuna azienda interrogata ha un posto libero per le prestazioni chieste.",
+            "Allargare il periodo o le aziende, o riprovare più tardi."),
+    BOOKING_UNDECIDED(
+            8009,
+            207,
+            202,
+            RETRY,
+            "Esito non ancora noto",
+            "Il CUP non ha risposto: la richiesta non è né eseguita né rifiutata. L'hub continua a chiedere.",
+            "Ripetere lo stesso messaggio per conoscere l'esito; se dura a lungo, chi gestisce l'hub senta il CUP."),
+    AZIENDA_NOT_CONNECTED(
+            8010,
+            103,
+            422,
+            REPAIR,
+            "Azienda non collegata",
+            "L'azienda indicata non ha un CUP collegato all'hub.",
+            "Indicare un'azienda collegata, o lasciare che l'hub cerchi in tutte."),
+    ONE_AZIENDA(
+            8011,
+            207,
+            422,
+            REPAIR,
+            "Più aziende in una richiesta",
+            "Le prestazioni di una richiesta devono essere eseguite in una sola azienda.",
+            "Scegliere posti della stessa azienda, o fare due richieste."),
+    PROMEMORIA_MISSING(
+            8050,
+            207,
+            501,
+            STOP,
+            "Promemoria non disponibile",
+            "Questo hub non produce il promemoria delle prenotazioni.",
+            "Comunicare al paziente i dati della prenotazione, con il suo codice."),
+    // --- 8090 to 8099: bookings over HL7 v2 ------------------------------------------------------------------
+    CUP_SILENT(
+            8090,
+            207,
+            504,
+            RETRY,
+            "CUP che non ha risposto",
+            "Il CUP di un'azienda non ha risposto in tempo alla ricerca: i suoi posti non sono tra le proposte.",
+            "Ripetere la ricerca più tardi, se quell'azienda interessa."),
+
     // --- 9xxx: the hub itself --------------------------------------------------------------------------------
     INTERNAL(
             9001,
@@ -525,7 +635,7 @@ public enum SnodoCode {
             "Porta già occupata",
             "Un altro programma, forse un altro hub, è già in ascolto su una porta che serve all'hub.",
             "Fermare l'altro programma, o scegliere altre porte: --server.port, --management.server.port,"
-                    + " --snodo.mllp.port, --snodo.simulator.port."),
+                    + " --snodo.mllp.port, --snodo.simulator.port, --snodo.simulator.cup.base-port."),
     DATA_FOLDER_IN_USE(
             9004,
             207,

@@ -40,8 +40,9 @@ class FhirServerConfiguration {
         server.setServerVersion("0.1.0");
         server.setImplementationDescription(
                 "Snodo: nodo di integrazione tra aziende sanitarie e servizi regionali. Riceve certificati "
-                        + "($process-message, transaction) e rende disponibili i documenti pubblicati "
-                        + "(DocumentReference, Binary). / Integration hub: takes certificates and serves published documents.");
+                        + "($process-message, transaction) e prenotazioni (Appointment), e rende disponibili i documenti "
+                        + "pubblicati (DocumentReference, Binary). / Integration hub: takes certificates and bookings, and "
+                        + "serves published documents.");
         server.setDefaultResponseEncoding(EncodingEnum.JSON);
         server.setDefaultPrettyPrint(false);
         if (properties.baseUrl() != null && !properties.baseUrl().isBlank()) {
@@ -52,6 +53,11 @@ class FhirServerConfiguration {
         for (FhirOperations operation : operations) {
             if (operation.getClass().isAnnotationPresent(Interceptor.class)) {
                 server.registerInterceptor(operation);
+            }
+        }
+        for (IResourceProvider resource : resources) {
+            if (resource.getClass().isAnnotationPresent(Interceptor.class)) {
+                server.registerInterceptor(resource);
             }
         }
         var capability = new ServerCapabilityStatementProvider(server);

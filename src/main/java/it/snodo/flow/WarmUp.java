@@ -1,5 +1,6 @@
 package it.snodo.flow;
 
+import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.certificate.CertificateDocument;
 import it.snodo.certificate.CertificateRequestCodec;
 import it.snodo.config.ConfigurationRevision;
@@ -25,6 +26,7 @@ class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
     private final CodeTables tables;
+    private final BookingCatalogue bookings;
     private final CdaTemplates templates;
     private final CdaValidator validator;
     private final PdfRenderer renderer;
@@ -32,11 +34,13 @@ class WarmUp {
 
     WarmUp(
             CodeTables tables,
+            BookingCatalogue bookings,
             CdaTemplates templates,
             CdaValidator validator,
             PdfRenderer renderer,
             ConfigurationRevision configuration) {
         this.tables = tables;
+        this.bookings = bookings;
         this.templates = templates;
         this.validator = validator;
         this.renderer = renderer;
@@ -60,6 +64,7 @@ class WarmUp {
                     CertificateRequestCodec.documentFromXml(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             byte[] cda = templates.render(sample);
             renderer.render(validator.check(cda));
+            bookings.warm();
         } catch (Exception e) {
             LOG.warn("Warm-up did not complete; the first certificate will be slower: {}", e.toString());
         }

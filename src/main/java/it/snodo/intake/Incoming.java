@@ -35,7 +35,8 @@ public record Incoming(
         List<Fault> faults,
         Map<String, String> locations,
         boolean ifNoneExist,
-        Answer answer) {
+        Answer answer)
+        implements Arrival {
 
     /** A message without conditions. */
     public Incoming(

@@ -34,7 +34,7 @@ class JournalUpkeep {
 
     /** True of a message that may go; the parameters are the moments before which each outcome must lie. */
     private static final String MAY_GO = """
-            case when state in ('PUBLISHED', 'BOOKED') then updated_at < :delivered
+            case when state in ('PUBLISHED', 'BOOKED', 'ANSWERED') then updated_at < :delivered
                  when state = 'DISCARDED' then updated_at < :closed
                  when state = 'REFUSED' then updated_at < :refused
                  else false end""";

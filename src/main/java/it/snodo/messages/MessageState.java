@@ -12,6 +12,8 @@ public enum MessageState {
     PUBLISHED,
     /** The CUP has confirmed the booking. */
     BOOKED,
+    /** A search, answered: it has no effect. */
+    ANSWERED,
     /** Answered with an error: it had no effect. */
     REFUSED,
     /** Stopped by an error that a person must look at. */

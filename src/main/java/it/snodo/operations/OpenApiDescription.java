@@ -72,6 +72,7 @@ class OpenApiDescription {
         return api -> {
             components(api);
             certificateIntake(api);
+            OpenApiBookings.describe(api);
             api.getPaths().forEach((path, item) -> item.readOperationsMap()
                     .forEach((method, operation) -> complete(method.name() + " " + path, operation)));
         };
@@ -212,6 +213,12 @@ class OpenApiDescription {
             GET /api/v1/certificates/{number} | specialista, ops |
             GET /api/v1/certificates/{number}/document | specialista |
             GET /api/v1/certificates/{number}/cda | specialista |
+            POST /api/v1/bookings | cup, ops |
+            GET /api/v1/bookings/{code} | cup, ops |
+            PUT /api/v1/bookings/{code} | cup, ops |
+            DELETE /api/v1/bookings/{code} | cup, ops |
+            GET /api/v1/bookings/{code}/promemoria | cup, ops |
+            POST /api/v1/availability | cup, ops |
             GET /api/v1/messages | ops, assistenza | Cerca nel giornale dei messaggi, dal più recente
             GET /api/v1/messages/{id} | ops, assistenza | Un messaggio con i passi che ha compiuto
             GET /api/v1/messages/{id}/raw | ops | I byte del messaggio come sono arrivati

@@ -17,7 +17,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** Reads one table of {@code mappings/}, and says file, line and column of what is wrong in it. */
-final class Csv {
+public final class Csv {
 
     private static final CSVFormat FORMAT = CSVFormat.DEFAULT
             .builder()
@@ -29,8 +29,12 @@ final class Csv {
 
     private Csv() {}
 
-    /** Hands every row to the reader, in the order of the file. */
-    static void read(ConfigFolder folder, String file, Consumer<Row> reader) {
+    /**
+     * Hands every row to the reader, in the order of the file.
+     *
+     * @throws TableException when the file is no such table, or the reader refuses a cell
+     */
+    public static void read(ConfigFolder folder, String file, Consumer<Row> reader) {
         byte[] bytes = folder.read(file);
         // A spreadsheet may put a byte order mark before the first column's name.
         int start = bytes.length > 2 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB ? 3 : 0;
@@ -59,7 +63,7 @@ final class Csv {
     }
 
     /** One row. */
-    static final class Row {
+    public static final class Row {
 
         private final String file;
         private final long line;
@@ -74,7 +78,7 @@ final class Csv {
         }
 
         /** The cell, or null when it is empty. */
-        String get(String column) {
+        public String get(String column) {
             Integer index = header.get(column);
             if (index == null) {
                 throw new TableException(file + ", riga 1: manca la colonna «" + column + "»");
@@ -84,7 +88,7 @@ final class Csv {
         }
 
         /** The cell, which must not be empty. */
-        String need(String column) {
+        public String need(String column) {
             String value = get(column);
             if (value == null) {
                 throw wrong(column, "vuota");
@@ -93,7 +97,7 @@ final class Csv {
         }
 
         /** The cell, which must match. */
-        String need(String column, java.util.regex.Pattern form) {
+        public String need(String column, java.util.regex.Pattern form) {
             String value = need(column);
             if (!form.matcher(value).matches()) {
                 throw wrong(column, "il valore «" + value + "» non ha la forma prevista");
@@ -101,7 +105,8 @@ final class Csv {
             return value;
         }
 
-        LocalDate date(String column) {
+        /** A day, or null when the cell is empty. */
+        public LocalDate date(String column) {
             String value = get(column);
             try {
                 return value == null ? null : LocalDate.parse(value);
@@ -110,7 +115,8 @@ final class Csv {
             }
         }
 
-        boolean flag(String column) {
+        /** Y; N and an empty cell are false. */
+        public boolean flag(String column) {
             String value = get(column);
             if (value == null || value.equals("N")) {
                 return false;
@@ -122,7 +128,7 @@ final class Csv {
         }
 
         /** One of two words; true for the first. */
-        boolean either(String column, String yes, String no) {
+        public boolean either(String column, String yes, String no) {
             String value = need(column);
             if (value.equals(yes) || value.equals(no)) {
                 return value.equals(yes);
@@ -130,7 +136,8 @@ final class Csv {
             throw wrong(column, "«" + value + "» non è " + yes + " né " + no);
         }
 
-        TableException wrong(String column, String why) {
+        /** What is to be thrown when a cell is wrong: says where, and why in Italian. */
+        public TableException wrong(String column, String why) {
             return new TableException(file + ", riga " + line + ", colonna «" + column + "»: " + why);
         }
     }

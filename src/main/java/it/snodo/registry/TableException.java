@@ -5,7 +5,8 @@ public final class TableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    TableException(String message) {
+    /** @param message Italian, naming the file */
+    public TableException(String message) {
         super(message);
     }
 

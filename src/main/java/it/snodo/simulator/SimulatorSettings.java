@@ -1,5 +1,6 @@
 package it.snodo.simulator;
 
+import it.snodo.simulator.cup.CupSettings;
 import it.snodo.simulator.fse.FseSettings;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param fseFiles text of a path (Spring cannot make a Path of one that begins with ".."): folder with the official {@code xsd/}, {@code schematron/} and {@code terminology/}; where it does not
  *     exist the FSE gateway judges documents with rules of its own
  * @param auraUsername user that AURA's services expect, with {@code auraPassword}: not a secret, AURA is simulated
+ * @param cup the CUPs of the aziende
  */
 @ConfigurationProperties("snodo.simulator")
 public record SimulatorSettings(
@@ -21,23 +23,29 @@ public record SimulatorSettings(
         @DefaultValue("../shared/data/fse") String fseFiles,
         @DefaultValue FseSettings fse,
         @DefaultValue("snodo") String auraUsername,
-        @DefaultValue("snodo") String auraPassword) {
+        @DefaultValue("snodo") String auraPassword,
+        @DefaultValue CupSettings cup) {
 
-    /** The defaults, on this port. */
+    /** The defaults, on this port; the CUPs on free ones. */
     public static SimulatorSettings onPort(int port) {
-        return new SimulatorSettings(port, null, "../shared/data/fse", FseSettings.defaults(), "snodo", "snodo");
+        return new SimulatorSettings(
+                port, null, "../shared/data/fse", FseSettings.defaults(), "snodo", "snodo", CupSettings.onFreePorts());
     }
 
     public SimulatorSettings withDataDir(Path dir) {
-        return new SimulatorSettings(port, dir, fseFiles, fse, auraUsername, auraPassword);
+        return new SimulatorSettings(port, dir, fseFiles, fse, auraUsername, auraPassword, cup);
     }
 
     public SimulatorSettings withFseFiles(Path dir) {
         return new SimulatorSettings(
-                port, dataDir, dir == null ? null : dir.toString(), fse, auraUsername, auraPassword);
+                port, dataDir, dir == null ? null : dir.toString(), fse, auraUsername, auraPassword, cup);
     }
 
     public SimulatorSettings withFse(FseSettings settings) {
-        return new SimulatorSettings(port, dataDir, fseFiles, settings, auraUsername, auraPassword);
+        return new SimulatorSettings(port, dataDir, fseFiles, settings, auraUsername, auraPassword, cup);
+    }
+
+    public SimulatorSettings withCup(CupSettings settings) {
+        return new SimulatorSettings(port, dataDir, fseFiles, fse, auraUsername, auraPassword, settings);
     }
 }

@@ -1,6 +1,7 @@
 package it.snodo.simulator;
 
 import it.snodo.simulator.aura.AuraService;
+import it.snodo.simulator.cup.Cups;
 import it.snodo.simulator.fse.FseGateway;
 import it.snodo.simulator.rol.RolService;
 import it.snodo.simulator.wire.Answer;
@@ -8,11 +9,13 @@ import it.snodo.simulator.wire.Request;
 import it.snodo.simulator.wire.WireServer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 
 /**
  * Stand-ins for the systems outside: the national FSE gateway below {@code /fse}, ROL below {@code /rol}, AURA below
  * {@code /aura}, all on one HTTP port. Below each, {@code _control} orders misbehaviour (see
- * {@link it.snodo.simulator.wire.Rules}) and {@code _state} tells what was taken; {@code /} shows it to people.
+ * {@link it.snodo.simulator.wire.Rules}) and {@code _state} tells what was taken; {@code /} shows it to people. The CUPs of the
+ * aziende listen on ports of their own, and are looked at and controlled below {@code /cup} (see {@link Cups}).
  *
  * <p>They share no code with the hub: what both sides believe wrongly, no test would find.
  */
@@ -22,6 +25,7 @@ public final class Simulators implements AutoCloseable {
     private FseGateway fse;
     private RolService rol;
     private AuraService aura;
+    private Cups cups;
     private WireServer server;
 
     /** With the defaults; port 0 takes a free one. */
@@ -54,8 +58,10 @@ public final class Simulators implements AutoCloseable {
             aura = new AuraService(settings.auraUsername(), settings.auraPassword(), journal("aura"), clock);
             WireServer opening = new WireServer(settings.port(), this::handle);
             try {
+                cups = new Cups(settings.cup(), journal("cup"), clock);
                 opening.start();
             } catch (RuntimeException e) {
+                opening.close();
                 closeServices();
                 throw e;
             }
@@ -86,11 +92,14 @@ public final class Simulators implements AutoCloseable {
         if (path.startsWith("/aura/")) {
             return aura.handle(request);
         }
+        if (path.equals("/cup") || path.startsWith("/cup/")) {
+            return cups.handle(request);
+        }
         if (path.equals("/")) {
             return Answer.text(
                     200, "text/html; charset=UTF-8", StatePage.render(fse.state(null), rol.state(), aura.state()));
         }
-        return Answer.text(404, "text/plain; charset=UTF-8", "Qui ci sono /fse, /rol e /aura.");
+        return Answer.text(404, "text/plain; charset=UTF-8", "Qui ci sono /fse, /rol, /aura e /cup.");
     }
 
     /** The port in use. */
@@ -99,6 +108,14 @@ public final class Simulators implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return server.port();
+    }
+
+    /** Where the CUP of each azienda listens, by its three digits. */
+    public synchronized Map<String, Integer> cupPorts() {
+        if (server == null) {
+            throw new IllegalStateException("not started");
+        }
+        return cups.ports();
     }
 
     /** {@code http://localhost:port}. */
@@ -123,5 +140,9 @@ public final class Simulators implements AutoCloseable {
         fse.close();
         rol.close();
         aura.close();
+        if (cups != null) {
+            cups.close();
+            cups = null;
+        }
     }
 }

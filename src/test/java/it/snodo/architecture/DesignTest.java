@@ -34,12 +34,30 @@ class DesignTest {
                     "org.apache.camel..");
 
     @ArchTest
+    static final ArchRule bookings_and_their_rules_know_neither_transport_nor_flow = noClasses()
+            .that()
+            .resideInAnyPackage("it.snodo.booking", "it.snodo.booking.rules..", "it.snodo.booking.catalogue..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "it.snodo.booking.cup..",
+                    "it.snodo.booking.desk..",
+                    "it.snodo.intake..",
+                    "it.snodo.publication..",
+                    "it.snodo.messages..",
+                    "it.snodo.flow..",
+                    "it.snodo.simulator..",
+                    "it.snodo.demo..",
+                    "org.apache.camel..");
+
+    @ArchTest
     static final ArchRule the_simulators_are_a_program_of_their_own = noClasses()
             .that()
             .resideInAPackage("it.snodo.simulator..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "it.snodo.booking..",
                     "it.snodo.certificate..",
                     "it.snodo.registry..",
                     "it.snodo.document..",

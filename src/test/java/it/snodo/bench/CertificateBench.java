@@ -172,8 +172,8 @@ class CertificateBench {
         for (int i = 0; i < documents; i++) {
             int number = i;
             byte[] bytes = Messages.certificate(run, number, 0);
-            Incoming message =
-                    step("read HL7 v2", () -> hub.intake.read(bytes, "bench").get(0));
+            Incoming message = step("read HL7 v2", () ->
+                    (Incoming) hub.intake.read(bytes, "bench").get(0));
             Incoming checked = step("check", () -> message.withFaults(hub.checks.check(message.request())));
             assertThat(checked.faults()).isEmpty();
             CertificateRequest request = step(

@@ -48,7 +48,7 @@ class HttpSlice {
         private static final Pattern NAMES = Pattern.compile("it\\.snodo\\.("
                 + "(fhir|intake\\.(rest|fhir|jms)|document\\.(web|fhir)|certificate\\.web)\\.\\w+"
                 + "|document\\.(Callers|ReadAudit|PublishedDocuments)"
-                + "|access\\.(ProblemAdvice|AccessRefusals|BodyFilter|StartingFilter|LeftoverBodies))");
+                + "|access\\.(Audit|ProblemAdvice|AccessRefusals|BodyFilter|StartingFilter|LeftoverBodies))");
 
         @Override
         public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {
@@ -74,7 +74,7 @@ class HttpSlice {
     @Bean
     UserDetailsService users() {
         InMemoryUserDetailsManager users = new InMemoryUserDetailsManager();
-        for (String role : List.of("specialista", "distretto", "fse", "ops")) {
+        for (String role : List.of("specialista", "distretto", "fse", "ops", "cup")) {
             users.createUser(
                     User.withUsername(role).password("{noop}p").roles(role).build());
         }
@@ -154,11 +154,17 @@ class HttpSlice {
     }
 
     @Bean
-    RouteBuilder accept(Acceptance played) {
+    PlayedDesk bookingDesk() {
+        return new PlayedDesk();
+    }
+
+    @Bean
+    RouteBuilder accept(Acceptance played, PlayedDesk desk) {
         return new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:accept").routeId("accept").bean(played, "accept");
+                from("direct:booking").routeId("booking").bean(desk, "handle");
             }
         };
     }

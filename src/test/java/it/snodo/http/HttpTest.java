@@ -32,28 +32,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jms.core.JmsTemplate;
 
-@SpringBootTest(
-        classes = HttpSlice.class,
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "spring.main.banner-mode=off",
-            "camel.main.routes-include-pattern=file:routes/certificate-rest.camel.yaml,"
-                    + "file:routes/certificate-fhir.camel.yaml,file:routes/certificate-jms.camel.yaml",
-            // the hub itself needs no JmsTemplate, this test does
-            "spring.autoconfigure.exclude="
-                    + "org.apache.camel.spring.boot.actuate.endpoint.CamelRoutesEndpointAutoConfiguration",
-            "spring.artemis.embedded.persistent=false",
-            "spring.artemis.pool.enabled=true",
-            "management.endpoints.enabled-by-default=false",
-            "snodo.documents.readers.medico=LVRSRA82P49L219Q",
-            "logging.level.root=WARN",
-            "logging.level.org.apache.activemq.audit=OFF"
-        })
+@OverHttp
 class HttpTest {
 
     private static final FhirContext FHIR = FhirContext.forR4Cached();

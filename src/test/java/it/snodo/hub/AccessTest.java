@@ -70,6 +70,50 @@ class AccessTest {
     }
 
     @Test
+    void bookings_are_for_desks_and_operations() {
+        byte[] none = new byte[] {'{', '}'};
+        for (String user : List.of("specialista", "fse", "assistenza", "distretto")) {
+            assertThat(HUB.post("/api/v1/bookings", user, "application/json", none)
+                            .statusCode())
+                    .as(user)
+                    .isEqualTo(403);
+            assertThat(HUB.post("/api/v1/availability", user, "application/json", none)
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(HUB.get("/api/v1/bookings/SC2026000001?fiscalCode=X", user)
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(HUB.get("/fhir/Appointment?patient.identifier=X", user).statusCode())
+                    .isEqualTo(403);
+            assertThat(HUB.post("/fhir/Appointment", user, "application/fhir+json", none)
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        for (String user : List.of("cup", "ops")) {
+            assertThat(HUB.get("/api/v1/bookings/SC2026000001", user).statusCode())
+                    .as("who does not say whose it is")
+                    .isEqualTo(422);
+            assertThat(HUB.get("/fhir/Appointment?patient.identifier=X", user).statusCode())
+                    .isEqualTo(200);
+        }
+        HttpResponse<byte[]> certificate = HUB.post(
+                "/fhir/$process-message",
+                "cup",
+                "application/fhir+json",
+                Certificate.plain("X").fhirMessage("X"));
+        assertThat(certificate.statusCode()).isEqualTo(403);
+        JsonNode api = HUB.read(HUB.get("/v3/api-docs", null));
+        assertThat(api.at("/paths/~1api~1v1~1bookings/post/requestBody/content/application~1json/schema/$ref")
+                        .asText())
+                .isEqualTo("#/components/schemas/BookingRequest");
+        for (JsonNode reference : api.findValues("$ref")) {
+            assertThat(api.at(reference.asText().substring(1)).isMissingNode())
+                    .as(reference.asText())
+                    .isFalse();
+        }
+    }
+
+    @Test
     void health_is_open_and_says_little_and_the_rest_of_management_is_for_operations() {
         HttpResponse<byte[]> health = HUB.management("/actuator/health", null);
         assertThat(health.statusCode()).isEqualTo(200);

@@ -1,8 +1,10 @@
 package it.snodo.hub;
 
 import it.snodo.Shared;
+import it.snodo.demo.CupPorts;
 import it.snodo.simulator.SimulatorSettings;
 import it.snodo.simulator.Simulators;
+import it.snodo.simulator.cup.CupSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,8 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * The hub is killed (SIGKILL) again and again while certificates come in over twenty connections. What it said yes to is
- * published, once; what it refused is nowhere. The simulated outside lives in this process and not in the killed one.
+ * published, once; what it refused is nowhere. Beside them desks book and revoke at CUPs of four protocols: what was booked
+ * stands there, once, and nothing else. The simulated outside lives in this process and not in the killed one.
  * Five kills; two hundred with {@code -Pchaos}, or as many as {@code snodo.kill.times} and {@code snodo.kill.minutes} say.
  * Sometimes its database dies with it or just before, and sometimes the end of the broker's journal is torn while it is
  * down; some kills hit the start, some the moment in which edited routes are read.
@@ -47,16 +50,22 @@ class KillTest {
         Random random = new Random(SEED);
         SimulatorSettings settings =
                 SimulatorSettings.onPort(0).withFseFiles(Shared.dir("fse").orElse(null));
-        HubRun hub = new HubRun(data, "kill-test.log", "--snodo.config-dir=" + configured());
+        int cups = CupPorts.reserve();
+        HubRun hub = new HubRun(
+                data, "kill-test.log", "--snodo.config-dir=" + configured(), "--snodo.cup.base-port=" + cups);
+        settings = settings.withCup(new CupSettings(cups, "localhost", hub.mllp));
         try (Simulators outside = new Simulators(settings).start();
-                Traffic traffic = new Traffic(hub.mllp, hub.http, CONNECTIONS, Duration.ofSeconds(2), SEED).variety()) {
+                Traffic traffic = new Traffic(hub.mllp, hub.http, CONNECTIONS, Duration.ofSeconds(2), SEED).variety();
+                BookingTraffic desks = new BookingTraffic(hub.http, 4, Duration.ofMillis(500), SEED)) {
             hub.start(outside.url());
             traffic.start();
+            desks.start();
             long begun = System.nanoTime();
             int kill = 0;
             while (kill < KILLS && (System.nanoTime() - begun) / 60_000_000_000L < LONGEST_MINUTES) {
                 kill++;
                 traffic.flows(5);
+                desks.flows(1);
                 pause(random.nextInt(3000));
                 if (random.nextInt(10) < 2) {
                     editRoutes(kill);
@@ -82,13 +91,16 @@ class KillTest {
                     hub.kill();
                 }
                 hub.start(outside.url());
-                System.out.println("kill " + kill + ": " + traffic);
+                System.out.println("kill " + kill + ": " + traffic + "; " + desks);
             }
             traffic.flows(10);
+            desks.flows(3);
             traffic.stop();
-            System.out.println(kill + " kills, seed " + SEED + ": " + traffic);
+            desks.stop();
+            System.out.println(kill + " kills, seed " + SEED + ": " + traffic + "; " + desks);
 
             traffic.everythingAcknowledgedArrivedOnceAndNothingElse(outside.url());
+            desks.everythingBookedStandsOnceAndNothingElse(outside.url());
         } finally {
             hub.stop();
         }

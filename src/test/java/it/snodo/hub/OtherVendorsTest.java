@@ -40,10 +40,14 @@ class OtherVendorsTest {
         }
 
         /**
-         * Only MDM T02, T10, T11 and ORU R01 are looked into (and lack what a certificate needs); all others are
-         * rejected for what in their header is the reason.
+         * Only MDM T02, T10, T11 and ORU R01 are looked into (and lack what a certificate needs), and the notices of
+         * appointments (which are none of ours, or are not told whose); all others are rejected for what in their header
+         * is the reason.
          */
         boolean isDeserved() {
+            if (type.matches("SIU\\^S(1[2-7]|26)") && version.matches("2[.][2-6].*")) {
+                return code.equals("AE") && condition.matches("10[13]|20[45]");
+            }
             if (type.matches("(MDM\\^(T02|T10|T11)|ORU\\^R01)")) {
                 return code.matches("[AC][AER]|batch|nessuna");
             }
@@ -144,8 +148,9 @@ class OtherVendorsTest {
 
                 Che cosa risponde l'hub ai messaggi HL7 v2 di una raccolta pubblica di altri prodotti. La pagina è scritta
                 dalla prova che li invia (`mvn test -Dtest=OtherVendorsTest -Dsnodo.docs.write=true`, dove c'è la
-                raccolta). L'hub accetta MDM T02, T10, T11 e ORU R01 con il contenuto di un certificato: gli altri tipi
-                sono respinti (AR), questi se manca il contenuto (AE). «nessuna»: il messaggio chiede di non rispondere.
+                raccolta). L'hub accetta MDM T02, T10, T11 e ORU R01 con il contenuto di un certificato, e gli SIU di una
+                prenotazione che conosce o di un'azienda collegata: gli altri tipi sono respinti (AR), questi se manca il
+                contenuto o nessuno conosce l'appuntamento (AE). «nessuna»: il messaggio chiede di non rispondere.
 
                 | risposta | messaggi |
                 |---|---|

@@ -40,6 +40,8 @@ final class RunningHub {
     final int management = PORTS[1];
     final int mllp = PORTS[2];
     final int simulator = PORTS[3];
+    /** The simulated CUP of azienda NNN listens on this plus NNN. */
+    final int cups;
     /** Null when the hub runs elsewhere. */
     final ConfigurableApplicationContext context;
 
@@ -60,6 +62,7 @@ final class RunningHub {
     private RunningHub() {
         if (ELSEWHERE != null) {
             context = null;
+            cups = 26_000;
             return;
         }
         try {
@@ -80,6 +83,8 @@ final class RunningHub {
                     // the simulated gateway judges with the official files where a machine has them
                     "--snodo.simulator.fse-files="
                             + Shared.dir("fse").map(Path::toString).orElse("absent"));
+            // the demo has looked for free ones
+            cups = context.getEnvironment().getRequiredProperty("snodo.simulator.cup.base-port", Integer.class);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

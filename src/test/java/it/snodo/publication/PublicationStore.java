@@ -71,7 +71,7 @@ public final class PublicationStore {
         store.jdbc
                 .sql(
                         "truncate delivery, document, certificate, message, message_key, message_step, message_call, repair, "
-                                + "destination, batch, batch_item cascade")
+                                + "destination, batch, batch_item, booking, booking_command, booking_call, booking_slot cascade")
                 .update();
         return store;
     }

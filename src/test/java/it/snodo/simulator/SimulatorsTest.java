@@ -28,7 +28,7 @@ class SimulatorsTest {
     void they_run_in_demo_and_nowhere_else() {
         ApplicationContextRunner runner = new ApplicationContextRunner()
                 .withUserConfiguration(App.class)
-                .withPropertyValues("snodo.simulator.port=0");
+                .withPropertyValues("snodo.simulator.port=0", "snodo.simulator.cup.base-port=0");
         runner.withPropertyValues("spring.profiles.active=demo").run(context -> {
             Simulators simulators = context.getBean(Simulators.class);
             assertThat(simulators.isRunning()).isTrue();

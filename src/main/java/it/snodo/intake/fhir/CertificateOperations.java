@@ -1,5 +1,6 @@
 package it.snodo.intake.fhir;
 
+import ca.uhn.fhir.context.FhirContext;
 import ca.uhn.fhir.interceptor.api.Hook;
 import ca.uhn.fhir.interceptor.api.Interceptor;
 import ca.uhn.fhir.interceptor.api.Pointcut;
@@ -8,6 +9,7 @@ import ca.uhn.fhir.rest.annotation.Transaction;
 import ca.uhn.fhir.rest.annotation.TransactionParam;
 import ca.uhn.fhir.rest.api.RequestTypeEnum;
 import ca.uhn.fhir.rest.api.server.RequestDetails;
+import it.snodo.fault.SnodoCode;
 import it.snodo.fhir.FhirOperations;
 import it.snodo.intake.IntakeProperties;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,8 +22,9 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.springframework.stereotype.Component;
 
 /**
- * The two ways in over FHIR. The body goes to the route {@code direct:certificate-fhir} as the bytes that came, because
- * the journal keeps those and a repeated message is known by them.
+ * The two ways in over FHIR for Bundles. The body of a certificate goes to the route {@code direct:certificate-fhir} as the
+ * bytes that came, because the journal keeps those and a repeated message is known by them; that of a booking to
+ * {@code direct:booking-fhir}.
  */
 @Component
 @Interceptor
@@ -31,10 +34,15 @@ class CertificateOperations implements FhirOperations {
 
     private final ProducerTemplate camel;
     private final IntakeProperties properties;
+    private final BookingExchange bookings;
+    private final FhirContext context;
 
-    CertificateOperations(ProducerTemplate camel, IntakeProperties properties) {
+    CertificateOperations(
+            ProducerTemplate camel, IntakeProperties properties, BookingExchange bookings, FhirContext context) {
         this.camel = camel;
         this.properties = properties;
+        this.bookings = bookings;
+        this.context = context;
     }
 
     @Operation(name = "$process-message", manualRequest = true, manualResponse = true)
@@ -66,6 +74,15 @@ class CertificateOperations implements FhirOperations {
         // One byte more than allowed is enough to know that it is too much.
         int limit = (int) Math.min(Integer.MAX_VALUE - 8, properties.maxBody().toBytes());
         byte[] body = request.getInputStream().readNBytes(limit + 1);
+        boolean booking = BookingBundles.isBooking(body);
+        if (!mayBring(booking, request)) {
+            refuse(request, response);
+            return;
+        }
+        if (booking) {
+            bookings.send(operation, null, body, request, response);
+            return;
+        }
         Exchange exchange = new DefaultExchange(camel.getCamelContext());
         exchange.getMessage().setBody(body);
         exchange.getMessage().setHeader(FhirIntake.OPERATION, operation);
@@ -102,8 +119,25 @@ class CertificateOperations implements FhirOperations {
         response.getOutputStream().write(bytes);
     }
 
+    /** The address is the same for both kinds: who may bring which is told here. */
+    private static boolean mayBring(boolean booking, HttpServletRequest request) {
+        return booking
+                ? request.isUserInRole("cup") || request.isUserInRole("ops")
+                : request.isUserInRole("specialista");
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean xml = "xml".equals(format(request));
+        byte[] answer = AnswerWriter.encode(
+                context, xml, OutcomeWriter.of(SnodoCode.NOT_ALLOWED, SnodoCode.NOT_ALLOWED.cause()));
+        response.setStatus(SnodoCode.NOT_ALLOWED.httpStatus());
+        response.setContentType(xml ? "application/fhir+xml;charset=UTF-8" : "application/fhir+json;charset=UTF-8");
+        response.setContentLength(answer.length);
+        response.getOutputStream().write(answer);
+    }
+
     /** json or xml when _format or Accept asks for one of them, null when neither does. */
-    private static String format(HttpServletRequest request) {
+    static String format(HttpServletRequest request) {
         String query = request.getQueryString();
         String asked = query != null && query.contains("_format=") ? query : request.getHeader("Accept");
         if (asked == null) {

@@ -61,8 +61,48 @@ final class FhirReader {
         return false;
     }
 
+    /**
+     * Any resource.
+     *
+     * @param resource null when there is none
+     * @param wrong what the parser could not take, each with its place
+     * @param faults why there is no resource
+     */
+    record Parsed(IBaseResource resource, List<Wrong> wrong, List<Fault> faults) {}
+
+    /** @param value what stood there; null when the element itself is wrong */
+    record Wrong(String where, String value, Fault fault) {}
+
     Result read(byte[] body) {
-        List<Fault> faults = new ArrayList<>();
+        Parsed parsed = parse(body);
+        List<Fault> faults = new ArrayList<>(parsed.faults);
+        if (parsed.resource == null) {
+            return new Result(null, "Bundle", faults);
+        }
+        parsed.wrong.forEach(each -> faults.add(each.fault));
+        if (parsed.resource instanceof Bundle bundle) {
+            return new Result(bundle, "Bundle", faults);
+        }
+        if (parsed.resource instanceof Parameters parameters) {
+            for (int i = 0; i < parameters.getParameter().size(); i++) {
+                var parameter = parameters.getParameter().get(i);
+                if ("content".equals(parameter.getName()) && parameter.getResource() instanceof Bundle bundle) {
+                    return new Result(bundle, "Parameters.parameter[" + i + "].resource", faults);
+                }
+            }
+        }
+        String type = parsed.resource.fhirType();
+        faults.add(new Fault(
+                SnodoCode.MESSAGE_TYPE_UNKNOWN,
+                "",
+                type,
+                "È arrivata una risorsa " + type
+                        + ": serve un Bundle di tipo message o transaction con un certificato."));
+        return new Result(null, "Bundle", faults);
+    }
+
+    /** Reads a resource of whatever type. */
+    Parsed parse(byte[] body) {
         boolean xml = isXml(body);
         IParser parser = xml ? context.newXmlParser() : context.newJsonParser();
         Collecting complaints = new Collecting();
@@ -74,39 +114,27 @@ final class FhirReader {
             if (String.valueOf(e.getMessage()).contains("valid XML/XHTML")) {
                 List<Fault> narratives = badNarratives(body, xml);
                 if (!narratives.isEmpty()) {
-                    return new Result(null, "Bundle", narratives);
+                    return new Parsed(null, List.of(), narratives);
                 }
             }
-            faults.add(unreadable(
-                    "Il corpo non è una risorsa FHIR R4 in " + (xml ? "XML" : "JSON") + " leggibile: " + why(e) + "."));
-            return new Result(null, "Bundle", faults);
+            return new Parsed(
+                    null,
+                    List.of(),
+                    List.of(unreadable("Il corpo non è una risorsa FHIR R4 in " + (xml ? "XML" : "JSON")
+                            + " leggibile: " + why(e) + ".")));
         } catch (RuntimeException | StackOverflowError e) {
             // A parser that trips over its input, or over its depth, has not read it: still the sender's to mend.
-            faults.add(unreadable("Il corpo non è una risorsa FHIR R4 leggibile."));
-            return new Result(null, "Bundle", faults);
+            return new Parsed(null, List.of(), List.of(unreadable("Il corpo non è una risorsa FHIR R4 leggibile.")));
         }
+        List<Wrong> wrong = new ArrayList<>();
         if (!complaints.found.isEmpty()) {
             FhirPlaces places = FhirPlaces.of(context, body, xml);
-            complaints.found.forEach(complaint -> faults.add(complaint.fault(places)));
+            complaints.found.forEach(complaint -> {
+                Fault fault = complaint.fault(places);
+                wrong.add(new Wrong(fault.location(), complaint.value, fault));
+            });
         }
-        if (resource instanceof Bundle bundle) {
-            return new Result(bundle, "Bundle", faults);
-        }
-        if (resource instanceof Parameters parameters) {
-            for (int i = 0; i < parameters.getParameter().size(); i++) {
-                var parameter = parameters.getParameter().get(i);
-                if ("content".equals(parameter.getName()) && parameter.getResource() instanceof Bundle bundle) {
-                    return new Result(bundle, "Parameters.parameter[" + i + "].resource", faults);
-                }
-            }
-        }
-        faults.add(new Fault(
-                SnodoCode.MESSAGE_TYPE_UNKNOWN,
-                "",
-                resource.fhirType(),
-                "È arrivata una risorsa " + resource.fhirType()
-                        + ": serve un Bundle di tipo message o transaction con un certificato."));
-        return new Result(null, "Bundle", faults);
+        return new Parsed(resource, wrong, List.of());
     }
 
     private static java.nio.charset.CharsetDecoder decoder(byte[] body, boolean xml) {

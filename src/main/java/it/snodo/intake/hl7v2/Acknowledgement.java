@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -32,25 +31,8 @@ final class Acknowledgement implements Incoming.Answer {
     private static final String NODE = node();
     private static final AtomicLong COUNTER = new AtomicLong();
 
-    /** HL7 table 0357. */
-    private static final Map<Integer, String> CONDITIONS = Map.ofEntries(
-            Map.entry(0, "Message accepted"),
-            Map.entry(100, "Segment sequence error"),
-            Map.entry(101, "Required field missing"),
-            Map.entry(102, "Data type error"),
-            Map.entry(103, "Table value not found"),
-            Map.entry(104, "Value too long"),
-            Map.entry(200, "Unsupported message type"),
-            Map.entry(201, "Unsupported event code"),
-            Map.entry(202, "Unsupported processing id"),
-            Map.entry(203, "Unsupported version id"),
-            Map.entry(204, "Unknown key identifier"),
-            Map.entry(205, "Duplicate key identifier"),
-            Map.entry(206, "Application record locked"),
-            Map.entry(207, "Application internal error"));
-
     /** Between two messages of one answer: the end of one frame and the start of the next. */
-    private static final byte[] NEXT_FRAME = {MllpDecoder.FS, MllpDecoder.CR, MllpDecoder.VT};
+    static final byte[] NEXT_FRAME = {MllpDecoder.FS, MllpDecoder.CR, MllpDecoder.VT};
 
     private final Header header;
     private final Charset charset;
@@ -129,24 +111,8 @@ final class Acknowledgement implements Incoming.Answer {
         Er7.Separators separators = header.separators();
         char bar = separators.field();
         StringBuilder out = new StringBuilder(512);
-        out.append("MSH").append(bar).append(separators.declared()).append(bar);
-        // Who was addressed answers; a message addressed to nobody in particular is answered by the hub.
-        String self = header.to().isEmpty() ? String.valueOf(bar) : header.to();
-        out.append(self.charAt(0) == bar ? "SNODO" + self : self);
-        out.append(bar).append(header.from().isEmpty() ? String.valueOf(bar) : header.from());
-        out.append(bar).append(Hl7Time.now()).append(bar).append(bar);
-        out.append(messageType(separators)).append(bar).append(newControlId()).append(bar);
-        out.append(header.processing().isEmpty() ? "P" : header.processing()).append(bar);
-        out.append(header.minor() == 0 ? "2.5" : header.version());
-        boolean later = header.isEnhanced() && code.startsWith("A");
-        if (later) {
-            // An application acknowledgement is a message of its own: nobody needs to acknowledge it.
-            out.append(String.valueOf(bar).repeat(3)).append("NE").append(bar).append("NE");
-        }
-        if (!header.charset().isEmpty()) {
-            out.append(String.valueOf(bar).repeat(later ? 2 : 6)).append(header.charset());
-        }
-        out.append('\r');
+        AnswerHead head = new AnswerHead(header);
+        out.append(head.msh(head.acknowledgement(), header.isEnhanced() && code.startsWith("A")));
         out.append("MSA").append(bar).append(code).append(bar).append(header.controlId());
         if (!text.isEmpty()) {
             out.append(bar).append(separators.escape(text));
@@ -158,40 +124,21 @@ final class Acknowledgement implements Incoming.Answer {
         return Hl7Charset.encode(out.toString(), charset);
     }
 
-    private String messageType(Er7.Separators separators) {
-        boolean old = header.version().equals("2.3") || header.version().equals("2.3.0");
-        if (old || header.event().isEmpty()) {
-            return "ACK";
-        }
-        char component = separators.component();
-        return "ACK" + component + separators.escape(header.event()) + component + "ACK";
-    }
-
     /** @return none when the peer wants no answer for this outcome */
     private List<String> codes(boolean accepted, List<Fault> faults) {
         char outcome = accepted ? 'A' : faults.stream().anyMatch(Acknowledgement::rejects) ? 'R' : 'E';
         if (!header.isEnhanced()) {
             return List.of("A" + outcome);
         }
-        boolean application = isWanted(header.applicationWanted(), accepted);
-        if (isWanted(header.acceptWanted(), accepted)) {
+        boolean application = AnswerHead.isWanted(header.applicationWanted(), accepted);
+        if (AnswerHead.isWanted(header.acceptWanted(), accepted)) {
             return accepted && application && several ? List.of("CA", "AA") : List.of("C" + outcome);
         }
         return application ? List.of("A" + outcome) : List.of();
     }
 
-    /** HL7 table 0155; a value that is not in it is taken for "always". */
-    private static boolean isWanted(String condition, boolean accepted) {
-        return switch (condition) {
-            case "", "NE" -> false;
-            case "ER" -> !accepted;
-            case "SU" -> accepted;
-            default -> true;
-        };
-    }
-
     /** Rejected is what can never be taken in this form, whatever its content: it is not the content that is wrong. */
-    private static boolean rejects(Fault fault) {
+    static boolean rejects(Fault fault) {
         return switch (fault.code()) {
             case MESSAGE_UNREADABLE,
                     MESSAGE_TYPE_UNKNOWN,
@@ -215,49 +162,29 @@ final class Acknowledgement implements Incoming.Answer {
             boolean accepted,
             Map<String, String> locations) {
         char bar = separators.field();
-        char component = separators.component();
+        AnswerHead head = new AnswerHead(header);
         String at = fault.location() != null ? fault.location() : nearest(fault.path(), locations);
-        String location = at == null ? "" : at.replace('^', component);
         int number = fault.code().hl7ErrorCode();
-        String condition = CONDITIONS.getOrDefault(number, "Application internal error");
+        String condition = AnswerHead.condition(number);
         String reason = reason(fault);
+        SnodoCode code = fault.code();
         out.append("ERR").append(bar);
-        if (header.minor() > 0 && header.minor() < 5) {
-            old(out, separators, location, number, condition, fault, reason);
-            out.append('\r');
-            return;
+        if (head.isOld()) {
+            out.append(head.oldError(at, number, condition, code.code(), reason));
+        } else {
+            char severity = accepted ? 'W' : 'E';
+            out.append(bar)
+                    .append(head.error(
+                            at,
+                            number,
+                            condition,
+                            severity,
+                            new String[] {code.code(), code.title(), "99SNODO"},
+                            "",
+                            code.advice(),
+                            reason));
         }
-        out.append(bar).append(location).append(bar);
-        out.append(number).append(component).append(condition).append(component).append("HL70357");
-        out.append(bar).append(accepted ? 'W' : 'E').append(bar);
-        out.append(fault.code().code()).append(component);
-        out.append(separators.escape(fault.code().title())).append(component).append("99SNODO");
-        out.append(bar).append(bar).append(separators.escape(fault.code().advice()));
-        out.append(bar).append(separators.escape(reason)).append('\r');
-    }
-
-    /** ERR-1 of the versions before 2.5: segment, sequence, field, and code with text as subcomponents. */
-    private static void old(
-            StringBuilder out,
-            Er7.Separators separators,
-            String location,
-            int number,
-            String condition,
-            Fault fault,
-            String reason) {
-        char component = separators.component();
-        char sub = separators.subcomponent();
-        String[] parts = location.split(Pattern.quote(String.valueOf(component)), -1);
-        for (int i = 0; i < 3; i++) {
-            out.append(i < parts.length ? parts[i] : "").append(component);
-        }
-        out.append(number)
-                .append(sub)
-                .append(condition)
-                .append(sub)
-                .append("HL70357")
-                .append(sub);
-        out.append(fault.code().code()).append(sub).append(separators.escape(reason));
+        out.append('\r');
     }
 
     private static String nearest(String path, Map<String, String> locations) {

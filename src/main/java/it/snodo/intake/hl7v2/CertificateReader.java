@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  * value is right is for {@link it.snodo.certificate.CertificateChecks}. Every canonical field is given its place in the
  * message, also where it is absent: there it should stand.
  */
-final class CertificateReader {
+final class CertificateReader implements Findings {
 
     static final String DOCUMENT_TYPE = "11488-4";
     /** Where an observation would stand that the message does not have. */
@@ -110,7 +110,7 @@ final class CertificateReader {
     private static final Set<String> LOINC_NAMES = Set.of("LN", "LOINC", "2.16.840.1.113883.6.1", "");
     private static final Set<String> LOCAL_NAMES = Set.of("99SNODO", "L", "");
     /** Results that are said to be withdrawn, wrong or not obtainable (HL7 table 0085). */
-    private static final Set<String> NO_RESULT = Set.of("D", "W", "X");
+    static final Set<String> NO_RESULT = Set.of("D", "W", "X");
 
     private static final Map<String, String> MDM_PLACES = places(false);
     private static final Map<String, String> ORU_PLACES = places(true);
@@ -151,11 +151,13 @@ final class CertificateReader {
         return best == null ? null : best.code + " (" + best.words + ")";
     }
 
-    void found(String path, String location) {
+    @Override
+    public void found(String path, String location) {
         locations.put(path, location);
     }
 
-    void fault(SnodoCode code, String path, String location, String reason) {
+    @Override
+    public void fault(SnodoCode code, String path, String location, String reason) {
         if (faults.size() < MAX_FAULTS) {
             faults.add(new Fault(code, path, location, reason));
         }
@@ -298,7 +300,7 @@ final class CertificateReader {
     }
 
     /** The legal name (XPN-7 L) where names repeat, else the first. */
-    private static int bestName(Er7.Segment pid) {
+    static int bestName(Er7.Segment pid) {
         for (int i = 1; i <= pid.repetitions(5); i++) {
             if ("L".equals(pid.get(5, i, 7)) && pid.get(5, i, 1) != null) {
                 return i;
@@ -388,7 +390,7 @@ final class CertificateReader {
     }
 
     /** An XTN as one text: as written, else put together of country, area and number, else the e-mail address. */
-    private static String telecom(Er7.Segment segment, int field, int repetition) {
+    static String telecom(Er7.Segment segment, int field, int repetition) {
         String number = segment.get(field, repetition, 7);
         if (number != null) {
             String country = segment.get(field, repetition, 5);

@@ -16,19 +16,19 @@ import java.util.Map;
  * <p>Segments end with CR, LF or both, but only where the next line looks like a segment: any other line belongs to the
  * field before it. Every set of characters that comes here keeps ASCII as it is, so separators are single bytes.
  */
-final class Er7 {
+public final class Er7 {
 
     /** Separators of a message, as its first segment declares them. */
-    record Separators(char field, char component, char repetition, char escape, char subcomponent) {
+    public record Separators(char field, char component, char repetition, char escape, char subcomponent) {
 
-        static final Separators STANDARD = new Separators('|', '^', '~', '\\', '&');
+        public static final Separators STANDARD = new Separators('|', '^', '~', '\\', '&');
 
-        String declared() {
+        public String declared() {
             return "" + component + repetition + escape + subcomponent;
         }
 
         /** A text as it stands inside a field. */
-        String escape(String text) {
+        public String escape(String text) {
             StringBuilder out = new StringBuilder(text.length() + 16);
             for (int i = 0; i < text.length(); i++) {
                 char each = text.charAt(i);
@@ -66,7 +66,7 @@ final class Er7 {
     private static final int MAX_REPETITIONS = 100;
 
     /** The bytes hold more than {@link #MAX_SEGMENTS} segments. */
-    static final class TooManySegments extends RuntimeException {
+    public static final class TooManySegments extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
 
@@ -85,7 +85,7 @@ final class Er7 {
     }
 
     /** Reads the bytes from {@code from} to {@code to}; a first segment that is no header gets the usual separators. */
-    static Er7 read(byte[] bytes, int from, int to, Charset charset) {
+    public static Er7 read(byte[] bytes, int from, int to, Charset charset) {
         List<Segment> segments = new ArrayList<>();
         Map<String, Integer> counts = new HashMap<>();
         Lines lines = new Lines(bytes, from, to);
@@ -221,7 +221,7 @@ final class Er7 {
     }
 
     /** The same message in another character set. */
-    Er7 in(Charset other) {
+    public Er7 in(Charset other) {
         List<Segment> same = new ArrayList<>(segments.size());
         Er7 message = new Er7(bytes, separators, other, Collections.unmodifiableList(same), continued);
         for (Segment each : segments) {
@@ -230,15 +230,15 @@ final class Er7 {
         return message;
     }
 
-    Separators separators() {
+    public Separators separators() {
         return separators;
     }
 
-    Charset charset() {
+    public Charset charset() {
         return charset;
     }
 
-    List<Segment> segments() {
+    public List<Segment> segments() {
         return segments;
     }
 
@@ -248,7 +248,7 @@ final class Er7 {
     }
 
     /** The nth segment of that name, from 1; one without any field when there is none. */
-    Segment segment(String id) {
+    public Segment segment(String id) {
         for (Segment each : segments) {
             if (each.id.equals(id)) {
                 return each;
@@ -257,7 +257,7 @@ final class Er7 {
         return new Segment(id, 1, 0, 0);
     }
 
-    List<Segment> all(String id) {
+    public List<Segment> all(String id) {
         List<Segment> found = new ArrayList<>();
         for (Segment each : segments) {
             if (each.id.equals(id)) {
@@ -268,7 +268,7 @@ final class Er7 {
     }
 
     /** One segment. */
-    final class Segment {
+    public final class Segment {
 
         private final String id;
         private final int occurrence;
@@ -288,12 +288,12 @@ final class Er7 {
             this.shift = id.equals("MSH") || id.equals("FHS") || id.equals("BHS") ? 1 : 0;
         }
 
-        String id() {
+        public String id() {
             return id;
         }
 
         /** Which of the segments of this name, from 1. */
-        int occurrence() {
+        public int occurrence() {
             return occurrence;
         }
 
@@ -305,12 +305,12 @@ final class Er7 {
             return end;
         }
 
-        boolean exists() {
+        public boolean exists() {
             return end > start;
         }
 
         /** The whole field as it stands in the message, nothing unescaped; empty when absent. */
-        String raw(int field) {
+        public String raw(int field) {
             int index = field - shift;
             if (index < 1 || !exists()) {
                 return "";
@@ -352,7 +352,7 @@ final class Er7 {
         }
 
         /** How many repetitions there are, up to a hundred. */
-        int repetitions(int field) {
+        public int repetitions(int field) {
             String text = raw(field);
             if (text.isEmpty()) {
                 return 0;
@@ -367,7 +367,7 @@ final class Er7 {
         }
 
         /** All repetitions as {@link #text(int, int)} gives them; null stands for an absent one. */
-        List<String> texts(int field) {
+        public List<String> texts(int field) {
             String text = raw(field);
             List<String> found = new ArrayList<>();
             int from = 0;
@@ -381,31 +381,31 @@ final class Er7 {
         }
 
         /** Whether {@link #text(int, int)} of the first repetition is not null; a long text is not read for it. */
-        boolean isValued(int field) {
+        public boolean isValued(int field) {
             String text = raw(field);
             return !text.isEmpty() && Character.isLetterOrDigit(text.charAt(0)) || text(field, 1) != null;
         }
 
         /** One whole repetition as a text, component marks and all; null when absent or deleted. */
-        String text(int field, int repetition) {
+        public String text(int field, int repetition) {
             return value(part(raw(field), separators.repetition, repetition));
         }
 
         /** First repetition, first component, first subcomponent. */
-        String get(int field) {
+        public String get(int field) {
             return get(field, 1, 1, 1);
         }
 
-        String get(int field, int component) {
+        public String get(int field, int component) {
             return get(field, 1, component, 1);
         }
 
-        String get(int field, int repetition, int component) {
+        public String get(int field, int repetition, int component) {
             return get(field, repetition, component, 1);
         }
 
         /** The unescaped value without blanks around; null when it is absent, empty, or {@code ""} (delete). */
-        String get(int field, int repetition, int component, int subcomponent) {
+        public String get(int field, int repetition, int component, int subcomponent) {
             String text = raw(field);
             if (text.isEmpty()) {
                 return null;

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param to MSH-5 and MSH-6 likewise
  * @param controlId MSH-10 as it came; empty when absent
  * @param version MSH-12.1 as it came
- * @param minor 3 for 2.3 and 2.3.1 … 6 for 2.6; 0 for any other
+ * @param minor 3 for 2.3 and 2.3.1 … 6 for 2.6; 0 for any other; 3 also for an SIU of 2.2, a version that had no SIU yet:
+ *     its senders mean 2.3
  * @param acceptWanted MSH-15
  * @param applicationWanted MSH-16
  * @param charset MSH-18 as it came, all repetitions
@@ -40,24 +41,28 @@ record Header(
         Er7.Separators separators = message.separators();
         String event = upper(msh.get(9, 2));
         String structure = upper(msh.get(9, 3));
-        if (event.isEmpty() && structure.contains("_")) {
+        // of a booking the structure does not tell the event: one serves them all
+        if (event.isEmpty() && structure.contains("_") && !BookingEvents.isBooking(upper(msh.get(9, 1)))) {
             event = structure.substring(structure.indexOf('_') + 1);
         }
         if (event.isEmpty()) {
             event = upper(message.segment("EVN").get(1));
         }
+        String type = upper(msh.get(9, 1));
         String version = orEmpty(msh.get(12));
         Matcher known = VERSION.matcher(version);
         return new Header(
                 separators,
                 clean(msh.raw(3)) + separators.field() + clean(msh.raw(4)),
                 clean(msh.raw(5)) + separators.field() + clean(msh.raw(6)),
-                upper(msh.get(9, 1)),
+                type,
                 event,
                 clean(msh.raw(10)),
                 clean(msh.raw(11)),
                 version,
-                known.matches() ? known.group(1).charAt(0) - '0' : 0,
+                known.matches()
+                        ? known.group(1).charAt(0) - '0'
+                        : type.equals("SIU") && version.startsWith("2.2") ? 3 : 0,
                 upper(msh.get(15)),
                 upper(msh.get(16)),
                 clean(msh.raw(18)));

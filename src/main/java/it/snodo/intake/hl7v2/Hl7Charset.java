@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param answer what the answer is encoded with: the declared one when we know it, else the one found
  * @param declared whether MSH-18 named the one that was found
  */
-record Hl7Charset(Charset read, Charset answer, boolean declared) {
+public record Hl7Charset(Charset read, Charset answer, boolean declared) {
 
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
     private static final Pattern NOT_IN_NAMES = Pattern.compile("[^A-Z0-9]");
@@ -52,7 +52,7 @@ record Hl7Charset(Charset read, Charset answer, boolean declared) {
      * @param declared first repetition of MSH-18; empty or null when absent
      * @param configured what the peer is known to write; null unknown
      */
-    static Hl7Charset of(byte[] bytes, String declared, Charset configured) {
+    public static Hl7Charset of(byte[] bytes, String declared, Charset configured) {
         Charset named = named(declared);
         if (named != null && !keepsAscii(named)) {
             // The separators were read as single bytes, so this is not what the sender writes.
@@ -94,7 +94,7 @@ record Hl7Charset(Charset read, Charset answer, boolean declared) {
     }
 
     /** The set that MSH-18 means; null when it says nothing we know. */
-    static Charset named(String declared) {
+    public static Charset named(String declared) {
         if (declared == null || declared.isBlank()) {
             return null;
         }
@@ -163,7 +163,7 @@ record Hl7Charset(Charset read, Charset answer, boolean declared) {
      *
      * @return the same array when there is nothing to do
      */
-    static byte[] asBytesWithAsciiSeparators(byte[] raw) {
+    public static byte[] asBytesWithAsciiSeparators(byte[] raw) {
         Charset wide = wide(raw);
         if (wide != null) {
             String text = new String(raw, wide);
@@ -190,7 +190,7 @@ record Hl7Charset(Charset read, Charset answer, boolean declared) {
     }
 
     /** Bytes of an answer; letters that the set lacks lose their accent rather than become question marks. */
-    static byte[] encode(String answer, Charset charset) {
+    public static byte[] encode(String answer, Charset charset) {
         String text = withoutMarks(answer, charset);
         CharsetEncoder encoder = charset.newEncoder();
         if (encoder.canEncode(text)) {

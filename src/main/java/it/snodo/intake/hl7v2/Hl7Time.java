@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** HL7 time stamps: {@code YYYYMMDD[HHMM[SS[.SSSS]]][+/-ZZZZ]}. Without an offset they are Italian time. */
-final class Hl7Time {
+public final class Hl7Time {
 
-    static final ZoneId ROME = ZoneId.of("Europe/Rome");
+    public static final ZoneId ROME = ZoneId.of("Europe/Rome");
     static final String DATE_FORM = "AAAAMMGG";
     static final String TIME_FORM = "AAAAMMGG[HHMM[SS]][+/-ZZZZ]";
 
@@ -24,7 +24,7 @@ final class Hl7Time {
     private Hl7Time() {}
 
     /** @return null when the text is no time, or a day that no calendar has */
-    static OffsetDateTime time(String text) {
+    public static OffsetDateTime time(String text) {
         Matcher parts = FORM.matcher(text);
         if (!parts.matches()) {
             return null;
@@ -49,12 +49,12 @@ final class Hl7Time {
     }
 
     /** The day of a date or a time, as written, whatever the offset; null when it is none. */
-    static LocalDate date(String text) {
+    public static LocalDate date(String text) {
         OffsetDateTime time = time(text);
         return time == null ? null : time.toLocalDate();
     }
 
-    static String now() {
+    public static String now() {
         return OUT.format(OffsetDateTime.now(ROME));
     }
 

@@ -1,12 +1,18 @@
 package it.snodo.intake.hl7v2;
 
 import io.netty.channel.ChannelHandlerContext;
+import it.snodo.booking.BookingAnswer;
+import it.snodo.booking.BookingAsk;
+import it.snodo.booking.BookingReading;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.certificate.CertificateRequest.Sender;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.intake.Arrival;
+import it.snodo.intake.BookingArrival;
+import it.snodo.intake.ContentId;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
 import it.snodo.intake.Quarantine;
@@ -47,7 +53,10 @@ public class Hl7v2Intake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hl7v2Intake.class);
     private static final String FRAME = "hl7v2Frame";
-    private static final String INCOMING = "hl7v2Incoming";
+    private static final String ARRIVAL = "hl7v2Arrival";
+    /** Set for a booking: the route takes another way with it. */
+    private static final String BOOKING = "hl7v2Booking";
+
     private static final String PROTOCOL = "MLLP";
     private static final Map<String, Action> MDM_EVENTS =
             Map.of("T02", Action.NEW, "T10", Action.REPLACEMENT, "T11", Action.ANNULMENT);
@@ -73,7 +82,7 @@ public class Hl7v2Intake {
     // --- steps of the route ----------------------------------------------------------------------------------
 
     /** Body: the bytes of one frame. Result: its messages, in order, at least one. */
-    public List<Incoming> read(Exchange exchange) {
+    public List<Arrival> read(Exchange exchange) {
         byte[] frame = exchange.getMessage().getBody(byte[].class);
         ChannelHandlerContext netty = exchange.getMessage()
                 .getHeader(NettyConstants.NETTY_CHANNEL_HANDLER_CONTEXT, ChannelHandlerContext.class);
@@ -91,12 +100,12 @@ public class Hl7v2Intake {
      * @param frame one message, or a batch
      * @param peer address or user it came from
      */
-    public List<Incoming> read(byte[] frame, String peer) {
+    public List<Arrival> read(byte[] frame, String peer) {
         return frame(frame, Origin.named(peer), null).messages;
     }
 
     /** As {@link #read(byte[], String)} for what lies in quarantine: what makes the hub fail again is thrown. */
-    public List<Incoming> readAgain(byte[] frame, String peer) {
+    public List<Arrival> readAgain(byte[] frame, String peer) {
         return tryFrame(frame, Origin.named(peer), null).messages;
     }
 
@@ -104,9 +113,12 @@ public class Hl7v2Intake {
      * Body: a message, which stays. Fails when the store has failed for one before it in the same frame: taken now, it
      * would stand before what its sender put it behind.
      */
-    public Incoming inTurn(Exchange exchange) {
-        Incoming message = exchange.getMessage().getBody(Incoming.class);
-        exchange.setProperty(INCOMING, message);
+    public Arrival inTurn(Exchange exchange) {
+        Arrival message = exchange.getMessage().getBody(Arrival.class);
+        exchange.setProperty(ARRIVAL, message);
+        if (message instanceof BookingArrival) {
+            exchange.setProperty(BOOKING, true);
+        }
         if (exchange.getProperty(FRAME, Frame.class).stopped.get()) {
             throw new SnodoException(
                     SnodoCode.STORE_UNAVAILABLE,
@@ -120,7 +132,7 @@ public class Hl7v2Intake {
      * refusal, AE with a code that lets the sender try again.
      */
     public byte[] unavailable(Exchange exchange) {
-        Incoming message = exchange.getProperty(INCOMING, Incoming.class);
+        Arrival message = exchange.getProperty(ARRIVAL, Arrival.class);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         LOG.error(
                 "Message {} {} from {} was not taken: the sender is told to send it again",
@@ -138,7 +150,11 @@ public class Hl7v2Intake {
         String reason =
                 failure instanceof SnodoException known ? known.getMessage() : code.cause() + " " + code.advice();
         Fault fault = new Fault(code, "", null, reason);
-        return message.answer().build(message, new Outcome(0, false, null, null, List.of(fault)));
+        return message instanceof BookingArrival booking
+                ? booking.writer().write(booking, BookingAnswer.refused(List.of(), List.of(fault)))
+                : ((Incoming) message)
+                        .answer()
+                        .build((Incoming) message, new Outcome(0, false, null, null, List.of(fault)));
     }
 
     /** Body: the answers to the messages of one frame, in order. Result: the content of the one frame that answers it. */
@@ -182,9 +198,9 @@ public class Hl7v2Intake {
     // --- frames ----------------------------------------------------------------------------------------------
 
     /** @param stopped set when one of the messages could not be stored: those behind it are not taken */
-    private record Frame(List<Incoming> messages, BatchEnvelope envelope, AtomicBoolean stopped) {
+    private record Frame(List<Arrival> messages, BatchEnvelope envelope, AtomicBoolean stopped) {
 
-        Frame(List<Incoming> messages, BatchEnvelope envelope) {
+        Frame(List<Arrival> messages, BatchEnvelope envelope) {
             this(messages, envelope, new AtomicBoolean());
         }
     }
@@ -279,7 +295,7 @@ public class Hl7v2Intake {
             return new Frame(List.of(unreadable(raw, peer, Header.of(frame), charset.answer(), fault)), null);
         }
         List<Fault> wrongCount = batch ? countFaults(frame, ranges.size()) : List.of();
-        List<Incoming> messages = new ArrayList<>(ranges.size());
+        List<Arrival> messages = new ArrayList<>(ranges.size());
         for (int[] range : ranges) {
             Er7 one = Er7.read(bytes, range[0], range[1], charset.read());
             byte[] own = Arrays.copyOfRange(bytes, range[0], range[1]);
@@ -400,13 +416,21 @@ public class Hl7v2Intake {
 
     // --- one message -----------------------------------------------------------------------------------------
 
-    private Incoming message(Er7 message, byte[] raw, Origin peer, Charset charset, List<Fault> before) {
+    private Arrival message(Er7 message, byte[] raw, Origin peer, Charset charset, List<Fault> before) {
         Header header = Header.of(message);
         List<Fault> faults = new ArrayList<>(before);
         faults.addAll(headerFaults(message, header));
         Sender sender = CertificateReader.sender(message);
         Optional<Fault> impostor = senderFault(peer, sender);
         impostor.ifPresent(faults::add);
+        String name = limited(orEmpty(sender.application()) + "|" + orEmpty(sender.facility()));
+        // an id that is not the sender's own must not stand in the way of the true one
+        String controlId = impostor.isPresent() || header.controlId().length() > MAX_CONTROL_ID
+                ? null
+                : message.segment("MSH").get(10);
+        if (BookingEvents.isBooking(header.type())) {
+            return booking(message, header, sender, raw, peer, charset, name, controlId, faults);
+        }
         CertificateRequest request = null;
         Map<String, String> locations = Map.of("", "MSH^1");
         if (faults.isEmpty()) {
@@ -418,17 +442,47 @@ public class Hl7v2Intake {
         return new Incoming(
                 PROTOCOL,
                 peer.name(),
-                limited(orEmpty(sender.application()) + "|" + orEmpty(sender.facility())),
-                // an id that is not the sender's own must not stand in the way of the true one
-                impostor.isPresent() || header.controlId().length() > MAX_CONTROL_ID
-                        ? null
-                        : message.segment("MSH").get(10),
+                name,
+                controlId,
                 header.name(),
                 raw,
                 request,
                 faults,
                 locations,
                 new Acknowledgement(header, charset, peer.isConnection()));
+    }
+
+    private static BookingArrival booking(
+            Er7 message,
+            Header header,
+            Sender sender,
+            byte[] raw,
+            Origin peer,
+            Charset charset,
+            String name,
+            String controlId,
+            List<Fault> faults) {
+        BookingReading<? extends BookingAsk> reading = null;
+        Map<String, String> locations = Map.of("", "MSH^1");
+        if (faults.isEmpty()) {
+            BookingMessage reader = new BookingMessage(message, header, sender);
+            reading = reader.read();
+            faults.addAll(reader.tree().faults());
+            locations = reader.tree().locations();
+        }
+        return new BookingArrival(
+                PROTOCOL,
+                peer.name(),
+                name,
+                controlId == null ? ContentId.of(raw) : controlId,
+                header.name(),
+                raw,
+                reading == null ? null : reading.ask(),
+                reading == null ? List.of() : reading.unreadable(),
+                faults,
+                locations,
+                null,
+                new BookingWriter(header, charset, peer.isConnection(), ScheduleText.Echo.of(message)));
     }
 
     private List<Fault> headerFaults(Er7 message, Header header) {
@@ -511,14 +565,27 @@ public class Hl7v2Intake {
             return Optional.of(at(
                     SnodoCode.MESSAGE_TYPE_MISSING,
                     "MSH^1^9",
-                    "MSH-9 (tipo di messaggio) è assente: per un certificato" + " è MDM^T02^MDM_T02."));
+                    "MSH-9 (tipo di messaggio) è assente: per un certificato è MDM^T02^MDM_T02, per una prenotazione"
+                            + " SRM^S01^SRM_S01."));
+        }
+        if (BookingEvents.isBooking(type)) {
+            return BookingEvents.refusal(type, event)
+                    .map(taken -> at(
+                            SnodoCode.EVENT_UNKNOWN,
+                            "MSH^1^9^1^2",
+                            (event.isEmpty()
+                                            ? "L'evento (MSH-9.2) è assente: "
+                                            : "L'evento «" + event + "» (MSH-9.2) non è gestito: ")
+                                    + taken));
         }
         boolean mdm = type.equals("MDM");
         if (!mdm && !type.equals("ORU")) {
             return Optional.of(at(
                     SnodoCode.MESSAGE_TYPE_UNKNOWN,
                     "MSH^1^9^1^1",
-                    "Il messaggio «" + type + "» (MSH-9.1) non è gestito: l'hub accetta MDM e ORU."));
+                    "Il messaggio «" + type
+                            + "» (MSH-9.1) non è gestito: l'hub accetta MDM e ORU per i certificati, SRM, SQM"
+                            + " e SIU per le prenotazioni."));
         }
         if (mdm ? !MDM_EVENTS.containsKey(event) : !event.equals("R01")) {
             return Optional.of(at(

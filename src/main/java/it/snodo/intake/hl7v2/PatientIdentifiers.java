@@ -60,7 +60,7 @@ final class PatientIdentifiers {
     private static final Pattern PLACEHOLDER =
             Pattern.compile("-\\d*|0+|X{3,}|9{6,}|N\\.?[ADP]\\.?|ND|NA|NULL|NONE|UNKNOWN|SCONOSCIUTO|NON FORNITO");
 
-    private final CertificateReader reader;
+    private final Findings findings;
     private String fiscalCode;
     private String stp;
     private String eni;
@@ -71,8 +71,8 @@ final class PatientIdentifiers {
     private String almost;
     private String almostAt;
 
-    PatientIdentifiers(CertificateReader reader, Er7.Segment pid) {
-        this.reader = reader;
+    PatientIdentifiers(Findings findings, Er7.Segment pid) {
+        this.findings = findings;
         for (int i = 1; i <= pid.repetitions(3); i++) {
             take(pid, 3, i);
         }
@@ -84,7 +84,7 @@ final class PatientIdentifiers {
         if (fiscalCode == null && stp == null && eni == null && almost != null) {
             // Named, so that the sender reads what is wrong with it and not that it is missing.
             fiscalCode = almost;
-            reader.found("patient.fiscalCode", almostAt);
+            findings.found("patient.fiscalCode", almostAt);
         }
     }
 
@@ -109,45 +109,45 @@ final class PatientIdentifiers {
             case FISCAL_CODE -> {
                 if (fiscalCode == null) {
                     fiscalCode = value;
-                    reader.found("patient.fiscalCode", at);
+                    findings.found("patient.fiscalCode", at);
                 } else if (!fiscalCode.equals(value) && pid.get(field, repetition, 8) == null) {
                     // One that is no longer in force (CX-8) says nothing.
-                    reader.fault(
+                    findings.fault(
                             SnodoCode.NOT_ALLOWED_TOGETHER,
                             "",
                             at,
                             "Il messaggio porta due codici fiscali diversi, «" + fiscalCode + "» e «" + value
-                                    + "»: non si può sapere a chi si riferisce il certificato.");
+                                    + "»: non si può sapere a chi si riferisce.");
                 }
             }
             case STP -> {
                 if (stp == null) {
                     stp = value;
-                    reader.found("patient.stp", at);
+                    findings.found("patient.stp", at);
                 }
             }
             case ENI -> {
                 if (eni == null) {
                     eni = value;
-                    reader.found("patient.eni", at);
+                    findings.found("patient.eni", at);
                 }
             }
             case REGIONAL -> {
                 if (regionalId == null) {
                     regionalId = value;
-                    reader.found("patient.regionalId", at);
+                    findings.found("patient.regionalId", at);
                 }
             }
             case TEAM_CARD -> {
                 cardNumber = withoutState(value);
-                reader.found("patient.team.cardNumber", at);
+                findings.found("patient.team.cardNumber", at);
             }
             case TEAM_PERSON -> {
                 personalNumber = withoutState(value);
                 if (state == null && FOREIGN_PERSON.matcher(type).matches()) {
                     state = type.substring(2);
                 }
-                reader.found("patient.team.personalNumber", at);
+                findings.found("patient.team.personalNumber", at);
             }
         }
     }
@@ -191,7 +191,7 @@ final class PatientIdentifiers {
         Kind named = BY_OID.getOrDefault(orEmpty(pid.get(field, repetition, 4, 2)), BY_NAME.get(name));
         if (named == Kind.FISCAL_CODE || FISCAL_SHAPE.matcher(value).matches()) {
             fiscalCode = value;
-            reader.found("patient.fiscalCode", "PID^" + pid.occurrence() + "^" + field + "^" + repetition);
+            findings.found("patient.fiscalCode", "PID^" + pid.occurrence() + "^" + field + "^" + repetition);
         }
     }
 

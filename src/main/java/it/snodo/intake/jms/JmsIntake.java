@@ -2,10 +2,14 @@ package it.snodo.intake.jms;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import it.snodo.booking.BookingAnswer;
+import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequestCodec;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
+import it.snodo.intake.Arrival;
+import it.snodo.intake.BookingArrival;
 import it.snodo.intake.ContentId;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Quarantine;
@@ -24,7 +28,10 @@ import org.apache.camel.Exchange;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Certificates from the queue, for systems that share the broker: any of the forms, told by how the message begins. */
+/**
+ * Certificates from the queue, for systems that share the broker: any of the forms, told by how the message begins.
+ * Bookings come as HL7 v2.
+ */
 @Component("jmsIntake")
 public class JmsIntake {
 
@@ -158,14 +165,14 @@ public class JmsIntake {
      * @param queued it came from the queue, else over MLLP
      * @throws RuntimeException what makes the hub fail still
      */
-    public List<Incoming> readAgain(byte[] body, String key, String peer, boolean queued) {
+    public List<Arrival> readAgain(byte[] body, String key, String peer, boolean queued) {
         if (!queued) {
             return hl7.getObject().readAgain(body, peer);
         }
         String kind = kind(body);
-        List<Incoming> read =
+        List<? extends Arrival> read =
                 kind.equals("hl7v2") ? hl7.getObject().readAgain(body, "JMS") : List.of(read(body, key, kind));
-        return read.stream().map(this::fromQueue).toList();
+        return read.stream().map(each -> fromQueue(each)).toList();
     }
 
     private Incoming xml(byte[] body, String key, String user) {
@@ -239,7 +246,27 @@ public class JmsIntake {
     }
 
     /** Step of the route: what came from the queue is told so to the journal, whichever reader read it. */
-    public Incoming fromQueue(Incoming message) {
+    public Arrival fromQueue(Arrival message) {
+        return message instanceof BookingArrival booking ? fromQueue(booking) : fromQueue((Incoming) message);
+    }
+
+    private static BookingArrival fromQueue(BookingArrival message) {
+        return new BookingArrival(
+                "JMS",
+                message.peer() == null ? "JMS" : message.peer(),
+                message.sender(),
+                message.controlId(),
+                message.type(),
+                message.raw(),
+                message.ask(),
+                message.unreadable(),
+                message.faults(),
+                message.locations(),
+                message.ifMatch(),
+                message.writer());
+    }
+
+    private static Incoming fromQueue(Incoming message) {
         return new Incoming(
                 "JMS",
                 message.peer() == null ? "JMS" : message.peer(),
@@ -263,9 +290,15 @@ public class JmsIntake {
         List<byte[]> answers = new ArrayList<>();
         boolean refused = false;
         for (Object one : all) {
-            Accepted accepted = (Accepted) one;
-            refused |= !accepted.accepted();
-            answers.add(accepted.answer());
+            if (one instanceof Answered answered) {
+                refused |= answered.reply() instanceof BookingAnswer booking
+                        && booking.result() == BookingAnswer.Result.REFUSED;
+                answers.add(answered.answer());
+            } else {
+                Accepted accepted = (Accepted) one;
+                refused |= !accepted.accepted();
+                answers.add(accepted.answer());
+            }
         }
         exchange.setProperty("SnodoRefused", refused);
         exchange.getMessage().setBody(answers.size() == 1 ? answers.get(0) : answers);

@@ -72,7 +72,7 @@ final class RequestReader {
         return (CertificateRequest) object(CertificateRequest.class, root, "", "");
     }
 
-    private static String why(JsonProcessingException e) {
+    static String why(JsonProcessingException e) {
         String message = e.getOriginalMessage();
         if (message == null) {
             return "la sintassi non è corretta";

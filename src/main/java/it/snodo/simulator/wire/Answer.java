@@ -28,7 +28,9 @@ public record Answer(int status, Map<String, String> headers, byte[] body, Durat
         /** Nothing: the connection is closed in order (FIN). */
         DROP,
         /** Nothing: the connection is reset (RST). */
-        RESET
+        RESET,
+        /** Nothing: the connection stays open. */
+        SILENT
     }
 
     public static Answer of(int status, String contentType, byte[] body) {

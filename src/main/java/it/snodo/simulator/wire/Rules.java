@@ -21,9 +21,10 @@ import java.util.regex.PatternSyntaxException;
  * skip        how many matching calls pass untouched first (default 0)
  * times       how many calls it then applies to (default 1; 0: until cleared)
  * delayMs     hold the answer back; the call takes effect meanwhile
- * wire        DROP, RESET, HALF, TWICE (the answer comes again), or LOST_ANSWER (DROP after taking effect)
+ * wire        DROP, RESET, HALF, TWICE (the answer comes again), LOST_ANSWER (DROP after taking effect), or SILENT
+ *             (takes effect, nothing comes back, the connection stays open)
  * takesEffect whether the call is carried out although the client learns nothing good
- *             (default: true for HALF and LOST_ANSWER, else false)
+ *             (default: false for DROP, RESET and an error, else true)
  * error       {"type"|"govway"|"status", "status", "title", "detail", "instance", "retryAfter"}
  * </pre>
  *
@@ -65,6 +66,7 @@ public final class Rules {
                         case "RESET" -> answer.sent(Answer.Manner.RESET);
                         case "HALF" -> answer.sent(Answer.Manner.HALF);
                         case "TWICE" -> answer.sent(Answer.Manner.TWICE);
+                        case "SILENT" -> answer.sent(Answer.Manner.SILENT);
                         default -> answer;
                     };
             long delay = rule.path("delayMs").asLong(0);
@@ -99,7 +101,7 @@ public final class Rules {
         }
     }
 
-    private static final Set<String> WIRES = Set.of("DROP", "RESET", "HALF", "TWICE", "LOST_ANSWER");
+    private static final Set<String> WIRES = Set.of("DROP", "RESET", "HALF", "TWICE", "LOST_ANSWER", "SILENT");
 
     private final List<Rule> rules = new ArrayList<>();
     private final TreeMap<String, Integer> calls = new TreeMap<>();
@@ -130,7 +132,7 @@ public final class Rules {
             }
             String wire = json.path("wire").asText("").toUpperCase(Locale.ROOT);
             if (!wire.isEmpty() && !WIRES.contains(wire)) {
-                throw new IllegalArgumentException("wire può essere DROP, RESET, HALF, TWICE o LOST_ANSWER");
+                throw new IllegalArgumentException("wire può essere DROP, RESET, HALF, TWICE, LOST_ANSWER o SILENT");
             }
             try {
                 fresh.add(new Rule(lastId + fresh.size() + 1, json.deepCopy()));

@@ -194,6 +194,7 @@ public final class WireServer implements AutoCloseable {
 
     private static void send(ChannelHandlerContext ctx, Answer answer, boolean keepAlive) {
         switch (answer.manner()) {
+            case SILENT -> {}
             case DROP -> ctx.close();
             case RESET -> {
                 ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);

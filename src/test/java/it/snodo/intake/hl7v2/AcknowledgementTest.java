@@ -22,7 +22,7 @@ class AcknowledgementTest {
     private final Hl7v2Intake intake = Listener.intake(Listener.properties());
 
     private Incoming read(Object message) {
-        return intake.read(message.toString().getBytes(StandardCharsets.UTF_8), "test")
+        return Listener.certificates(intake, message.toString().getBytes(StandardCharsets.UTF_8))
                 .get(0);
     }
 

@@ -36,7 +36,8 @@ class CertificateReaderTest {
     private final Hl7v2Intake intake = Listener.intake(Listener.properties());
 
     private Incoming read(Object message) {
-        List<Incoming> messages = intake.read(message.toString().getBytes(StandardCharsets.UTF_8), "test");
+        List<Incoming> messages =
+                Listener.certificates(intake, message.toString().getBytes(StandardCharsets.UTF_8));
         assertThat(messages).hasSize(1);
         return messages.get(0);
     }
@@ -469,7 +470,7 @@ class CertificateReaderTest {
         Hl7v2Intake strict = Listener.intake(Listener.properties("join-continuation-lines=false"));
         String broken =
                 Samples.certificate("R1").with("OBX", 4, 5, "prima\rseconda").toString();
-        assertThat(strict.read(broken.getBytes(StandardCharsets.UTF_8), "test")
+        assertThat(Listener.certificates(strict, broken.getBytes(StandardCharsets.UTF_8))
                         .get(0)
                         .faults())
                 .extracting(Fault::code)
@@ -480,7 +481,7 @@ class CertificateReaderTest {
     void several_messages_without_batch_headers_are_taken_one_by_one_where_that_is_allowed() {
         Hl7v2Intake lenient = Listener.intake(Listener.properties("accept-unwrapped-batches=true"));
         String two = Samples.certificate("S1").toString() + Samples.certificate("S2");
-        assertThat(lenient.read(two.getBytes(StandardCharsets.UTF_8), "test"))
+        assertThat(Listener.certificates(lenient, two.getBytes(StandardCharsets.UTF_8)))
                 .extracting(Incoming::controlId)
                 .containsExactly("S1", "S2");
     }

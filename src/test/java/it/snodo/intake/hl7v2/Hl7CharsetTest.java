@@ -24,7 +24,7 @@ class Hl7CharsetTest {
                 .with("MSH", 18, declared)
                 .with("OBX", 4, 5, text)
                 .toString();
-        return intake.read(message.getBytes(written), "test").get(0);
+        return Listener.certificates(intake, message.getBytes(written)).get(0);
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class Hl7CharsetTest {
                 .with("PID", 7, "19570230")
                 .with("OBX", 4, 5, TEXT)
                 .toString();
-        Incoming read = intake.read(message.getBytes(StandardCharsets.ISO_8859_1), "test")
+        Incoming read = Listener.certificates(intake, message.getBytes(StandardCharsets.ISO_8859_1))
                 .get(0);
         byte[] answer = read.answer().build(read, new Outcome(1, false, null, null, read.faults()));
         assertThat(new String(answer, StandardCharsets.ISO_8859_1)).contains("«19570230» in PID-7 non è una data");
@@ -108,7 +108,7 @@ class Hl7CharsetTest {
                 .with("MSH", 18, "")
                 .with("OBX", 4, 5, "Łódź")
                 .toString();
-        assertThat(knowing.read(message.getBytes(Charset.forName("windows-1250")), "test")
+        assertThat(Listener.certificates(knowing, message.getBytes(Charset.forName("windows-1250")))
                         .get(0)
                         .request()
                         .pathology())

@@ -1,8 +1,12 @@
 package it.snodo.intake.hl7v2;
 
+import it.snodo.booking.BookingAnswer;
+import it.snodo.booking.BookingReply;
+import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.config.ConfigFolder;
 import it.snodo.config.SnodoProperties;
 import it.snodo.demo.MllpClient;
+import it.snodo.intake.BookingArrival;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
 import it.snodo.intake.Quarantine;
@@ -18,6 +22,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -30,7 +35,7 @@ import org.springframework.boot.ssl.SslBundles;
 
 /**
  * The listener as it runs in the hub: the routes from {@code routes/}, the codec, the intake. Only {@code direct:accept}
- * is a stand-in, which takes every message without faults.
+ * is a stand-in, which takes every message without faults, and {@code direct:booking}, which refuses.
  */
 final class Listener implements AutoCloseable {
 
@@ -41,6 +46,8 @@ final class Listener implements AutoCloseable {
     final Path data;
     private final CamelContext camel = new DefaultCamelContext();
     private volatile Consumer<Incoming> accept = message -> {};
+    private volatile Function<BookingArrival, BookingReply> desk =
+            booking -> BookingAnswer.refused(List.of(), booking.faults());
     private volatile boolean keeping = true;
 
     /** What the lead's step gives back. */
@@ -89,6 +96,12 @@ final class Listener implements AutoCloseable {
                                 .build(message, new Outcome(1, good, good ? 977L : null, null, message.faults()));
                         exchange.getMessage().setBody(new Accepted(answer));
                     });
+                    from("direct:booking").process(exchange -> {
+                        BookingArrival booking = exchange.getMessage().getBody(BookingArrival.class);
+                        BookingReply reply = desk.apply(booking);
+                        exchange.getMessage()
+                                .setBody(new Answered(booking.writer().write(booking, reply), reply, 1, false));
+                    });
                 }
             });
             PluginHelper.getRoutesLoader(camel)
@@ -133,6 +146,11 @@ final class Listener implements AutoCloseable {
         return new Hl7v2Intake(properties, quarantine(), new Peers(new ConfigFolder(Path.of("."))));
     }
 
+    /** The certificates in a frame. */
+    static List<Incoming> certificates(Hl7v2Intake intake, byte[] frame) {
+        return intake.read(frame, "test").stream().map(Incoming.class::cast).toList();
+    }
+
     static Quarantine quarantine() {
         return new Quarantine(Path.of("target", "listeners", "quarantine"), 1 << 20);
     }
@@ -145,6 +163,11 @@ final class Listener implements AutoCloseable {
     /** What happens to each message before it is taken; may throw. */
     void onAccept(Consumer<Incoming> action) {
         accept = action;
+    }
+
+    /** What is said to each booking message; may throw, may wait. */
+    void onBooking(Function<BookingArrival, BookingReply> action) {
+        desk = action;
     }
 
     /** Forgets what it takes: for millions of messages. */

@@ -1,0 +1,114 @@
+package it.snodo.booking;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * A booking as the register holds it.
+ *
+ * @param code "codice della richiesta": {@code SC}, four digits of the year, six or more of a progressive number
+ * @param revision counts every change; the ETag
+ * @param state where it stands
+ * @param azienda six digits
+ * @param fillerCode the CUP's own code; null until it has answered
+ * @param patient as it was asked for
+ * @param prescription as it was asked for
+ * @param lines services with their slots and amounts
+ * @param ticket sum that is due, as the CUP says it (R69); null when it did not
+ * @param notes the three kinds (R84)
+ * @param pending operation that the CUP has not confirmed yet; null when none
+ * @param replaces code of the booking that is revoked because of this one; null when none
+ * @param origin SOVRACUP, or LOCAL for one that a CUP told of (R63, R88)
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Booking(
+        String code,
+        long revision,
+        State state,
+        String azienda,
+        String fillerCode,
+        BookingRequest.Patient patient,
+        BookingRequest.Prescription prescription,
+        List<BookedLine> lines,
+        BigDecimal ticket,
+        List<Note> notes,
+        BookingRequest.Operation pending,
+        String replaces,
+        String origin,
+        Instant created,
+        Instant updated) {
+
+    public Booking {
+        lines = List.copyOf(lines);
+        notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /** The day and hour that come first. */
+    public Slot firstSlot() {
+        return lines.stream()
+                .map(BookedLine::slot)
+                .filter(slot -> slot != null && slot.start() != null)
+                .min(java.util.Comparator.comparing(Slot::start))
+                .orElse(null);
+    }
+
+    /** Where a booking stands. */
+    public enum State {
+        /** Recorded; nothing has been sent to the CUP. */
+        REQUESTED,
+        /** Sent, and the CUP has not answered: neither booked nor refused. */
+        UNKNOWN,
+        BOOKED,
+        /** The CUP or the hub has refused it; it never took effect. */
+        REFUSED,
+        REVOKED,
+        /** Booked by mistake, and taken back. */
+        DELETED,
+        NO_SHOW
+    }
+
+    /**
+     * @param localCode the CUP's own code of the service
+     * @param ticket euro; null when not said
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record BookedLine(
+            String service,
+            String item,
+            String description,
+            String localCode,
+            int quantity,
+            String side,
+            Slot slot,
+            BigDecimal ticket) {}
+
+    /**
+     * What the rules about duplicates need of another booking of the same person (R30, R39, R40).
+     *
+     * @param prescription its number; null when it has none
+     * @param origin SOVRACUP or LOCAL (R88); null means SOVRACUP
+     */
+    public record Earlier(
+            String code,
+            State state,
+            String azienda,
+            String prescription,
+            LocalDate booked,
+            List<BookedLine> lines,
+            String origin) {
+
+        /** One that was made through SovraCup. */
+        public Earlier(
+                String code,
+                State state,
+                String azienda,
+                String prescription,
+                LocalDate booked,
+                List<BookedLine> lines) {
+            this(code, state, azienda, prescription, booked, lines, "SOVRACUP");
+        }
+    }
+}

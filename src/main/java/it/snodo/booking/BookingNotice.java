@@ -1,0 +1,53 @@
+package it.snodo.booking;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import it.snodo.booking.BookingRequest.Line;
+import it.snodo.booking.BookingRequest.Patient;
+
+/**
+ * What a CUP or a hospital tells of a booking that it has decided by itself: SIU^S12 to S17 and S26.
+ *
+ * @param event what has happened
+ * @param azienda the azienda of the CUP, six digits when it was understood
+ * @param bookingCode SovraCup's code, when the CUP knows it
+ * @param fillerCode the CUP's own code
+ * @param patient null when the message carries no PID
+ * @param line service and slot as they are now; null when not said
+ * @param reason SCH-6; null when not said
+ * @param forceMajeure a documented reason not to come (R67)
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record BookingNotice(
+        Event event,
+        String azienda,
+        String bookingCode,
+        String fillerCode,
+        Patient patient,
+        Line line,
+        String reason,
+        Boolean forceMajeure)
+        implements BookingAsk {
+
+    public BookingNotice {
+        azienda = Texts.code(azienda);
+        bookingCode = Texts.code(bookingCode);
+        fillerCode = Texts.text(fillerCode);
+        reason = Texts.text(reason);
+    }
+
+    /** SIU events. */
+    public enum Event {
+        /** S12. */
+        BOOKED,
+        /** S13. */
+        MOVED,
+        /** S14. */
+        CHANGED,
+        /** S15, S16. */
+        CANCELLED,
+        /** S17. */
+        DELETED,
+        /** S26. */
+        NO_SHOW
+    }
+}

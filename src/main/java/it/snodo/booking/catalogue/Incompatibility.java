@@ -1,0 +1,11 @@
+package it.snodo.booking.catalogue;
+
+/**
+ * Two services that spoil each other (R32), from {@code mappings/booking-incompatibilities.csv}.
+ *
+ * @param first code or item
+ * @param second code or item
+ * @param minDays days there must be from the one to the other: 0 the same day is good, 1 the next one
+ * @param ordered the first must also come before the second
+ */
+public record Incompatibility(String first, String second, int minDays, boolean ordered) {}

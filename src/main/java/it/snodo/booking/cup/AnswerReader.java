@@ -1,0 +1,297 @@
+package it.snodo.booking.cup;
+
+import it.snodo.booking.Note;
+import it.snodo.booking.cup.CupPort.Reply;
+import it.snodo.booking.cup.CupPort.Reply.Outcome;
+import it.snodo.intake.hl7v2.Er7;
+import it.snodo.intake.hl7v2.Er7.Segment;
+import it.snodo.intake.hl7v2.Hl7Charset;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what a CUP answers to a command: ACK, SRR, ORG or whatever else carries an MSA. MSA-1 decides; versions, structure
+ * names and the order of the segments do not matter. Source: hl7-booking.md §3, §5.4, §5.5.
+ */
+final class AnswerReader {
+
+    /** The slot is somebody else's by now; the one refusal that another slot mends (T0357). */
+    private static final String LOCKED = "206";
+
+    /** Known already (T0357): the same command has come before, and has taken effect. */
+    private static final String DUPLICATE = "205";
+
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,6})(?:[.,](\\d{1,2}))?(?!\\d)");
+    private static final Pattern LINE_TICKET = Pattern.compile("TICKET(\\d{1,2})");
+
+    private final Er7 answer;
+    private final byte[] raw;
+
+    private AnswerReader(Er7 answer, byte[] raw) {
+        this.answer = answer;
+        this.raw = raw;
+    }
+
+    /** The message in a frame, in the character set it is really written in. */
+    static Er7 parse(byte[] frame) {
+        byte[] bytes = Hl7Charset.asBytesWithAsciiSeparators(frame);
+        Er7 plain = Er7.read(bytes, 0, bytes.length, StandardCharsets.ISO_8859_1);
+        Hl7Charset charset = Hl7Charset.of(bytes, plain.segment("MSH").get(18), null);
+        return plain.in(charset.read());
+    }
+
+    /** Whose answer a frame is. MSA-2 must be our MSH-10, or it is none of ours. */
+    static MllpLine.Fit fit(byte[] frame, String controlId) {
+        try {
+            Segment msa = parse(frame).segment("MSA");
+            if (!controlId.equals(msa.get(2))) {
+                return MllpLine.Fit.FOREIGN;
+            }
+            return "CA".equalsIgnoreCase(msa.get(1)) ? MllpLine.Fit.COMMIT : MllpLine.Fit.OURS;
+        } catch (Er7.TooManySegments e) {
+            return MllpLine.Fit.FOREIGN;
+        }
+    }
+
+    /** @param command what was sent: tells whether a booking that is known already is this one */
+    static Reply read(byte[] frame, byte[] command) {
+        try {
+            return new AnswerReader(parse(frame), frame).reply(command);
+        } catch (Er7.TooManySegments e) {
+            return Replies.unknown("la risposta del CUP non è leggibile", frame);
+        }
+    }
+
+    private Reply reply(byte[] command) {
+        String verdict = answer.segment("MSA").get(1);
+        Refusal refusal = refusal();
+        return switch (verdict == null ? "" : verdict.toUpperCase()) {
+            case "AA" -> orders();
+            case "AE", "CE" -> {
+                if (LOCKED.equals(refusal.condition)) {
+                    yield refused(Outcome.TAKEN, refusal);
+                }
+                yield DUPLICATE.equals(refusal.condition) && isOurs(refusal, parse(command))
+                        ? done()
+                        : refused(Outcome.REFUSED, refusal);
+            }
+            case "AR", "CR" -> refused(Outcome.REFUSED, refusal);
+            default -> Replies.unknown("la risposta del CUP non dice l'esito (MSA-1)", raw);
+        };
+    }
+
+    /** ORC-1 of each order tells whether the CUP could do it; where there is none, MSA has said all. */
+    private Reply orders() {
+        Set<String> controls = new LinkedHashSet<>();
+        for (Segment order : answer.all("ORC")) {
+            if (order.get(1) != null) {
+                controls.add(order.get(1).toUpperCase());
+            }
+        }
+        boolean unable = controls.removeIf(each -> each.equals("UA") || each.equals("UX") || each.equals("UC"));
+        if (!unable) {
+            return done();
+        }
+        if (controls.isEmpty()) {
+            Refusal refusal = refusal();
+            return refused(LOCKED.equals(refusal.condition) ? Outcome.TAKEN : Outcome.REFUSED, refusal);
+        }
+        return Replies.unknown("il CUP ha accettato solo una parte delle prestazioni", raw);
+    }
+
+    private Reply done() {
+        Map<Integer, BigDecimal> lines = new TreeMap<>();
+        List<Note> notes = new ArrayList<>();
+        BigDecimal ticket = null;
+        String filler = answer.segment("SCH").get(2);
+        int group = -1;
+        String service = null;
+        for (Segment segment : answer.segments()) {
+            switch (segment.id()) {
+                case "RGS" -> {
+                    group++;
+                    service = null;
+                }
+                case "AIS" -> {
+                    service = Codes.regional(segment, 3);
+                    BigDecimal amount = ticketOf(segment);
+                    if (amount != null) {
+                        lines.put(Math.max(group, 0), amount);
+                    }
+                }
+                case "ORC" -> filler = filler == null ? segment.get(3) : filler;
+                case "NTE" -> {
+                    String kind = kind(segment);
+                    String text = words(segment, 3);
+                    Matcher line = LINE_TICKET.matcher(kind);
+                    if (text == null) {
+                        continue;
+                    }
+                    if (kind.equals("FILLER")) {
+                        filler = filler == null ? text : filler;
+                    } else if (kind.equals("TICKET")) {
+                        ticket = ticket == null ? amount(text) : ticket;
+                    } else if (line.matches()) {
+                        BigDecimal amount = amount(text);
+                        if (amount != null) {
+                            lines.put(Integer.parseInt(line.group(1)) - 1, amount);
+                        }
+                    } else {
+                        notes.add(note(kind, service, text));
+                    }
+                }
+                default -> {}
+            }
+        }
+        return new Reply(Outcome.DONE, filler, lines, ticket, notes, null, warning(), raw);
+    }
+
+    /** What goes along with a yes. */
+    private String warning() {
+        Refusal said = refusal();
+        return said.words;
+    }
+
+    private Reply refused(Outcome outcome, Refusal why) {
+        return new Reply(
+                outcome,
+                null,
+                Map.of(),
+                null,
+                List.of(),
+                why.code == null ? why.condition : why.code,
+                why.words == null ? "il CUP non ha detto il motivo" : why.words,
+                raw);
+    }
+
+    /**
+     * @param condition T0357; null when not said
+     * @param code the CUP's own; null when not said
+     */
+    private record Refusal(String condition, String code, String words) {}
+
+    /** 2.5 says it in ERR-3, ERR-5, ERR-7, ERR-8; older versions in ERR-1 and MSA-3; some only in a note. */
+    private Refusal refusal() {
+        String condition = null;
+        String code = null;
+        Set<String> words = new LinkedHashSet<>();
+        for (Segment err : answer.all("ERR")) {
+            String own = err.get(3) == null ? err.get(1, 1, 4, 1) : err.get(3);
+            String other = err.get(5) == null ? err.get(1, 1, 4, 4) : err.get(5);
+            // of several, the one that another slot would mend says least
+            if (condition == null || LOCKED.equals(condition)) {
+                condition = own == null ? condition : own;
+                code = other == null ? code : other;
+            }
+            String said = first(words(err, 8), words(err, 7), err.get(5, 2), err.get(1, 1, 4, 5), err.get(3, 2));
+            if (said != null) {
+                words.add(said);
+            }
+        }
+        if (words.isEmpty()) {
+            Segment msa = answer.segment("MSA");
+            String said = first(words(msa, 3), msa.get(6, 2));
+            if (said == null
+                    && !"AA".equalsIgnoreCase(msa.get(1))
+                    && answer.segment("NTE").exists()) {
+                said = words(answer.segment("NTE"), 3);
+            }
+            if (said != null) {
+                words.add(said);
+            }
+        }
+        return new Refusal(condition, code, words.isEmpty() ? null : String.join("; ", words));
+    }
+
+    /**
+     * Whether what the CUP knows already is this very command: it gives no reason of its own, and where it shows the booking
+     * that it has, code and time are ours.
+     */
+    private boolean isOurs(Refusal refusal, Er7 command) {
+        if (refusal.code != null && !refusal.code.equals(DUPLICATE)) {
+            return false;
+        }
+        Segment has = answer.segment("SCH");
+        if (!has.exists()) {
+            return true;
+        }
+        String asked = first(
+                command.segment("SCH").get(1),
+                command.segment("ARQ").get(1),
+                command.segment("ORC").get(4));
+        if (has.get(1) != null && asked != null && !has.get(1).equals(asked)) {
+            return false;
+        }
+        OffsetDateTime known =
+                Codes.time(first(has.get(11, 4), answer.segment("AIS").get(4)));
+        OffsetDateTime wanted = Codes.time(first(
+                command.segment("AIS").get(4),
+                command.segment("TQ1").get(7),
+                command.segment("ORC").get(7, 4)));
+        return known == null || wanted == null || known.isEqual(wanted);
+    }
+
+    /** NTE-4, or what else tells a note's kind. */
+    static String kind(Segment note) {
+        String kind = note.get(4);
+        return kind == null ? "" : kind.toUpperCase();
+    }
+
+    /** All repetitions of a text, line by line. */
+    static String words(Segment segment, int field) {
+        List<String> lines = new ArrayList<>();
+        for (String each : segment.texts(field)) {
+            if (each != null) {
+                lines.add(each);
+            }
+        }
+        return lines.isEmpty() ? null : String.join("\n", lines);
+    }
+
+    static Note note(String kind, String service, String text) {
+        return switch (kind) {
+            case "PI" -> new Note(Note.Kind.PATIENT, service, text, null);
+            case "99NP" -> new Note(Note.Kind.SERVICE, service, text, null);
+            default -> new Note(Note.Kind.OPERATOR, service, text, null);
+        };
+    }
+
+    /** AIS-12 {@code 36.15^EUR^99TKT}, among whatever else stands there. */
+    static BigDecimal ticketOf(Segment service) {
+        for (int i = 1; i <= service.repetitions(12); i++) {
+            if ("99TKT".equalsIgnoreCase(service.get(12, i, 3))) {
+                return amount(service.get(12, i, 1));
+            }
+        }
+        return null;
+    }
+
+    /** The first amount in a text, which may be {@code Ticket 36,15 EUR}. */
+    static BigDecimal amount(String text) {
+        Matcher found = text == null ? null : AMOUNT.matcher(text);
+        if (found == null || !found.find()) {
+            return null;
+        }
+        String cents =
+                found.group(2) == null ? "00" : found.group(2).length() == 1 ? found.group(2) + "0" : found.group(2);
+        return new BigDecimal(found.group(1) + "." + cents);
+    }
+
+    private static String first(String... texts) {
+        for (String each : texts) {
+            if (each != null) {
+                return each;
+            }
+        }
+        return null;
+    }
+}

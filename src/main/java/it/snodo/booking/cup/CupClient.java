@@ -1,0 +1,211 @@
+package it.snodo.booking.cup;
+
+import ca.uhn.fhir.context.FhirContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import it.snodo.booking.AvailabilityQuery;
+import it.snodo.booking.Booking;
+import it.snodo.booking.BookingRequest.Line;
+import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.catalogue.BookingCatalogue;
+import it.snodo.booking.catalogue.BookingCatalogue.LocalService;
+import it.snodo.booking.catalogue.CatalogueItem;
+import it.snodo.booking.catalogue.CupAzienda;
+import it.snodo.intake.hl7v2.Hl7Time;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.stereotype.Component;
+
+/**
+ * The CUPs of the aziende, each in the profile of its row: a new azienda is a row, and no code. Behind a gate for each, so that
+ * the callers of a dead one are told at once, and counted.
+ */
+@Component("cupPort")
+class CupClient implements CupPort, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CupClient.class);
+
+    private final CupProperties properties;
+    private final BookingCatalogue catalogue;
+    private final CupGates gates;
+    private final MeterRegistry meters;
+    private final MllpLines lines;
+    private final FhirCup fhir;
+    private final Map<String, Cup> profiles;
+
+    CupClient(
+            CupProperties properties,
+            BookingCatalogue catalogue,
+            FhirContext context,
+            SslBundles bundles,
+            CupGates gates,
+            MeterRegistry meters) {
+        this.properties = properties;
+        this.catalogue = catalogue;
+        this.gates = gates;
+        this.meters = meters;
+        this.lines = new MllpLines(properties, bundles, new CupEvents(meters));
+        this.fhir = new FhirCup(context, properties, bundles, catalogue);
+        this.profiles = Map.of(
+                "SIU", new Hl7Cup(SiuWriter::write, properties, lines, catalogue),
+                "SRM", new Hl7Cup(SrmWriter::write, properties, lines, catalogue),
+                "OMG", new Hl7Cup(OmgWriter::write, properties, lines, catalogue),
+                "FHIR", fhir);
+    }
+
+    @Override
+    public byte[] command(CupAzienda azienda, Booking booking, Operation operation, String controlId, String reason) {
+        return profile(azienda)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "azienda %s has no CUP of a known profile: %s".formatted(azienda.code(), azienda.profile())))
+                .command(azienda, booking, operation, controlId, reason);
+    }
+
+    @Override
+    public Reply send(CupAzienda azienda, Operation operation, String controlId, byte[] command, Duration deadline) {
+        Cup cup = profile(azienda).orElse(null);
+        if (cup == null) {
+            return Replies.unsent("l'azienda %s non ha un CUP collegato".formatted(azienda.code()));
+        }
+        Deadline end = Deadline.in(deadline == null ? properties.timeout() : deadline);
+        Timer.Sample time = Timer.start(meters);
+        Reply reply = sent(azienda, cup, operation, controlId, command, end);
+        stop(time, azienda, operation.name(), reply.outcome().name());
+        return reply;
+    }
+
+    private Reply sent(
+            CupAzienda azienda, Cup cup, Operation operation, String controlId, byte[] command, Deadline end) {
+        CupGate gate = gates.of(azienda).commands();
+        if (!gate.allows()) {
+            return Replies.unsent(shut(azienda, gate));
+        }
+        boolean told = false;
+        try {
+            Reply reply = cup.send(azienda, operation, controlId, command, end);
+            answered(azienda, gate);
+            told = true;
+            return reply;
+        } catch (NoAnswer e) {
+            told = true;
+            failed(azienda, gate, e);
+            String words = "Il CUP di %s: %s".formatted(azienda.name(), e.getMessage());
+            return e.kind() == NoAnswer.Kind.UNKNOWN ? Replies.unknown(words, null) : Replies.unsent(words);
+        } finally {
+            if (!told) {
+                gate.untried();
+            }
+        }
+    }
+
+    @Override
+    public Found find(CupAzienda azienda, AvailabilityQuery query, Duration deadline) {
+        Cup cup = profile(azienda).orElse(null);
+        if (cup == null) {
+            return new Found(List.of(), "l'azienda non ha un CUP collegato");
+        }
+        List<SqmWriter.Wanted> wanted = wanted(azienda, query);
+        if (wanted.isEmpty()) {
+            // Its CUP offers none of them: there is nothing to ask.
+            return new Found(List.of(), null);
+        }
+        Deadline end = Deadline.in(deadline == null ? properties.searchTimeout() : deadline);
+        Timer.Sample time = Timer.start(meters);
+        Found found = found(azienda, cup, query, wanted, end);
+        stop(time, azienda, "FIND", found.failure() == null ? "DONE" : "FAILED");
+        return found;
+    }
+
+    private Found found(
+            CupAzienda azienda, Cup cup, AvailabilityQuery query, List<SqmWriter.Wanted> wanted, Deadline end) {
+        CupGate gate = gates.of(azienda).searches();
+        if (!gate.allows()) {
+            return new Found(List.of(), shut(azienda, gate));
+        }
+        boolean told = false;
+        try {
+            Found found = cup.find(azienda, query, wanted, end);
+            answered(azienda, gate);
+            told = true;
+            return found;
+        } catch (NoAnswer e) {
+            told = true;
+            failed(azienda, gate, e);
+            return new Found(List.of(), e.getMessage());
+        } finally {
+            if (!told) {
+                gate.untried();
+            }
+        }
+    }
+
+    /** The CUP's own codes of what is looked for: of a service, those of its specific items too (R36). */
+    private List<SqmWriter.Wanted> wanted(CupAzienda azienda, AvailabilityQuery query) {
+        LocalDate today = LocalDate.now(Hl7Time.ROME);
+        Map<String, SqmWriter.Wanted> found = new LinkedHashMap<>();
+        for (Line line : query.lines()) {
+            String code = line.item() == null ? line.service() : line.item();
+            if (code == null) {
+                continue;
+            }
+            for (LocalService local : catalogue.local(azienda.code(), code, today)) {
+                String title = catalogue
+                        .item(local.item(), today)
+                        .map(CatalogueItem::title)
+                        .orElse(line.description());
+                found.putIfAbsent(local.localCode(), new SqmWriter.Wanted(local.localCode(), local.service(), title));
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    private Optional<Cup> profile(CupAzienda azienda) {
+        return azienda.profile() == null
+                ? Optional.empty()
+                : Optional.ofNullable(profiles.get(azienda.profile().strip().toUpperCase(Locale.ROOT)));
+    }
+
+    private static String shut(CupAzienda azienda, CupGate gate) {
+        String why = gate.standing().lastFailureWords();
+        return "Il CUP di %s non risponde: l'hub riprova tra poco%s"
+                .formatted(azienda.name(), why == null ? "" : " (" + why + ")");
+    }
+
+    private static void answered(CupAzienda azienda, CupGate gate) {
+        int failures = gate.answered();
+        if (failures > 0) {
+            LOG.info("CUP {} ({}) risponde di nuovo dopo {} errori", azienda.code(), azienda.name(), failures);
+        }
+    }
+
+    private static void failed(CupAzienda azienda, CupGate gate, NoAnswer why) {
+        if (why.kind() == NoAnswer.Kind.NOT_TRIED) {
+            gate.untried();
+        } else if (gate.failed(why.getMessage()) == 1) {
+            LOG.warn(
+                    "CUP {} ({}) non risponde: {} (i prossimi errori sono solo contati)",
+                    azienda.code(),
+                    azienda.name(),
+                    why.getMessage());
+        }
+    }
+
+    private void stop(Timer.Sample time, CupAzienda azienda, String operation, String outcome) {
+        time.stop(
+                meters.timer("snodo.cup.calls", "azienda", azienda.code(), "operation", operation, "outcome", outcome));
+    }
+
+    @Override
+    public void close() {
+        lines.close();
+        fhir.close();
+    }
+}

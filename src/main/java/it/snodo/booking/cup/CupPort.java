@@ -1,0 +1,70 @@
+package it.snodo.booking.cup;
+
+import it.snodo.booking.AvailabilityQuery;
+import it.snodo.booking.Booking;
+import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.Note;
+import it.snodo.booking.Proposal;
+import it.snodo.booking.catalogue.CupAzienda;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What the hub can ask the CUP of an azienda, in whatever profile it speaks. Every call blocks, at most for its deadline. */
+public interface CupPort {
+
+    /**
+     * The bytes of a command, made once and sent again unchanged until its outcome is known: the CUP knows it again by the
+     * placer number and by the message's id.
+     *
+     * @param booking as it shall be
+     * @param operation BOOK, MOVE, CHANGE, REVOKE or DELETE
+     * @param controlId MSH-10, or the request id over FHIR
+     */
+    byte[] command(CupAzienda azienda, Booking booking, Operation operation, String controlId, String reason);
+
+    /** Sends a command and waits for the answer that belongs to it. */
+    Reply send(CupAzienda azienda, Operation operation, String controlId, byte[] command, Duration deadline);
+
+    /** Free places at one azienda. */
+    Found find(CupAzienda azienda, AvailabilityQuery query, Duration deadline);
+
+    /**
+     * What the CUP said of a command.
+     *
+     * @param outcome DONE; TAKEN (slot gone: 206, retryable with another slot); REFUSED (business refusal); UNSENT (nothing can
+     *     have reached the CUP); UNKNOWN (it may have taken effect: no answer, half an answer, an answer that belongs to
+     *     another message)
+     * @param fillerCode the CUP's own booking code; null when not said
+     * @param localTickets euro of each line by its index; empty when not said
+     * @param ticket sum in euro; null when not said
+     * @param code what the CUP gave as its code of refusal; null when none
+     * @param words the CUP's words, or what happened to the connection, Italian
+     * @param raw the answer as it came; null when none
+     */
+    record Reply(
+            Outcome outcome,
+            String fillerCode,
+            Map<Integer, BigDecimal> localTickets,
+            BigDecimal ticket,
+            List<Note> notes,
+            String code,
+            String words,
+            byte[] raw) {
+
+        public enum Outcome {
+            DONE,
+            TAKEN,
+            REFUSED,
+            UNSENT,
+            UNKNOWN
+        }
+    }
+
+    /**
+     * @param proposals in time order; empty when the CUP has nothing
+     * @param failure why there is no answer, Italian; null when there is one
+     */
+    record Found(List<Proposal> proposals, String failure) {}
+}

@@ -1,0 +1,194 @@
+package it.snodo.booking.desk;
+
+import it.snodo.booking.AvailabilityQuery;
+import it.snodo.booking.Booking;
+import it.snodo.booking.BookingAnswer;
+import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingAsk;
+import it.snodo.booking.BookingNotice;
+import it.snodo.booking.BookingRequest;
+import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.BookingRequest.Patient;
+import it.snodo.booking.BookingRequest.Prescription;
+import it.snodo.fault.Fault;
+import it.snodo.intake.BookingArrival;
+import it.snodo.messages.BookingJournal;
+import it.snodo.messages.BookingJournal.Begun;
+import it.snodo.messages.BookingJournal.Keys;
+import it.snodo.messages.BookingJournal.Standing;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** The journal first, then the work, then the answer; a message that is known gets what came of it. */
+@Component("bookingDesk")
+class Desk implements BookingDesk {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+    private static final long LOOK_AGAIN_MILLIS = 50;
+
+    private final BookingJournal journal;
+    private final Register register;
+    private final NewBookings newBookings;
+    private final Alterations alterations;
+    private final Notices notices;
+    private final Searches searches;
+    private final Conversation conversation;
+    private final Transactions transactions;
+    private final DeskProperties properties;
+
+    Desk(
+            BookingJournal journal,
+            Register register,
+            NewBookings newBookings,
+            Alterations alterations,
+            Notices notices,
+            Searches searches,
+            Conversation conversation,
+            Transactions transactions,
+            DeskProperties properties) {
+        this.journal = journal;
+        this.register = register;
+        this.newBookings = newBookings;
+        this.alterations = alterations;
+        this.notices = notices;
+        this.searches = searches;
+        this.conversation = conversation;
+        this.transactions = transactions;
+        this.properties = properties;
+    }
+
+    @Override
+    public Optional<Booking> find(String code) {
+        return register.find(code);
+    }
+
+    @Override
+    public List<Booking> ofPerson(String identifier) {
+        return register.ofPerson(identifier);
+    }
+
+    @Override
+    public Answered handle(BookingArrival arrival) {
+        long end = System.nanoTime() + properties.answerWithin().toNanos();
+        if (arrival.ask() instanceof AvailabilityQuery query && arrival.faults().isEmpty()) {
+            return searches.search(arrival, query, end);
+        }
+        Begun begun = journal.begin(arrival, keys(arrival.ask()), conversation.owner, conversation.lease());
+        if (begun.isNew()) {
+            return work(arrival, begun.messageId(), end);
+        }
+        if (!begun.sameContent()) {
+            Fault fault = Conversation.placed(arrival, journal.duplicate(arrival, begun.messageId()));
+            LOG.warn(
+                    "{} message {} was used again with other content",
+                    fault.code().code(),
+                    begun.messageId());
+            return refused(arrival, begun.messageId(), List.of(fault));
+        }
+        return again(arrival, begun.messageId(), end);
+    }
+
+    private Answered refused(BookingArrival arrival, long messageId, List<Fault> faults) {
+        BookingAnswer answer = Outcome.refused(faults).answer(null, messageId, fault -> fault);
+        return new Answered(arrival.writer().write(arrival, answer), answer, messageId, false);
+    }
+
+    private Answered work(BookingArrival arrival, long messageId, long end) {
+        Work work = new Work(arrival, messageId, end);
+        try {
+            return ask(work).orElseGet(() -> again(arrival, messageId, end));
+        } catch (RuntimeException e) {
+            // What was recorded for a CUP goes on by the recovery; what was not may be asked for again at once.
+            try {
+                journal.release(messageId, conversation.owner, work.takeSteps());
+            } catch (RuntimeException more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+
+    private Optional<Answered> ask(Work work) {
+        BookingArrival arrival = work.arrival;
+        if (!arrival.faults().isEmpty() || arrival.ask() == null) {
+            return Optional.of(conversation.end(work, Outcome.refused(arrival.faults()), null));
+        }
+        if (arrival.ask() instanceof BookingNotice notice) {
+            return Optional.of(notices.note(work, notice));
+        }
+        BookingRequest request = (BookingRequest) arrival.ask();
+        return request.operation() == null || request.operation() == Operation.BOOK
+                ? newBookings.book(work, request)
+                : alterations.alter(work, request);
+    }
+
+    /** The first answer again; while there is none it is waited for, and what was left is begun again. */
+    private Answered again(BookingArrival arrival, long messageId, long end) {
+        while (true) {
+            Standing standing = journal.standing(arrival, messageId);
+            if (standing.answer() != null) {
+                return new Answered(standing.answer(), null, messageId, true);
+            }
+            if (standing.outcome() != null) {
+                return late(arrival, messageId, standing);
+            }
+            if (!standing.open()) {
+                // a refusal that is not tied to its id has gone in this moment
+                return handle(arrival);
+            }
+            if (standing.abandoned()
+                    && standing.booking() == null
+                    && journal.takeOver(messageId, conversation.owner, conversation.lease())) {
+                return work(arrival, messageId, end);
+            }
+            if (end - System.nanoTime() < LOOK_AGAIN_MILLIS * 2_000_000 || !pause()) {
+                BookingAnswer answer = Outcome.of(Result.UNKNOWN, List.of())
+                        .answer(register.find(standing.booking()).orElse(null), messageId, fault -> fault);
+                return new Answered(arrival.writer().write(arrival, answer), answer, messageId, true);
+            }
+        }
+    }
+
+    /** What came of it while nobody waited becomes the final answer now that somebody asks. */
+    private Answered late(BookingArrival arrival, long messageId, Standing standing) {
+        Outcome outcome = Outcome.read(standing.outcome());
+        Work work = new Work(arrival, messageId, 0);
+        return transactions.in(() -> {
+            Booking booking = outcome.result() == Result.REFUSED
+                    ? null
+                    : register.find(standing.booking()).orElse(null);
+            Answered answered = conversation.finish(work, outcome, booking, List.of());
+            return new Answered(answered.answer(), answered.reply(), messageId, true);
+        });
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    static Keys keys(BookingAsk ask) {
+        if (ask instanceof BookingRequest request) {
+            return keys(request.patient(), request.prescription(), request.bookingCode());
+        }
+        if (ask instanceof AvailabilityQuery query) {
+            return keys(query.patient(), query.prescription(), null);
+        }
+        if (ask instanceof BookingNotice notice) {
+            return keys(notice.patient(), null, notice.bookingCode());
+        }
+        return new Keys(null, null, null);
+    }
+
+    private static Keys keys(Patient patient, Prescription prescription, String booking) {
+        return new Keys(Persons.identifier(patient), Register.number(prescription), booking);
+    }
+}

@@ -1,0 +1,709 @@
+package it.snodo.booking.desk;
+
+import it.snodo.booking.AvailabilityAnswer.Silent;
+import it.snodo.booking.AvailabilityQuery;
+import it.snodo.booking.Booking;
+import it.snodo.booking.Booking.BookedLine;
+import it.snodo.booking.Booking.Earlier;
+import it.snodo.booking.Booking.State;
+import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingRequest;
+import it.snodo.booking.BookingRequest.Line;
+import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.Decision;
+import it.snodo.booking.Note;
+import it.snodo.booking.Proposal;
+import it.snodo.booking.Ruling;
+import it.snodo.booking.Slot;
+import it.snodo.booking.catalogue.BookingCatalogue;
+import it.snodo.booking.catalogue.CupAzienda;
+import it.snodo.booking.cup.CupPort.Reply;
+import it.snodo.booking.desk.BookingDesk.Answered;
+import it.snodo.booking.desk.Choice.Candidate;
+import it.snodo.booking.desk.Conversation.Spoken;
+import it.snodo.booking.rules.BookingCase;
+import it.snodo.booking.rules.RuleBook;
+import it.snodo.booking.rules.RuleBook.Judgement;
+import it.snodo.booking.rules.Step;
+import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
+import it.snodo.messages.BookingJournal;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** New bookings, and moves: whatever needs a place. */
+@Component("newBookings")
+class NewBookings {
+
+    /** Places that the rules are asked about for one request. */
+    private static final int MOST_JUDGED = 40;
+    /** How often a request is judged anew because the person's bookings have changed under it. */
+    private static final int ROUNDS = 5;
+
+    private static final Duration LAST_CALL = Duration.ofSeconds(1);
+
+    private final Register register;
+    private final RuleBook rules;
+    private final BookingCatalogue catalogue;
+    private final BookingJournal journal;
+    private final Availability availability;
+    private final Conversation conversation;
+    private final Transactions transactions;
+    private final DeskProperties properties;
+
+    NewBookings(
+            Register register,
+            RuleBook rules,
+            BookingCatalogue catalogue,
+            BookingJournal journal,
+            Availability availability,
+            Conversation conversation,
+            Transactions transactions,
+            DeskProperties properties) {
+        this.register = register;
+        this.rules = rules;
+        this.catalogue = catalogue;
+        this.journal = journal;
+        this.availability = availability;
+        this.conversation = conversation;
+        this.transactions = transactions;
+        this.properties = properties;
+    }
+
+    /** A place for each line that the rules agree to, and their notices. */
+    private record Agreed(Candidate candidate, List<Ruling> notices) {}
+
+    /**
+     * What may be booked, best first; or why nothing.
+     *
+     * @param open the hub has chosen: when one place is gone the next may be taken
+     */
+    private record Chosen(List<Agreed> agreed, boolean open, Outcome refusal) {}
+
+    /** A command that lies in the register, and the places that are left to try after it. */
+    private record Recorded(Command command, int next) {}
+
+    /** @return empty when the answer is to be asked for as a repetition does */
+    Optional<Answered> book(Work work, BookingRequest asked) {
+        String person = Persons.key(asked.patient());
+        for (int round = 1; ; round++) {
+            ZonedDateTime now = ZonedDateTime.now(Register.ROME);
+            List<Earlier> earlier = others(person, now.toInstant(), asked.movesFrom());
+            BookingCase whole = asCase(asked, work, now, wanted(asked, now), null, earlier);
+            Judgement before = rules.judge(whole, Step.Phase.BEFORE_SLOT);
+            Outcome refusal = refusal(work, before);
+            if (refusal == null) {
+                refusal = notToBeMoved(asked);
+            }
+            if (refusal != null) {
+                return Optional.of(conversation.end(work, refusal, null));
+            }
+            // direct access, and what another CUP books, goes on without us: the notices say so (R37, R38)
+            BookingRequest request = Requests.without(asked, rules.setAside(whole));
+            List<Slot> wanted = wanted(request, now);
+            Chosen chosen = choose(work, request, now, wanted, null, earlier);
+            if (chosen.refusal() != null) {
+                return Optional.of(conversation.end(work, chosen.refusal(), null));
+            }
+            boolean last = round == ROUNDS;
+            List<Ruling> notices = before.notices();
+            Object recorded = transactions.orNothing(() -> {
+                register.lockPerson(person);
+                if (!last
+                        && !codes(others(person, now.toInstant(), request.movesFrom()))
+                                .equals(codes(earlier))) {
+                    return Boolean.FALSE;
+                }
+                return record(work, request, chosen.agreed(), notices, earlier);
+            });
+            if (recorded instanceof Recorded first) {
+                return talk(work, request, first, chosen, notices, null);
+            }
+            if (recorded == null) {
+                return Optional.of(conversation.end(work, gone(work, request, wanted, null, now), null));
+            }
+        }
+    }
+
+    /** @param standing the booking that is moved; what may be done with it was looked at already */
+    Optional<Answered> move(Work work, BookingRequest request, Booking standing, List<Ruling> notices) {
+        ZonedDateTime now = ZonedDateTime.now(Register.ROME);
+        List<Slot> wanted = wanted(request, now);
+        List<Earlier> earlier = others(Persons.key(standing.patient()), now.toInstant(), standing.code());
+        Chosen chosen = choose(work, request, now, wanted, standing, earlier);
+        if (chosen.refusal() != null) {
+            return Optional.of(conversation.end(work, chosen.refusal(), standing));
+        }
+        Object recorded = transactions.orNothing(() -> {
+            Booking still = register.lock(standing.code()).orElseThrow();
+            if (still.revision() != standing.revision()
+                    || !register.open(standing.code()).isEmpty()) {
+                return Boolean.FALSE;
+            }
+            return record(work, request, chosen.agreed(), 0, standing, notices, null);
+        });
+        if (recorded instanceof Recorded first) {
+            return talk(work, request, first, chosen, notices, standing);
+        }
+        Outcome outcome = recorded == null
+                ? gone(work, request, wanted, standing, now)
+                : Outcome.refused(
+                        SnodoCode.BOOKING_CHANGED,
+                        "bookingCode",
+                        "La prenotazione %s è cambiata mentre la si spostava.".formatted(standing.code()));
+        return Optional.of(conversation.end(work, outcome, standing));
+    }
+
+    // --- talking to the CUP ----------------------------------------------------------------------------------
+
+    private Optional<Answered> talk(
+            Work work, BookingRequest request, Recorded first, Chosen chosen, List<Ruling> notices, Booking standing) {
+        Recorded current = first;
+        for (int sent = 1; ; sent++) {
+            Spoken spoken = conversation.send(current.command(), work);
+            boolean taken = spoken.reply().outcome() == Reply.Outcome.TAKEN;
+            if (taken && chosen.open() && sent < properties.maxProposals() && enough(work)) {
+                Recorded next = another(work, request, current, chosen, notices, spoken, standing);
+                if (next != null) {
+                    current = next;
+                    continue;
+                }
+            }
+            List<Proposal> places = taken
+                    ? nextPlaces(work, request, current.command().azienda(), ZonedDateTime.now(Register.ROME))
+                    : List.of();
+            return conversation.settle(work, current.command(), spoken, places);
+        }
+    }
+
+    /** In one commit the old command ends and the next one is there: a booking without a command would stand still for ever. */
+    private Recorded another(
+            Work work,
+            BookingRequest request,
+            Recorded gone,
+            Chosen chosen,
+            List<Ruling> notices,
+            Spoken spoken,
+            Booking standing) {
+        return transactions.orNothing(() -> {
+            Booking now = register.lock(gone.command().booking()).orElseThrow();
+            if (!register.isOpen(gone.command().id())) {
+                return null;
+            }
+            register.end(
+                    gone.command().id(),
+                    Command.State.REFUSED,
+                    "206",
+                    spoken.reply().words());
+            register.free(now.code());
+            Recorded next =
+                    record(work, request, chosen.agreed(), gone.next(), now, notices, standing == null ? now : null);
+            if (next != null) {
+                journal.call(work.messageId, spoken.call());
+            }
+            return next;
+        });
+    }
+
+    private boolean enough(Work work) {
+        return work.left().compareTo(LAST_CALL) > 0;
+    }
+
+    // --- recording -------------------------------------------------------------------------------------------
+
+    private Recorded record(
+            Work work, BookingRequest request, List<Agreed> agreed, List<Ruling> notices, List<Earlier> earlier) {
+        String code = register.newCode();
+        for (int i = 0; i < agreed.size(); i++) {
+            Agreed one = agreed.get(i);
+            if (!register.reserve(code, one.candidate().slots())) {
+                continue;
+            }
+            if (!journal.attach(work.messageId, conversation.owner, code)) {
+                throw new IllegalStateException("message " + work.messageId + " was taken over");
+            }
+            Booking booking = new Booking(
+                    code,
+                    1,
+                    State.UNKNOWN,
+                    one.candidate().slots().get(0).azienda(),
+                    null,
+                    request.patient(),
+                    request.prescription(),
+                    lines(request, one.candidate()),
+                    sum(one.candidate()),
+                    notes(request, one.candidate()),
+                    Operation.BOOK,
+                    replaces(request, earlier),
+                    "SOVRACUP",
+                    Instant.now(),
+                    Instant.now());
+            register.insert(booking, work.messageId, work.arrival.sender());
+            return new Recorded(command(work, booking, Operation.BOOK, request, both(notices, one.notices())), i + 1);
+        }
+        return null;
+    }
+
+    /**
+     * The next place for a booking that is there already.
+     *
+     * @param fresh the booking is a new one and still to be placed; null for a move
+     */
+    private Recorded record(
+            Work work,
+            BookingRequest request,
+            List<Agreed> agreed,
+            int from,
+            Booking booking,
+            List<Ruling> notices,
+            Booking fresh) {
+        for (int i = from; i < agreed.size(); i++) {
+            Agreed one = agreed.get(i);
+            if (!register.reserve(booking.code(), one.candidate().slots())) {
+                continue;
+            }
+            Operation operation = fresh == null ? Operation.MOVE : Operation.BOOK;
+            if (fresh == null && from == 0 && !journal.attach(work.messageId, conversation.owner, booking.code())) {
+                throw new IllegalStateException("message " + work.messageId + " was taken over");
+            }
+            Booking target = placed(booking, request, one.candidate());
+            Booking written = fresh == null
+                    ? register.update(Settlement.withPending(booking, Operation.MOVE))
+                    : register.update(target);
+            Booking shall = fresh == null ? withRevision(target, written.revision()) : written;
+            return new Recorded(command(work, shall, operation, request, both(notices, one.notices())), i + 1);
+        }
+        return null;
+    }
+
+    private Command command(
+            Work work, Booking target, Operation operation, BookingRequest request, List<Ruling> notices) {
+        Register.CommandId id = register.newCommandId();
+        CupAzienda azienda =
+                catalogue.azienda(target.azienda(), Settlement.today()).orElseThrow();
+        Command command = new Command(
+                id.number(),
+                target.code(),
+                work.messageId,
+                operation,
+                target.azienda(),
+                id.controlId(),
+                conversation.bytes(azienda, target, operation, id.controlId(), request.reason()),
+                Command.State.SENT,
+                target,
+                notices,
+                request.reason(),
+                null,
+                1,
+                Instant.now(),
+                false);
+        register.insert(command, conversation.owner, conversation.lease());
+        return command;
+    }
+
+    private Booking placed(Booking booking, BookingRequest request, Candidate candidate) {
+        return new Booking(
+                booking.code(),
+                booking.revision(),
+                booking.state(),
+                candidate.slots().get(0).azienda(),
+                booking.fillerCode(),
+                booking.patient(),
+                booking.prescription(),
+                lines(request, candidate),
+                sum(candidate) == null ? booking.ticket() : sum(candidate),
+                notes(request, candidate),
+                booking.pending(),
+                booking.replaces(),
+                booking.origin(),
+                booking.created(),
+                booking.updated());
+    }
+
+    private static Booking withRevision(Booking of, long revision) {
+        return new Booking(
+                of.code(),
+                revision,
+                of.state(),
+                of.azienda(),
+                of.fillerCode(),
+                of.patient(),
+                of.prescription(),
+                of.lines(),
+                of.ticket(),
+                of.notes(),
+                Operation.MOVE,
+                of.replaces(),
+                of.origin(),
+                of.created(),
+                of.updated());
+    }
+
+    private List<BookedLine> lines(BookingRequest request, Candidate candidate) {
+        List<String> codes = new ArrayList<>();
+        List<BigDecimal> tickets = new ArrayList<>();
+        for (int i = 0; i < request.lines().size(); i++) {
+            Proposal proposal = candidate.proposals().get(i);
+            codes.add(
+                    proposal.localCode() != null
+                            ? proposal.localCode()
+                            : localCode(request.lines().get(i), proposal.slot().azienda()));
+            tickets.add(proposal.ticket());
+        }
+        return Requests.booked(request, candidate.slots(), codes, tickets);
+    }
+
+    private String localCode(Line line, String azienda) {
+        return Stream.of(line.item(), line.service())
+                .filter(Objects::nonNull)
+                .flatMap(code -> catalogue.local(azienda, code, Settlement.today()).stream())
+                .map(each -> each.localCode())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static BigDecimal sum(Candidate candidate) {
+        return candidate.proposals().stream()
+                .map(Proposal::ticket)
+                .filter(Objects::nonNull)
+                .reduce(BigDecimal::add)
+                .orElse(null);
+    }
+
+    private List<Note> notes(BookingRequest request, Candidate candidate) {
+        List<Note> notes = new ArrayList<>();
+        for (int i = 0; i < request.lines().size(); i++) {
+            Line line = request.lines().get(i);
+            Proposal proposal = candidate.proposals().get(i);
+            String code = line.item() != null ? line.item() : line.service();
+            if (code != null) {
+                notes.addAll(catalogue.notes(code, proposal.slot().azienda(), Settlement.today()));
+            }
+            notes.addAll(proposal.notes());
+        }
+        return notes.stream().distinct().toList();
+    }
+
+    /** The booking that goes when this one stands: the one it is moved from, or the one of the same service. */
+    private static String replaces(BookingRequest request, List<Earlier> earlier) {
+        if (request.movesFrom() != null) {
+            return request.movesFrom();
+        }
+        if (!Boolean.TRUE.equals(request.replaceExisting())) {
+            return null;
+        }
+        List<Earlier> same = earlier.stream()
+                .filter(each -> each.lines().stream().anyMatch(booked -> request.lines().stream()
+                        .anyMatch(line -> Requests.sameService(booked, line))))
+                .toList();
+        String number = Register.number(request.prescription());
+        return same.stream()
+                .filter(each -> number != null && number.equals(each.prescription()))
+                .findFirst()
+                .or(() -> same.stream().findFirst())
+                .map(Earlier::code)
+                .orElse(null);
+    }
+
+    // --- choosing --------------------------------------------------------------------------------------------
+
+    private Chosen choose(
+            Work work,
+            BookingRequest request,
+            ZonedDateTime now,
+            List<Slot> wanted,
+            Booking standing,
+            List<Earlier> earlier) {
+        Set<String> aziende = Stream.concat(
+                        request.lines().stream().map(line -> Requests.azienda(line, request)),
+                        Stream.of(standing == null ? null : standing.azienda()))
+                .filter(Objects::nonNull)
+                .map(each -> catalogue
+                        .azienda(each, now.toLocalDate())
+                        .map(CupAzienda::code)
+                        .orElse(each))
+                .collect(Collectors.toSet());
+        if (request.lines().isEmpty()) {
+            return new Chosen(
+                    List.of(), false, Outcome.refused(SnodoCode.FIELD_MISSING, "lines", "Manca la prestazione."));
+        }
+        if (aziende.size() > 1) {
+            return new Chosen(
+                    List.of(),
+                    false,
+                    Outcome.refused(
+                            SnodoCode.ONE_AZIENDA,
+                            "lines",
+                            "I posti sono di aziende diverse: %s.".formatted(String.join(", ", aziende))));
+        }
+        String azienda = aziende.stream()
+                .findFirst()
+                .or(() -> rules.boundTo(asCase(request, work, now, wanted, standing, earlier)))
+                .orElse(null);
+        if (azienda != null && catalogue.azienda(azienda, now.toLocalDate()).isEmpty()) {
+            return new Chosen(
+                    List.of(),
+                    false,
+                    Outcome.refused(
+                            SnodoCode.AZIENDA_NOT_CONNECTED,
+                            "lines[0].azienda",
+                            "L'azienda «%s» non è collegata.".formatted(azienda)));
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            Slot slot = wanted.get(i);
+            if (slot != null && (azienda == null || slot.agenda() == null)) {
+                String path = "lines[" + i + "].slot." + (azienda == null ? "azienda" : "agenda");
+                return new Chosen(
+                        List.of(),
+                        false,
+                        Outcome.refused(
+                                SnodoCode.FIELD_MISSING,
+                                path,
+                                "Il posto scelto va indicato con azienda, agenda, data e ora."));
+            }
+        }
+        boolean open = wanted.stream().anyMatch(Objects::isNull);
+        List<Candidate> candidates;
+        if (open) {
+            Availability.Result found = search(work, request, azienda, standing, now);
+            candidates = Choice.candidates(
+                    request.lines(),
+                    wanted,
+                    found.proposals(),
+                    request.wish() == null ? null : request.wish().structure(),
+                    asl(request, standing, now));
+            if (candidates.isEmpty()) {
+                return new Chosen(List.of(), true, noPlace(request, found));
+            }
+        } else {
+            candidates = List.of(new Candidate(
+                    java.util.stream.IntStream.range(0, wanted.size())
+                            .mapToObj(i -> asked(request.lines().get(i), wanted.get(i)))
+                            .toList(),
+                    0,
+                    0));
+        }
+        return agree(work, request, now, standing, earlier, candidates, open);
+    }
+
+    private Proposal asked(Line line, Slot slot) {
+        return availability
+                .seen
+                .find(slot)
+                .filter(each -> Objects.equals(each.service(), line.service()))
+                .map(each -> new Proposal(
+                        each.service(), each.localCode(), slot, each.ticket(), each.withinTerm(), null, each.notes()))
+                .orElseGet(() -> new Proposal(line.service(), null, slot, null, null, null, null));
+    }
+
+    private Chosen agree(
+            Work work,
+            BookingRequest request,
+            ZonedDateTime now,
+            Booking standing,
+            List<Earlier> earlier,
+            List<Candidate> candidates,
+            boolean open) {
+        List<Agreed> agreed = new ArrayList<>();
+        Outcome question = null;
+        Outcome rejection = null;
+        for (Candidate each : candidates.subList(0, Math.min(MOST_JUDGED, candidates.size()))) {
+            Judgement with =
+                    rules.judge(asCase(request, work, now, each.slots(), standing, earlier), Step.Phase.WITH_SLOT);
+            if (!with.stops()) {
+                agreed.add(new Agreed(each, with.notices()));
+                if (agreed.size() == properties.maxProposals()) {
+                    break;
+                }
+                continue;
+            }
+            Outcome stopped =
+                    new Outcome(Result.REFUSED, with.rulings(), List.of(), open ? each.proposals() : List.of());
+            boolean onlyAsks = with.rulings().stream()
+                    .filter(one -> one.decision().stops())
+                    .allMatch(one -> one.decision() == Decision.CONFIRM);
+            if (onlyAsks && question == null) {
+                question = stopped;
+            } else if (rejection == null) {
+                rejection = stopped;
+            }
+        }
+        work.step(
+                "regole con il posto",
+                agreed.isEmpty() ? "REFUSED" : "OK",
+                agreed.size() + " di " + candidates.size() + " posti");
+        if (!agreed.isEmpty()) {
+            return new Chosen(agreed, open, null);
+        }
+        return new Chosen(List.of(), open, question != null ? question : rejection);
+    }
+
+    private Availability.Result search(
+            Work work, BookingRequest request, String azienda, Booking standing, ZonedDateTime now) {
+        long began = System.nanoTime();
+        AvailabilityQuery query = new AvailabilityQuery(
+                request.requester(),
+                request.patient() != null || standing == null ? request.patient() : standing.patient(),
+                request.prescription() != null || standing == null ? request.prescription() : standing.prescription(),
+                request.lines(),
+                request.wish(),
+                null,
+                request.wish() == null ? null : request.wish().structure());
+        Availability.Result found = availability.search(
+                query,
+                availability.aziende(azienda, now.toLocalDate()),
+                true,
+                now.toLocalDate(),
+                work.left().minus(LAST_CALL));
+        work.elsewhere += System.nanoTime() - began;
+        work.step(
+                "ricerca",
+                found.proposals().isEmpty() ? "REFUSED" : "OK",
+                found.proposals().size() + " posti"
+                        + (found.silent().isEmpty()
+                                ? ""
+                                : ", senza risposta: "
+                                        + found.silent().stream()
+                                                .map(Silent::azienda)
+                                                .collect(Collectors.joining(" "))));
+        return found;
+    }
+
+    private static Outcome noPlace(BookingRequest request, Availability.Result found) {
+        String silent = found.silent().stream()
+                .map(each -> each.name() + " (" + each.azienda() + "): " + each.reason())
+                .collect(Collectors.joining("; "));
+        return Outcome.refused(
+                SnodoCode.NO_PLACE,
+                "",
+                "Nessun posto libero per %s."
+                                .formatted(request.lines().stream()
+                                        .map(Line::service)
+                                        .filter(Objects::nonNull)
+                                        .collect(Collectors.joining(", ")))
+                        + (silent.isEmpty() ? "" : " Non hanno risposto: " + silent + "."));
+    }
+
+    private Outcome gone(Work work, BookingRequest request, List<Slot> wanted, Booking standing, ZonedDateTime now) {
+        String azienda = wanted.stream()
+                .filter(Objects::nonNull)
+                .map(Slot::azienda)
+                .findFirst()
+                .orElse(standing == null ? null : standing.azienda());
+        return Outcome.refused(
+                        SnodoCode.SLOT_TAKEN,
+                        "",
+                        "Un'altra richiesta sta prendendo in questo momento il posto chiesto.")
+                .with(nextPlaces(work, request, azienda, now));
+    }
+
+    private List<Proposal> nextPlaces(Work work, BookingRequest request, String azienda, ZonedDateTime now) {
+        Duration left = work.left().minus(LAST_CALL);
+        if (azienda == null || left.isNegative()) {
+            return List.of();
+        }
+        long began = System.nanoTime();
+        AvailabilityQuery query = new AvailabilityQuery(
+                request.requester(), request.patient(), request.prescription(), request.lines(), null, null, null);
+        List<Proposal> found = availability
+                .search(query, availability.aziende(azienda, now.toLocalDate()), true, now.toLocalDate(), left)
+                .proposals();
+        work.elsewhere += System.nanoTime() - began;
+        return found.stream().limit(properties.maxProposals()).toList();
+    }
+
+    private String asl(BookingRequest request, Booking standing, ZonedDateTime now) {
+        BookingRequest.Patient patient =
+                request.patient() != null || standing == null ? request.patient() : standing.patient();
+        return patient == null || patient.asl() == null
+                ? null
+                : catalogue
+                        .azienda(patient.asl(), now.toLocalDate())
+                        .map(CupAzienda::code)
+                        .orElse(null);
+    }
+
+    // --- cases -----------------------------------------------------------------------------------------------
+
+    private List<Slot> wanted(BookingRequest request, ZonedDateTime now) {
+        List<Slot> wanted = new ArrayList<>();
+        for (Line line : request.lines()) {
+            wanted.add(availability.seen.checked(Requests.place(line, request, catalogue, now.toLocalDate())));
+        }
+        return wanted;
+    }
+
+    private BookingCase asCase(
+            BookingRequest request,
+            Work work,
+            ZonedDateTime now,
+            List<Slot> slots,
+            Booking standing,
+            List<Earlier> earlier) {
+        return new BookingCase(
+                request,
+                work.arrival.unreadable(),
+                now,
+                Requests.items(request, catalogue, now.toLocalDate()),
+                slots,
+                standing,
+                earlier,
+                null,
+                standing == null ? register.alike(request.patient()) : List.of());
+    }
+
+    private Outcome refusal(Work work, Judgement before) {
+        List<Fault> unclaimed = Conversation.unclaimed(
+                work.arrival, before.rulings().stream().map(Ruling::path).collect(Collectors.toSet()));
+        boolean stops = before.stops() || !unclaimed.isEmpty();
+        work.step(
+                "regole",
+                stops ? "REFUSED" : "OK",
+                before.rulings().stream().map(Ruling::code).distinct().collect(Collectors.joining(" ")));
+        return stops ? new Outcome(Result.REFUSED, before.rulings(), unclaimed, List.of()) : null;
+    }
+
+    /** What is moved to another azienda must be there, open, and this person's. */
+    private Outcome notToBeMoved(BookingRequest request) {
+        if (request.movesFrom() == null) {
+            return null;
+        }
+        Booking old = register.find(request.movesFrom()).orElse(null);
+        if (old == null || !Persons.key(old.patient()).equals(Persons.key(request.patient()))) {
+            return Outcome.refused(
+                    SnodoCode.BOOKING_UNKNOWN,
+                    "movesFrom",
+                    "Nessuna prenotazione %s di questa persona.".formatted(request.movesFrom()));
+        }
+        return old.state() == State.BOOKED || old.state() == State.UNKNOWN
+                ? null
+                : Outcome.refused(
+                        SnodoCode.BOOKING_ENDED,
+                        "movesFrom",
+                        "La prenotazione %s non è più aperta.".formatted(request.movesFrom()));
+    }
+
+    private List<Earlier> others(String person, Instant now, String but) {
+        return register.earlier(person, now).stream()
+                .filter(each -> !each.code().equals(but))
+                .toList();
+    }
+
+    private static List<String> codes(List<Earlier> earlier) {
+        return earlier.stream().map(each -> each.code() + each.state()).toList();
+    }
+
+    private static List<Ruling> both(List<Ruling> some, List<Ruling> others) {
+        return Stream.concat(some.stream(), others.stream()).distinct().toList();
+    }
+}

@@ -1,0 +1,51 @@
+package it.snodo.booking.desk;
+
+import it.snodo.booking.BookingRequest.Patient;
+import java.text.Normalizer;
+import java.util.Locale;
+
+/** By what the register knows a person again. */
+final class Persons {
+
+    private Persons() {}
+
+    /** The identifier that messages are searched by, the same as for certificates; null when there is none. */
+    static String identifier(Patient patient) {
+        if (patient == null) {
+            return null;
+        }
+        if (patient.fiscalCode() != null) {
+            return patient.fiscalCode();
+        }
+        if (patient.stp() != null) {
+            return patient.stp();
+        }
+        if (patient.eni() != null) {
+            return patient.eni();
+        }
+        if (patient.entitlement() != null && patient.entitlement().cardNumber() != null) {
+            return patient.entitlement().cardNumber();
+        }
+        return patient.regionalId();
+    }
+
+    /** The identifier, or else names and birth date. */
+    static String key(Patient patient) {
+        String identifier = identifier(patient);
+        String name = identifier == null ? name(patient) : null;
+        return identifier != null ? identifier : name != null ? name : "";
+    }
+
+    /** Names and birth date without accents and blanks; null when one of them is missing. */
+    static String name(Patient patient) {
+        return patient == null || patient.family() == null || patient.given() == null || patient.birthDate() == null
+                ? null
+                : plain(patient.family()) + "|" + plain(patient.given()) + "|" + patient.birthDate();
+    }
+
+    private static String plain(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFD)
+                .replaceAll("[^\\p{L}]", "")
+                .toUpperCase(Locale.ROOT);
+    }
+}

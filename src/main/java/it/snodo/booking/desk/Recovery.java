@@ -1,0 +1,198 @@
+package it.snodo.booking.desk;
+
+import it.snodo.booking.Booking;
+import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.catalogue.BookingCatalogue;
+import it.snodo.booking.catalogue.CupAzienda;
+import it.snodo.booking.desk.Conversation.Spoken;
+import it.snodo.booking.desk.Settlement.Settled;
+import it.snodo.messages.BookingJournal;
+import it.snodo.messages.Journal;
+import it.snodo.messages.MessageState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.stereotype.Component;
+
+/**
+ * Commands without an outcome are sent again, the same bytes, until the CUP says what became of them. Steps of the routes in
+ * {@code booking-recovery.camel.yaml}.
+ */
+@Component("bookingRecovery")
+class Recovery implements DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final int MOST_OF_AZIENDA = 2;
+
+    private final Register register;
+    private final BookingJournal journal;
+    private final Journal messages;
+    private final Settlement settlement;
+    private final Conversation conversation;
+    private final BookingCatalogue catalogue;
+    private final Transactions transactions;
+    private final DeskProperties properties;
+    private final DeskMeters meters;
+    private final ThreadPoolExecutor workers;
+    private boolean looked;
+
+    Recovery(
+            Register register,
+            BookingJournal journal,
+            Journal messages,
+            Settlement settlement,
+            Conversation conversation,
+            BookingCatalogue catalogue,
+            Transactions transactions,
+            DeskProperties properties,
+            DeskMeters meters) {
+        this.register = register;
+        this.journal = journal;
+        this.messages = messages;
+        this.settlement = settlement;
+        this.conversation = conversation;
+        this.catalogue = catalogue;
+        this.transactions = transactions;
+        this.properties = properties;
+        this.meters = meters;
+        this.workers = new ThreadPoolExecutor(
+                0, properties.retryWorkers(), 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                    Thread thread = new Thread(task, "booking-recovery");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /** Sends what is due, beside each other. The first look after a start takes what went with the process that died. */
+    public void send() {
+        firstLook();
+        int free = properties.retryWorkers() - workers.getActiveCount();
+        if (free <= 0) {
+            return;
+        }
+        for (Command command : register.take(conversation.owner, conversation.lease(), free, MOST_OF_AZIENDA)) {
+            try {
+                workers.execute(() -> once(command));
+            } catch (RejectedExecutionException full) {
+                register.again(command.id(), command.state(), null, Duration.ZERO);
+            }
+        }
+    }
+
+    /** The same one after the other, until nothing is due. @return how many were sent */
+    int sendAll() {
+        firstLook();
+        int sent = 0;
+        while (true) {
+            List<Command> due = register.take(conversation.owner, conversation.lease(), 100, 100);
+            if (due.isEmpty()) {
+                return sent;
+            }
+            due.forEach(this::once);
+            sent += due.size();
+        }
+    }
+
+    private synchronized void firstLook() {
+        if (!looked) {
+            int commands = register.releaseOthers(conversation.owner);
+            int calls = journal.releaseOthers(conversation.owner);
+            looked = true;
+            if (commands + calls > 0) {
+                LOG.info(
+                        "{} commands to CUPs and {} booking messages were under way when the hub ended",
+                        commands,
+                        calls);
+            }
+        }
+    }
+
+    private void once(Command taken) {
+        try {
+            Command command = readied(taken);
+            if (command == null) {
+                return;
+            }
+            Spoken spoken = conversation.send(command, properties.answerWithin());
+            meters.retried(command.azienda(), spoken.reply().outcome().name());
+            boolean neverOut = taken.state() == Command.State.WAITING;
+            transactions.in(() -> {
+                journal.call(command.messageId(), spoken.call());
+                Optional<Settled> settled = settlement.settle(command, spoken.reply(), neverOut, false);
+                settled.filter(each -> each.outcome().result() != Result.UNKNOWN)
+                        .ifPresent(each -> settlement.tell(
+                                command,
+                                each.outcome(),
+                                String.valueOf(
+                                        spoken.reply().words() == null
+                                                ? spoken.reply().outcome()
+                                                : spoken.reply().words())));
+                return settled;
+            });
+        } catch (RuntimeException e) {
+            // its lease ends, and it is taken again
+            LOG.warn("Command {} could not be brought to an end", taken.controlId(), e);
+        }
+    }
+
+    /** The bytes of what waited are made of the booking as it is now, and kept before they go out. */
+    private Command readied(Command taken) {
+        return transactions.in(() -> {
+            Booking now = register.lock(taken.booking()).orElseThrow();
+            if (!register.isOpen(taken.id())) {
+                return null;
+            }
+            byte[] bytes = taken.bytes();
+            if (bytes == null) {
+                CupAzienda azienda =
+                        catalogue.azienda(taken.azienda(), Settlement.today()).orElse(null);
+                if (azienda == null) {
+                    register.again(taken.id(), taken.state(), "l'azienda non è collegata", properties.longestBackOff());
+                    return null;
+                }
+                bytes = conversation.bytes(azienda, now, taken.operation(), taken.controlId(), taken.reason());
+            }
+            register.sent(taken.id(), bytes);
+            return register.command(taken.id()).orElseThrow();
+        });
+    }
+
+    /** What takes too long becomes a matter for a person; what was left before anything was sent is closed. */
+    public void tidy() {
+        for (Command command : register.tooLong(properties.giveUpAfter())) {
+            LOG.warn(
+                    "Booking {}: {} at {} has no outcome since {}",
+                    command.booking(),
+                    command.operation(),
+                    command.azienda(),
+                    command.created());
+            transactions.in(() -> {
+                register.givenUp(command.id());
+                messages.state(command.messageId(), MessageState.FAILED);
+                messages.step(
+                        command.messageId(),
+                        "CUP " + command.operation(),
+                        "FAILED",
+                        command.booking() + ": il CUP " + command.azienda()
+                                + " non dice l'esito da troppo tempo; l'hub continua a chiedere, una persona verifichi");
+                return null;
+            });
+        }
+        journal.expire(
+                Instant.now().minus(properties.abandonAfter()),
+                "l'hub si è fermato prima di inviare al CUP: niente è stato fatto");
+    }
+
+    @Override
+    public void destroy() {
+        workers.shutdownNow();
+    }
+}

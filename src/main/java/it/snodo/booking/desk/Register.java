@@ -1,0 +1,517 @@
+package it.snodo.booking.desk;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import it.snodo.booking.Booking;
+import it.snodo.booking.Booking.BookedLine;
+import it.snodo.booking.Booking.Earlier;
+import it.snodo.booking.Booking.State;
+import it.snodo.booking.BookingReading;
+import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.BookingRequest.Patient;
+import it.snodo.booking.BookingRequest.Prescription;
+import it.snodo.booking.Note;
+import it.snodo.booking.Ruling;
+import it.snodo.booking.Slot;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Component;
+
+/** Bookings, the commands to the CUPs and the places under way, as they lie in the database. */
+@Component
+class Register {
+
+    static final ZoneId ROME = ZoneId.of("Europe/Rome");
+
+    private static final String BOOKING = """
+            select code, revision, state, azienda, filler_code, patient, prescription, lines, ticket, notes, pending, replaces,
+              origin, created_at, updated_at
+            from booking b""";
+
+    private static final String COMMAND = """
+            select id, booking, message_id, operation, azienda, control_id, bytes, state, target, notices, reason, in_favour_of,
+              attempts, created_at, given_up
+            from booking_command c""";
+
+    private final JdbcClient db;
+
+    Register(JdbcClient db) {
+        this.db = db;
+    }
+
+    // --- bookings --------------------------------------------------------------------------------------------
+
+    Optional<Booking> find(String code) {
+        return code == null
+                ? Optional.empty()
+                : db.sql(BOOKING + " where code = ?")
+                        .param(code)
+                        .query(Register::booking)
+                        .optional();
+    }
+
+    /** The same, and nobody else changes it until the transaction ends. */
+    Optional<Booking> lock(String code) {
+        return db.sql(BOOKING + " where code = ? for update")
+                .param(code)
+                .query(Register::booking)
+                .optional();
+    }
+
+    Optional<Booking> byFiller(String azienda, String filler) {
+        return azienda == null || filler == null
+                ? Optional.empty()
+                : db.sql(BOOKING + " where azienda = ? and filler_code = ? order by created_at desc limit 1")
+                        .params(azienda, filler)
+                        .query(Register::booking)
+                        .optional();
+    }
+
+    /** Open bookings of a person that lie ahead. */
+    List<Earlier> earlier(String person, Instant now) {
+        if (person.isEmpty()) {
+            return List.of();
+        }
+        return db.sql(BOOKING + """
+                        \s where person = ? and ends_at > ? and state in ('REQUESTED', 'UNKNOWN', 'BOOKED') order by code""").params(person, Timestamp.from(now)).query(Register::booking).list().stream()
+                .map(Register::asEarlier)
+                .toList();
+    }
+
+    /** Persons of the register with the same identifier, or with the same names and birth date. */
+    List<Patient> alike(Patient patient) {
+        String person = Persons.key(patient);
+        if (person.isEmpty()) {
+            return List.of();
+        }
+        return db.sql("""
+                        select distinct patient from (
+                          (select patient from booking where person = :person order by created_at desc limit 20)
+                          union all
+                          (select patient from booking where person_name = :name order by created_at desc limit 20)) known
+                        where patient is not null limit 20""")
+                .param("person", person)
+                .param("name", Persons.name(patient))
+                .query((row, n) -> read(row.getString("patient"), new TypeReference<Patient>() {}))
+                .list();
+    }
+
+    /** All bookings of a person, soonest first. */
+    List<Booking> ofPerson(String person) {
+        return db.sql(BOOKING + " where person = ? order by starts_at, code")
+                .param(person)
+                .query(Register::booking)
+                .list();
+    }
+
+    private static Earlier asEarlier(Booking each) {
+        return new Earlier(
+                each.code(),
+                each.state(),
+                each.azienda(),
+                number(each.prescription()),
+                each.created().atZone(ROME).toLocalDate(),
+                each.lines(),
+                each.origin());
+    }
+
+    /** What this person has booked stays as it is until the transaction ends. */
+    void lockPerson(String person) {
+        if (!person.isEmpty()) {
+            db.sql("select pg_advisory_xact_lock(hashtextextended(?, 7361647))")
+                    .param(person)
+                    .query((row, n) -> 1)
+                    .list();
+        }
+    }
+
+    String newCode() {
+        long number =
+                db.sql("select nextval('booking_number')").query(Long.class).single();
+        return "SC%d%06d".formatted(OffsetDateTime.now(ROME).getYear(), number);
+    }
+
+    void insert(Booking booking, long messageId, String sender) {
+        db.sql("""
+                        insert into booking (code, message_id, revision, state, azienda, filler_code, person, person_name,
+                          prescription_number, patient, prescription, lines, notes, ticket, starts_at, ends_at, pending, replaces,
+                          origin, sender)
+                        values (:code, :message, :revision, :state, :azienda, :filler, :person, :name, :number,
+                          cast(:patient as jsonb), cast(:prescription as jsonb), cast(:lines as jsonb), cast(:notes as jsonb),
+                          :ticket, :starts, :ends, :pending, :replaces, :origin, :sender)""")
+                .param("code", booking.code())
+                .param("message", messageId)
+                .param("revision", booking.revision())
+                .param("state", booking.state().name())
+                .param("azienda", booking.azienda())
+                .param("filler", booking.fillerCode())
+                .param("person", Persons.key(booking.patient()))
+                .param("name", Persons.name(booking.patient()))
+                .param("number", number(booking.prescription()))
+                .param("patient", json(booking.patient()))
+                .param("prescription", json(booking.prescription()))
+                .param("lines", json(booking.lines()))
+                .param("notes", json(booking.notes()))
+                .param("ticket", booking.ticket())
+                .param("starts", start(booking, true))
+                .param("ends", start(booking, false))
+                .param(
+                        "pending",
+                        booking.pending() == null ? null : booking.pending().name())
+                .param("replaces", booking.replaces())
+                .param("origin", booking.origin())
+                .param("sender", sender)
+                .update();
+    }
+
+    /** Writes a booking as it stands now; its revision grows. */
+    Booking update(Booking booking) {
+        return db.sql("""
+                        update booking b set revision = revision + 1, state = :state, azienda = :azienda, filler_code = :filler,
+                          person = :person, person_name = :name, patient = cast(:patient as jsonb), prescription = cast(:prescription as jsonb),
+                          prescription_number = :number, lines = cast(:lines as jsonb), notes = cast(:notes as jsonb),
+                          ticket = :ticket, starts_at = :starts, ends_at = :ends, pending = :pending, updated_at = now()
+                        where code = :code
+                        returning code, revision, state, azienda, filler_code, patient, prescription, lines, ticket, notes,
+                          pending, replaces, origin, created_at, updated_at""")
+                .param("code", booking.code())
+                .param("state", booking.state().name())
+                .param("azienda", booking.azienda())
+                .param("filler", booking.fillerCode())
+                .param("person", Persons.key(booking.patient()))
+                .param("name", Persons.name(booking.patient()))
+                .param("number", number(booking.prescription()))
+                .param("patient", json(booking.patient()))
+                .param("prescription", json(booking.prescription()))
+                .param("lines", json(booking.lines()))
+                .param("notes", json(booking.notes()))
+                .param("ticket", booking.ticket())
+                .param("starts", start(booking, true))
+                .param("ends", start(booking, false))
+                .param(
+                        "pending",
+                        booking.pending() == null ? null : booking.pending().name())
+                .query(Register::booking)
+                .single();
+    }
+
+    // --- places under way ------------------------------------------------------------------------------------
+
+    /** Puts a hand on all these places. @return false when another request has its hand on one of them */
+    boolean reserve(String booking, List<Slot> slots) {
+        List<Slot> ordered = slots.stream()
+                .filter(each -> each != null && each.start() != null && each.agenda() != null)
+                .sorted(Comparator.comparing(Slot::azienda)
+                        .thenComparing(Slot::agenda)
+                        .thenComparing(each -> each.start().toInstant()))
+                .toList();
+        long wanted = ordered.stream()
+                .map(each -> List.of(each.azienda(), each.agenda(), each.start().toInstant()))
+                .distinct()
+                .count();
+        long mine = 0;
+        for (Slot slot : ordered) {
+            mine += db.sql("""
+                            insert into booking_slot (azienda, agenda, start, booking) values (?, ?, ?, ?)
+                            on conflict do nothing""")
+                    .params(
+                            slot.azienda(),
+                            slot.agenda(),
+                            Timestamp.from(slot.start().toInstant()),
+                            booking)
+                    .update();
+        }
+        if (mine == wanted) {
+            return true;
+        }
+        free(booking);
+        return false;
+    }
+
+    void free(String booking) {
+        db.sql("delete from booking_slot where booking = ?").param(booking).update();
+    }
+
+    // --- commands --------------------------------------------------------------------------------------------
+
+    /** Number and id of a command that is still to be made. */
+    record CommandId(long number, String controlId) {}
+
+    /** MSH-10 holds twenty characters; never given twice, also after the loss of the database. */
+    CommandId newCommandId() {
+        long number = db.sql("select nextval('booking_command_number')")
+                .query(Long.class)
+                .single();
+        String time = Long.toString(Instant.now().getEpochSecond(), 36);
+        return new CommandId(
+                number, ("SB" + time + "-" + Long.toString(number, 36)).toUpperCase(java.util.Locale.ROOT));
+    }
+
+    void insert(Command command, String owner, Duration lease) {
+        db.sql("""
+                        insert into booking_command (id, booking, message_id, operation, azienda, control_id, bytes, state, target,
+                          notices, reason, in_favour_of, attempts, owner, leased_until)
+                        values (:id, :booking, :message, :operation, :azienda, :control, :bytes, :state, cast(:target as jsonb),
+                          cast(:notices as jsonb), :reason, :favour, :attempts, :owner,
+                          clock_timestamp() + make_interval(secs => :lease))""")
+                .param("id", command.id())
+                .param("booking", command.booking())
+                .param("message", command.messageId())
+                .param("operation", command.operation().name())
+                .param("azienda", command.azienda())
+                .param("control", command.controlId())
+                .param("bytes", command.bytes())
+                .param("state", command.state().name())
+                .param("target", json(command.target()))
+                .param("notices", json(command.notices()))
+                .param("reason", command.reason())
+                .param("favour", command.inFavourOf())
+                .param("attempts", command.attempts())
+                .param("owner", owner)
+                .param("lease", lease.toMillis() / 1000.0)
+                .update();
+    }
+
+    Optional<Command> command(long id) {
+        return db.sql(COMMAND + " where id = ?")
+                .param(id)
+                .query(Register::command)
+                .optional();
+    }
+
+    /** Commands of a booking that have no outcome yet, in order. */
+    List<Command> open(String booking) {
+        return db.sql(COMMAND + " where booking = ? and state in ('WAITING', 'SENT', 'UNKNOWN') order by id")
+                .param(booking)
+                .query(Register::command)
+                .list();
+    }
+
+    /** All commands of a booking, in order. */
+    List<Command> all(String booking) {
+        return db.sql(COMMAND + " where booking = ? order by id")
+                .param(booking)
+                .query(Register::command)
+                .list();
+    }
+
+    /** Whether this command still has no outcome; its booking must be locked. */
+    boolean isOpen(long command) {
+        return db.sql("select state in ('WAITING', 'SENT', 'UNKNOWN') from booking_command where id = ?")
+                .param(command)
+                .query(Boolean.class)
+                .single();
+    }
+
+    void end(long command, Command.State state, String code, String words) {
+        db.sql("""
+                        update booking_command set state = ?, last_code = ?, last_words = ?, owner = null, leased_until = null,
+                          updated_at = now()
+                        where id = ?""").params(state.name(), code, words, command).update();
+    }
+
+    /** It is tried again later. */
+    void again(long command, Command.State state, String words, Duration wait) {
+        db.sql("""
+                        update booking_command set state = ?, last_words = ?, owner = null, leased_until = null,
+                          next_try_at = clock_timestamp() + make_interval(secs => ?), updated_at = now()
+                        where id = ?""")
+                .params(state.name(), words, wait.toMillis() / 1000.0, command)
+                .update();
+    }
+
+    /** It goes out now, with the bytes it has, or these when it has none yet. */
+    void sent(long command, byte[] bytes) {
+        db.sql("update booking_command set state = 'SENT', bytes = coalesce(bytes, ?), updated_at = now() where id = ?")
+                .params(bytes, command)
+                .update();
+    }
+
+    /**
+     * Takes commands whose time has come, at most one of a booking and so many of an azienda: the first that is open.
+     */
+    List<Command> take(String owner, Duration lease, int most, int mostOfAzienda) {
+        List<Long> ids = db.sql("""
+                        with due as (
+                          select id, azienda from booking_command c
+                          where state in ('WAITING', 'SENT', 'UNKNOWN') and next_try_at <= clock_timestamp()
+                            and (leased_until is null or leased_until < clock_timestamp())
+                            and not exists (select 1 from booking_command before where before.booking = c.booking
+                              and before.id < c.id and before.state in ('WAITING', 'SENT', 'UNKNOWN'))
+                          order by next_try_at limit 200 for update skip locked),
+                        few as (select id, row_number() over (partition by azienda order by id) n from due)
+                        update booking_command c set owner = :owner, attempts = attempts + 1,
+                          leased_until = clock_timestamp() + make_interval(secs => :lease)
+                        where id in (select id from few where n <= :each order by id limit :most)
+                        returning c.id""")
+                .param("owner", owner)
+                .param("lease", lease.toMillis() / 1000.0)
+                .param("each", mostOfAzienda)
+                .param("most", most)
+                .query(Long.class)
+                .list();
+        return ids.isEmpty()
+                ? List.of()
+                : db.sql(COMMAND + " where id = any(?) order by id")
+                        .param(new SqlArrayValue("bigint", (Object[]) ids.toArray(Long[]::new)))
+                        .query(Register::command)
+                        .list();
+    }
+
+    /** At the start: what others had taken, they have no more. */
+    int releaseOthers(String owner) {
+        return db.sql("""
+                        update booking_command set leased_until = null, owner = null, next_try_at = least(next_try_at, now())
+                        where state in ('WAITING', 'SENT', 'UNKNOWN') and owner is not null and owner <> ?""").param(owner).update();
+    }
+
+    /** Now, and no longer later. @return false when there is nothing to ask */
+    boolean askNow(String booking) {
+        return db.sql("""
+                                update booking_command set next_try_at = now()
+                                where booking = ? and state in ('WAITING', 'SENT', 'UNKNOWN')""").param(booking).update() > 0;
+    }
+
+    /** Commands that have no outcome for too long and that nobody was told of. */
+    List<Command> tooLong(Duration age) {
+        return db.sql(COMMAND + """
+                        \s where state in ('WAITING', 'SENT', 'UNKNOWN') and not given_up
+                          and created_at < now() - make_interval(secs => ?) order by id limit 100""")
+                .param(age.toMillis() / 1000.0)
+                .query(Register::command)
+                .list();
+    }
+
+    void givenUp(long command) {
+        db.sql("update booking_command set given_up = true where id = ?")
+                .param(command)
+                .update();
+    }
+
+    /**
+     * Bookings that wait for a CUP, and second steps of a saga that a CUP has refused.
+     *
+     * @param since of the oldest
+     */
+    record Waiting(String kind, String azienda, long number, Instant since) {}
+
+    /** By kind (WAITING, SENT, UNKNOWN; STOPPED for what a person has to look at) and azienda. */
+    List<Waiting> waiting() {
+        return db.sql("""
+                        select case when state = 'REFUSED' then 'STOPPED' else state end kind, azienda, count(*) number,
+                          min(created_at) since
+                        from booking_command
+                        where state in ('WAITING', 'SENT', 'UNKNOWN')
+                          or state = 'REFUSED' and in_favour_of is not null and closed_by is null
+                        group by 1, 2 order by 1, 2""")
+                .query((row, n) -> new Waiting(
+                        row.getString("kind"),
+                        row.getString("azienda"),
+                        row.getLong("number"),
+                        row.getTimestamp("since").toInstant()))
+                .list();
+    }
+
+    /** The oldest bookings of which a person should know. */
+    List<String> stuck(Duration age) {
+        return db.sql("""
+                        select booking from booking_command
+                        where state in ('WAITING', 'SENT', 'UNKNOWN') and created_at < now() - make_interval(secs => ?)
+                          or state = 'REFUSED' and in_favour_of is not null and closed_by is null
+                        order by id limit 20""").param(age.toMillis() / 1000.0).query(String.class).list();
+    }
+
+    void closedBy(long command, String who) {
+        db.sql("update booking_command set closed_by = ? where id = ?")
+                .params(who, command)
+                .update();
+    }
+
+    // --- rows ------------------------------------------------------------------------------------------------
+
+    private static Booking booking(ResultSet row, int n) throws SQLException {
+        String pending = row.getString("pending");
+        return new Booking(
+                row.getString("code"),
+                row.getLong("revision"),
+                State.valueOf(row.getString("state")),
+                row.getString("azienda"),
+                row.getString("filler_code"),
+                read(row.getString("patient"), new TypeReference<Patient>() {}),
+                read(row.getString("prescription"), new TypeReference<Prescription>() {}),
+                read(row.getString("lines"), new TypeReference<List<BookedLine>>() {}),
+                row.getBigDecimal("ticket"),
+                read(row.getString("notes"), new TypeReference<List<Note>>() {}),
+                pending == null ? null : Operation.valueOf(pending),
+                row.getString("replaces"),
+                row.getString("origin"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static Command command(ResultSet row, int n) throws SQLException {
+        List<Ruling> notices = read(row.getString("notices"), new TypeReference<List<Ruling>>() {});
+        return new Command(
+                row.getLong("id"),
+                row.getString("booking"),
+                row.getLong("message_id"),
+                Operation.valueOf(row.getString("operation")),
+                row.getString("azienda"),
+                row.getString("control_id"),
+                row.getBytes("bytes"),
+                Command.State.valueOf(row.getString("state")),
+                read(row.getString("target"), new TypeReference<Booking>() {}),
+                notices == null ? List.of() : notices,
+                row.getString("reason"),
+                row.getString("in_favour_of"),
+                row.getInt("attempts"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getBoolean("given_up"));
+    }
+
+    private static Timestamp start(Booking booking, boolean first) {
+        return booking.lines().stream()
+                .map(BookedLine::slot)
+                .filter(each -> each != null && each.start() != null)
+                .map(each -> each.start().toInstant())
+                .min(first ? Comparator.naturalOrder() : Comparator.reverseOrder())
+                .map(Timestamp::from)
+                .orElse(null);
+    }
+
+    static String number(Prescription prescription) {
+        return prescription == null || prescription.numbers().isEmpty()
+                ? null
+                : prescription.numbers().stream()
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    static String json(Object value) {
+        try {
+            return value == null ? null : BookingReading.json().writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("every booking record can be written", e);
+        }
+    }
+
+    static <T> T read(String json, TypeReference<T> type) {
+        try {
+            return json == null ? null : BookingReading.json().readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the register holds what cannot be read", e);
+        }
+    }
+}

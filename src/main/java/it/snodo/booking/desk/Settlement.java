@@ -1,0 +1,355 @@
+package it.snodo.booking.desk;
+
+import it.snodo.booking.Booking;
+import it.snodo.booking.Booking.BookedLine;
+import it.snodo.booking.Booking.State;
+import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingRequest;
+import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.Note;
+import it.snodo.booking.Ruling;
+import it.snodo.booking.catalogue.BookingCatalogue;
+import it.snodo.booking.cup.CupPort.Reply;
+import it.snodo.booking.rules.BookingCase;
+import it.snodo.booking.rules.RuleBook;
+import it.snodo.booking.rules.Step;
+import it.snodo.fault.SnodoCode;
+import it.snodo.messages.BookingJournal;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** What a CUP's word does to a booking. Whoever brings it, a caller who waits or the recovery: it is done once. */
+@Component
+class Settlement {
+
+    private final Register register;
+    private final RuleBook rules;
+    private final BookingCatalogue catalogue;
+    private final BookingJournal journal;
+    private final DeskProperties properties;
+
+    Settlement(
+            Register register,
+            RuleBook rules,
+            BookingCatalogue catalogue,
+            BookingJournal journal,
+            DeskProperties properties) {
+        this.register = register;
+        this.rules = rules;
+        this.catalogue = catalogue;
+        this.journal = journal;
+        this.properties = properties;
+    }
+
+    /** @param outcome of the message that asked for the command; UNKNOWN when it goes on */
+    record Settled(Booking booking, Outcome outcome) {}
+
+    /**
+     * In a transaction; locks the booking.
+     *
+     * @param neverOut nothing had gone out before this try
+     * @param waiting somebody waits for the answer: what could not be sent may then be refused
+     * @return empty when the command had its outcome already
+     */
+    Optional<Settled> settle(Command command, Reply reply, boolean neverOut, boolean waiting) {
+        Booking now = register.lock(command.booking()).orElseThrow();
+        if (!register.isOpen(command.id())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (reply.outcome()) {
+                    case DONE -> done(command, now, reply);
+                    case TAKEN, REFUSED -> refused(command, now, reply);
+                    case UNSENT -> neverOut ? unsent(command, now, reply, waiting) : unknown(command, now, reply);
+                    case UNKNOWN -> unknown(command, now, reply);
+                });
+    }
+
+    private Settled done(Command command, Booking now, Reply reply) {
+        register.end(command.id(), Command.State.DONE, reply.code(), reply.words());
+        register.free(command.booking());
+        boolean off = command.operation() == Operation.REVOKE || command.operation() == Operation.DELETE;
+        if (isOver(now) && !off) {
+            // The CUP has cancelled it before its yes to us came through.
+            Outcome cancelled = Outcome.refused(
+                    SnodoCode.CUP_REFUSED,
+                    "",
+                    "Il CUP dell'azienda %s ha accettato e poi annullato la prenotazione."
+                            .formatted(command.azienda()));
+            return new Settled(register.update(pending(now, command)), cancelled);
+        }
+        Booking target = command.target();
+        Booking next =
+                switch (command.operation()) {
+                    case BOOK, MOVE, CHANGE -> with(now, target, reply, State.BOOKED);
+                    case REVOKE -> with(now, now, reply, State.REVOKED);
+                    case DELETE -> with(now, now, reply, State.DELETED);
+                    case REPRINT -> now;
+                };
+        Booking written = register.update(pending(next, command));
+        if (command.operation() == Operation.BOOK && written.replaces() != null) {
+            revoke(written, command);
+        }
+        List<Ruling> said = Stream.concat(
+                        command.notices().stream(), afterAnswer(command.operation(), written).stream())
+                .toList();
+        return new Settled(written, Outcome.of(Outcome.done(command.operation()), said));
+    }
+
+    private static boolean isOver(Booking now) {
+        return now.state() == State.REVOKED || now.state() == State.DELETED || now.state() == State.NO_SHOW;
+    }
+
+    /** The second step of a saga: in the same commit in which the new booking stands, the old one's revoke is ordered. */
+    private void revoke(Booking standing, Command cause) {
+        Booking old = register.lock(standing.replaces()).orElse(null);
+        if (old == null || old.state() != State.BOOKED && old.state() != State.UNKNOWN) {
+            return;
+        }
+        Register.CommandId id = register.newCommandId();
+        register.insert(
+                new Command(
+                        id.number(),
+                        old.code(),
+                        cause.messageId(),
+                        Operation.REVOKE,
+                        old.azienda(),
+                        id.controlId(),
+                        null,
+                        Command.State.WAITING,
+                        old,
+                        List.of(),
+                        "Sostituita dalla prenotazione " + standing.code(),
+                        standing.code(),
+                        0,
+                        Instant.now(),
+                        false),
+                null,
+                Duration.ZERO);
+        if (old.pending() == null) {
+            register.update(withPending(old, Operation.REVOKE));
+        }
+    }
+
+    private Settled refused(Command command, Booking now, Reply reply) {
+        boolean taken = reply.outcome() == Reply.Outcome.TAKEN;
+        String words = words(reply, taken ? "il posto non è più libero" : "nessun motivo indicato");
+        boolean off = command.operation() == Operation.REVOKE || command.operation() == Operation.DELETE;
+        if (isOver(now) && now.state() != State.NO_SHOW && off) {
+            // What was to be taken back, the CUP has taken back by itself.
+            register.end(command.id(), Command.State.DONE, reply.code(), words);
+            return new Settled(
+                    register.update(pending(now, command)),
+                    Outcome.of(Outcome.done(command.operation()), command.notices()));
+        }
+        register.end(command.id(), Command.State.REFUSED, taken ? "206" : reply.code(), words);
+        register.free(command.booking());
+        Outcome outcome = taken
+                ? Outcome.refused(SnodoCode.SLOT_TAKEN, "", "Il posto chiesto non è più libero: " + words + ".")
+                : Outcome.refused(
+                        SnodoCode.CUP_REFUSED,
+                        "",
+                        "Il CUP dell'azienda %s ha rifiutato%s: %s."
+                                .formatted(
+                                        command.azienda(),
+                                        reply.code() == null ? "" : " (" + reply.code() + ")",
+                                        words));
+        return new Settled(notDone(command, now), outcome);
+    }
+
+    /** Nothing reached the CUP. A booking, a move or a change is off, and the caller free to do something else. */
+    private Settled unsent(Command command, Booking now, Reply reply, boolean waiting) {
+        boolean mustHappen = command.operation() == Operation.REVOKE || command.operation() == Operation.DELETE;
+        if (mustHappen || !waiting) {
+            register.again(command.id(), Command.State.WAITING, reply.words(), backOff(command.attempts()));
+            Booking written = now.pending() == null ? register.update(withPending(now, command.operation())) : now;
+            return new Settled(written, Outcome.of(Result.UNKNOWN, command.notices()));
+        }
+        String words = words(reply, "nessun collegamento");
+        register.end(command.id(), Command.State.REFUSED, null, words);
+        register.free(command.booking());
+        Outcome outcome = Outcome.refused(
+                SnodoCode.CUP_UNREACHABLE,
+                "",
+                "Il CUP dell'azienda %s non è raggiungibile (%s): %s."
+                        .formatted(
+                                command.azienda(),
+                                words,
+                                command.operation() == Operation.BOOK
+                                        ? "niente è stato prenotato"
+                                        : "la prenotazione resta com'era"));
+        return new Settled(notDone(command, now), outcome);
+    }
+
+    private Settled unknown(Command command, Booking now, Reply reply) {
+        register.again(command.id(), Command.State.UNKNOWN, reply.words(), backOff(command.attempts()));
+        return new Settled(now, Outcome.of(Result.UNKNOWN, command.notices()));
+    }
+
+    /** The booking when a command had no effect. What was to be done with a booking that never came about is done with it. */
+    Booking notDone(Command command, Booking now) {
+        if (command.operation() != Operation.BOOK) {
+            return register.update(pending(now, command));
+        }
+        for (Command behind : register.open(command.booking())) {
+            if (behind.id() != command.id()) {
+                register.end(behind.id(), Command.State.DONE, null, "la prenotazione non ha mai avuto effetto");
+                if (behind.inFavourOf() == null) {
+                    tell(behind, Outcome.of(Outcome.done(behind.operation()), behind.notices()), "niente da fare");
+                }
+            }
+        }
+        return register.update(withPending(withState(now, State.REFUSED), null));
+    }
+
+    /** Keeps what came of a command whose caller waits no more. */
+    void tell(Command command, Outcome outcome, String words) {
+        BookingJournal.Step step = new BookingJournal.Step(
+                "CUP " + command.operation(),
+                Instant.now(),
+                outcome.result() == Result.REFUSED ? "REFUSED" : "OK",
+                command.booking() + ": " + words);
+        if (command.inFavourOf() != null) {
+            journal.steps(command.messageId(), List.of(step));
+        } else {
+            journal.outcome(command.messageId(), outcome.json(), outcome.state(), outcome.told(), step);
+        }
+    }
+
+    /** Doubles with each try, and is a little different each time, so that not all come back at once. */
+    Duration backOff(int attempts) {
+        long longest = properties.longestBackOff().toMillis();
+        long first = properties.firstBackOff().toMillis();
+        long wait = Math.min(longest, first << Math.min(20, Math.max(0, attempts - 1)));
+        return Duration.ofMillis(
+                wait <= 1 ? wait : wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1));
+    }
+
+    private List<Ruling> afterAnswer(Operation operation, Booking answered) {
+        if (operation != Operation.BOOK && operation != Operation.MOVE) {
+            return List.of();
+        }
+        ZonedDateTime now = ZonedDateTime.now(Register.ROME);
+        BookingRequest request = Requests.of(answered, operation);
+        BookingCase given = new BookingCase(
+                request,
+                List.of(),
+                now,
+                Requests.items(request, catalogue, now.toLocalDate()),
+                answered.lines().stream().map(BookedLine::slot).toList(),
+                null,
+                List.of(),
+                answered);
+        return rules.judge(given, Step.Phase.AFTER_ANSWER).notices();
+    }
+
+    private Booking with(Booking now, Booking target, Reply reply, State state) {
+        Map<Integer, BigDecimal> tickets = reply.localTickets() == null ? Map.of() : reply.localTickets();
+        List<BookedLine> lines = new ArrayList<>();
+        for (int i = 0; i < target.lines().size(); i++) {
+            BookedLine line = target.lines().get(i);
+            BigDecimal ticket = tickets.get(i);
+            lines.add(
+                    ticket == null
+                            ? line
+                            : new BookedLine(
+                                    line.service(),
+                                    line.item(),
+                                    line.description(),
+                                    line.localCode(),
+                                    line.quantity(),
+                                    line.side(),
+                                    line.slot(),
+                                    ticket));
+        }
+        List<Note> said = reply.notes() == null ? List.of() : reply.notes();
+        return new Booking(
+                now.code(),
+                now.revision(),
+                state,
+                now.azienda(),
+                reply.fillerCode() != null ? reply.fillerCode() : now.fillerCode(),
+                target.patient(),
+                target.prescription(),
+                lines,
+                reply.ticket() != null ? reply.ticket() : target.ticket(),
+                Stream.concat(target.notes().stream(), said.stream()).distinct().toList(),
+                now.pending(),
+                now.replaces(),
+                now.origin(),
+                now.created(),
+                now.updated());
+    }
+
+    /** Pending is what comes next, when this command is over. */
+    private Booking pending(Booking booking, Command over) {
+        return withPending(
+                booking,
+                register.open(booking.code()).stream()
+                        .filter(each -> each.id() != over.id())
+                        .map(Command::operation)
+                        .findFirst()
+                        .orElse(null));
+    }
+
+    static Booking withPending(Booking of, Operation pending) {
+        return Objects.equals(of.pending(), pending)
+                ? of
+                : new Booking(
+                        of.code(),
+                        of.revision(),
+                        of.state(),
+                        of.azienda(),
+                        of.fillerCode(),
+                        of.patient(),
+                        of.prescription(),
+                        of.lines(),
+                        of.ticket(),
+                        of.notes(),
+                        pending,
+                        of.replaces(),
+                        of.origin(),
+                        of.created(),
+                        of.updated());
+    }
+
+    static Booking withState(Booking of, State state) {
+        return new Booking(
+                of.code(),
+                of.revision(),
+                state,
+                of.azienda(),
+                of.fillerCode(),
+                of.patient(),
+                of.prescription(),
+                of.lines(),
+                of.ticket(),
+                of.notes(),
+                of.pending(),
+                of.replaces(),
+                of.origin(),
+                of.created(),
+                of.updated());
+    }
+
+    private static String words(Reply reply, String otherwise) {
+        return reply.words() == null || reply.words().isBlank()
+                ? otherwise
+                : reply.words().strip().replaceFirst("[.]$", "");
+    }
+
+    static LocalDate today() {
+        return LocalDate.now(Register.ROME);
+    }
+}

@@ -1,0 +1,44 @@
+package it.snodo.booking.desk;
+
+import it.snodo.booking.Ruling;
+import it.snodo.intake.BookingArrival;
+import it.snodo.messages.BookingJournal.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A message while somebody waits for its answer. */
+final class Work {
+
+    final BookingArrival arrival;
+    final long messageId;
+    final List<Step> steps = new ArrayList<>();
+    final List<Ruling> notices = new ArrayList<>();
+    private final long end;
+    /** What others took of the time. */
+    long elsewhere;
+
+    final long began = System.nanoTime();
+
+    Work(BookingArrival arrival, long messageId, long end) {
+        this.arrival = arrival;
+        this.messageId = messageId;
+        this.end = end;
+    }
+
+    void step(String name, String outcome, String detail) {
+        steps.add(new Step(name, Instant.now(), outcome, detail));
+    }
+
+    Duration left() {
+        return Duration.ofNanos(end - System.nanoTime());
+    }
+
+    /** Steps that are not written yet. */
+    List<Step> takeSteps() {
+        List<Step> taken = List.copyOf(steps);
+        steps.clear();
+        return taken;
+    }
+}

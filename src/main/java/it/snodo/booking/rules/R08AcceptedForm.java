@@ -1,0 +1,66 @@
+package it.snodo.booking.rules;
+
+import it.snodo.booking.BookingRequest.Prescription;
+import it.snodo.booking.catalogue.BookingCatalogue;
+import java.util.Set;
+
+/** Everything that is not libero accesso needs an accepted form with its number. */
+final class R08AcceptedForm extends PrescriptionRule {
+
+    private static final Set<String> TYPES = Set.of("SSN", "SSN_ALTRA_MODULISTICA", "SSN_LIBERO_ACCESSO");
+
+    private static final Code NO_NUMBER = reject("SC-008", MISSING, "Manca il numero dell'impegnativa");
+    private static final Code UNKNOWN_FORM = reject("SC-008", NOT_IN_TABLE, "Modulo non accettato");
+    private static final Code UNKNOWN_TYPE = reject("SC-008", NOT_IN_TABLE, "Tipo di prescrizione sconosciuto");
+
+    private final BookingCatalogue catalogue;
+
+    R08AcceptedForm(BookingCatalogue catalogue) {
+        super(
+                8,
+                "§3.4, §3.6",
+                Step.FORM,
+                "Il tipo SSN vuole un modulo accettato, con numero e data di compilazione.",
+                NO_NUMBER,
+                UNKNOWN_FORM,
+                UNKNOWN_TYPE);
+        this.catalogue = catalogue;
+    }
+
+    /** Autoimpegnativa and libero accesso. */
+    static boolean isWithoutNumber(Prescription prescription) {
+        return prescription != null
+                && prescription.type() != null
+                && !prescription.type().equals("SSN");
+    }
+
+    @Override
+    public void check(BookingCase given, Rulings rulings) {
+        if (!given.isNew()) {
+            return;
+        }
+        Prescription prescription = given.request().prescription();
+        if (prescription != null && prescription.type() != null && !TYPES.contains(prescription.type())) {
+            rulings.add(
+                    UNKNOWN_TYPE,
+                    "prescription.type",
+                    "Il tipo di prescrizione «" + prescription.type()
+                            + "» non esiste: SSN, SSN_ALTRA_MODULISTICA o SSN_LIBERO_ACCESSO.");
+            return;
+        }
+        if (catalogue.form(Bound.form(given), given.today()).isEmpty()) {
+            rulings.add(
+                    UNKNOWN_FORM,
+                    "prescription.form",
+                    "Il modulo «" + Bound.form(given) + "» non è tra quelli accettati (da M01 a M13).");
+        }
+        if (!isWithoutNumber(prescription)
+                && (prescription == null || prescription.numbers().isEmpty())) {
+            rulings.add(
+                    NO_NUMBER,
+                    "prescription.numbers",
+                    "Manca il numero dell'impegnativa (o NRE): senza, si prenotano solo il libero accesso e"
+                            + " l'autoimpegnativa.");
+        }
+    }
+}

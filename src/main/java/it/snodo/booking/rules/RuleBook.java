@@ -1,0 +1,106 @@
+package it.snodo.booking.rules;
+
+import it.snodo.booking.Ruling;
+import it.snodo.booking.catalogue.BookingCatalogue;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * The rules in their order. Within a step every rule is heard, so that an operator is told everything at once; a step that
+ * stops the request is the last one.
+ */
+@Component
+public class RuleBook {
+
+    private final List<BookingRule> rules;
+
+    private final BookingCatalogue catalogue;
+
+    RuleBook(BookingCatalogue catalogue, BookingProperties properties) {
+        this.catalogue = catalogue;
+        this.rules = Stream.of(PrescriptionRules.all(catalogue, properties), PersonRules.all(catalogue, properties))
+                .flatMap(List::stream)
+                .sorted(Comparator.comparing(BookingRule::step).thenComparing(BookingRule::number))
+                .toList();
+    }
+
+    /**
+     * What the rules of one phase say: notices of all steps reached, and whatever stops the request. A question that the
+     * caller has confirmed already is not asked again: it goes along as a notice.
+     */
+    public Judgement judge(BookingCase given, Step.Phase phase) {
+        List<Ruling> said = new ArrayList<>();
+        for (Step step : Step.values()) {
+            if (step.phase() != phase) {
+                continue;
+            }
+            Rulings rulings = new Rulings();
+            rules.stream().filter(rule -> isHeard(rule, step)).forEach(rule -> rule.check(given, rulings));
+            for (Ruling each : rulings.all()) {
+                said.add(isConfirmed(each, given) ? asNotice(each) : each);
+            }
+            if (said.stream().anyMatch(each -> each.decision().stops())) {
+                return new Judgement(List.copyOf(said));
+            }
+        }
+        return new Judgement(List.copyOf(said));
+    }
+
+    private static boolean isHeard(BookingRule rule, Step step) {
+        return rule.step() == step || step == Step.SLOT && rule.alsoWithSlot();
+    }
+
+    /**
+     * The only azienda where the lines of a new booking may go, six digits, when the rules bind them to one: the issuer of
+     * a form that is good for its issuer only (R10), and where the other lines of the same prescription are (R30).
+     */
+    public Optional<String> boundTo(BookingCase given) {
+        return Bound.azienda(given, catalogue);
+    }
+
+    /**
+     * Indexes of the lines that are not to be booked though the request goes on: direct access (R37), and what only
+     * another CUP books (R38, confirmed). The patient is told by the notices.
+     */
+    public Set<Integer> setAside(BookingCase given) {
+        return given.isNew() ? Lines.setAside(given) : Set.of();
+    }
+
+    List<BookingRule> rules() {
+        return rules;
+    }
+
+    private static boolean isConfirmed(Ruling ruling, BookingCase given) {
+        return ruling.decision() == it.snodo.booking.Decision.CONFIRM && given.confirmed(ruling.code());
+    }
+
+    private static Ruling asNotice(Ruling asked) {
+        return new Ruling(
+                asked.code(),
+                it.snodo.booking.Decision.WARN,
+                asked.condition(),
+                asked.path(),
+                asked.title(),
+                "Confermato da chi prenota: " + asked.message(),
+                asked.detail());
+    }
+
+    /** What the rules said. */
+    public record Judgement(List<Ruling> rulings) {
+
+        public boolean stops() {
+            return rulings.stream().anyMatch(each -> each.decision().stops());
+        }
+
+        /** What goes along with a request that was not stopped. */
+        public List<Ruling> notices() {
+            return rulings.stream().filter(each -> !each.decision().stops()).collect(Collectors.toUnmodifiableList());
+        }
+    }
+}

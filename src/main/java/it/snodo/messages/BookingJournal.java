@@ -1,0 +1,399 @@
+package it.snodo.messages;
+
+import it.snodo.config.ConfigurationRevision;
+import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
+import it.snodo.intake.BookingArrival;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
+import org.springframework.stereotype.Component;
+
+/**
+ * The journal for bookings, whose answer comes later than the message is stored: first message and key, durable before
+ * anything goes out; then, in the transaction of the register's own change, the answer. The keys are those of all messages,
+ * so one id of a sender names one message of whatever domain.
+ */
+@Component
+public class BookingJournal {
+
+    private final JdbcClient db;
+    private final Journal journal;
+    private final ConfigurationRevision configuration;
+
+    BookingJournal(JdbcClient db, Journal journal, ConfigurationRevision configuration) {
+        this.db = db;
+        this.journal = journal;
+        this.configuration = configuration;
+    }
+
+    /**
+     * What people search a message by.
+     *
+     * @param patient as for certificates; null when the message names nobody
+     * @param nre number of the prescription
+     * @param booking SovraCup's code that the message itself names
+     */
+    public record Keys(String patient, String nre, String booking) {}
+
+    /**
+     * A message that is stored now, or was before.
+     *
+     * @param isNew it came for the first time
+     * @param sameContent the same bytes as the first time
+     */
+    public record Begun(long messageId, boolean isNew, boolean sameContent) {}
+
+    /**
+     * How far a message is.
+     *
+     * @param answer the final answer; null while there is none
+     * @param outcome what came of it, as JSON, when the answer is still to be written
+     * @param booking the booking recorded for it; null as long as nothing was recorded for a CUP
+     * @param abandoned nobody works on it any more
+     * @param open there is work left, or an answer to be written
+     */
+    public record Standing(byte[] answer, String outcome, String booking, boolean abandoned, boolean open) {}
+
+    /** A step of a message's way, for people. */
+    public record Step(String name, Instant at, String outcome, String detail) {}
+
+    /**
+     * A command that went to a CUP, and what came back.
+     *
+     * @param method MLLP or FHIR
+     * @param answer null when none came
+     * @param failure why none came; null when one did
+     */
+    public record Call(
+            String destination,
+            String operation,
+            String method,
+            String url,
+            byte[] request,
+            byte[] answer,
+            Instant at,
+            long durationMs,
+            String failure,
+            String controlId) {}
+
+    /** Stores message and key, durably when this returns outside of a transaction. */
+    public Begun begin(BookingArrival arrival, Keys keys, String owner, Duration lease) {
+        String control = MessageStore.blankToNull(arrival.controlId());
+        List<Long> stored = db.sql("""
+                        with given (id) as (select new_message_id(now())),
+                        key as (
+                          insert into message_key (control_id, sender, message_id, sha256, answer, accepted)
+                          select :control, :sender, id, :keyHash, null, true from given
+                          where cast(:control as text) is not null
+                          on conflict do nothing returning message_id),
+                        fresh (id) as (
+                          select message_id from key
+                          union all select id from given where cast(:control as text) is null),
+                        call as (
+                          insert into booking_call (message_id, control_id, sender, owner, leased_until)
+                          select id, :control, :sender, :owner, clock_timestamp() + make_interval(secs => :lease) from fresh)
+                        insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, state, patient_id,
+                          nre, booking_code, config_revision)
+                        select id, :protocol, :peer, :sender, :control, :type, :hash, :size, :raw, 'PROCESSING', :patient, :nre,
+                          :booking, :configuration from fresh
+                        returning id""")
+                .param("control", control)
+                .param("sender", sender(arrival))
+                .param("keyHash", keyHash(arrival, keys))
+                .param("owner", owner)
+                .param("lease", lease.toMillis() / 1000.0)
+                .param("protocol", arrival.protocol())
+                .param("peer", arrival.peer())
+                .param("type", arrival.type() == null ? "" : arrival.type())
+                .param("hash", Journal.sha256(arrival.raw()))
+                .param("size", arrival.raw().length)
+                .param("raw", arrival.raw())
+                .param("patient", keys.patient())
+                .param("nre", keys.nre())
+                .param("booking", keys.booking())
+                .param("configuration", configuration.current())
+                .query(Long.class)
+                .list();
+        if (!stored.isEmpty()) {
+            return new Begun(stored.get(0), true, true);
+        }
+        return db.sql("select message_id, sha256 from known_messages(?, ?)")
+                .params(
+                        new SqlArrayValue("text", (Object[]) new String[] {sender(arrival)}),
+                        new SqlArrayValue("text", (Object[]) new String[] {control}))
+                .query((row, n) -> row.getObject("message_id") == null
+                        ? null
+                        : new Begun(
+                                row.getLong("message_id"),
+                                false,
+                                MessageDigest.isEqual(keyHash(arrival, keys), row.getBytes("sha256"))))
+                .optional()
+                // the key was freed in this very moment
+                .orElseGet(() -> begin(arrival, keys, owner, lease));
+    }
+
+    /** The same id for other content is refused, and that is written down with the first message. */
+    public Fault duplicate(BookingArrival arrival, long messageId) {
+        journal.step(
+                messageId,
+                "duplicato con altro contenuto",
+                "REFUSED",
+                "impronta " + java.util.HexFormat.of().formatHex(Journal.sha256(arrival.raw())));
+        return Fault.at(
+                SnodoCode.DUPLICATE_OTHER_CONTENT,
+                "",
+                "Il messaggio «%s» del mittente «%s» è già stato ricevuto con un altro contenuto: usare un nuovo identificativo."
+                        .formatted(arrival.controlId(), sender(arrival).replaceFirst("[|].*", "")));
+    }
+
+    /** How far a message is that is known by this key. */
+    public Standing standing(BookingArrival arrival, long messageId) {
+        return db.sql("""
+                        select k.answer, c.outcome, c.booking, c.message_id is not null open,
+                          coalesce(c.leased_until < clock_timestamp(), false) abandoned
+                        from known_messages(?, ?) k left join booking_call c on c.message_id = ?""")
+                .params(
+                        new SqlArrayValue("text", (Object[]) new String[] {sender(arrival)}),
+                        new SqlArrayValue("text", (Object[]) new String[] {arrival.controlId()}),
+                        messageId)
+                .query((row, n) -> new Standing(
+                        row.getBytes("answer"),
+                        row.getString("outcome"),
+                        row.getString("booking"),
+                        row.getBoolean("abandoned"),
+                        row.getBoolean("open")))
+                .single();
+    }
+
+    /** Begins a message again that was left before anything was recorded for a CUP. @return false when somebody else has it */
+    public boolean takeOver(long messageId, String owner, Duration lease) {
+        return db.sql("""
+                                update booking_call set owner = ?,
+                                  leased_until = clock_timestamp() + make_interval(secs => ?)
+                                where message_id = ? and booking is null and outcome is null
+                                  and leased_until < clock_timestamp()""").params(owner, lease.toMillis() / 1000.0, messageId).update() == 1;
+    }
+
+    /**
+     * From here on the message has a booking, and is never begun again. In the register's transaction.
+     *
+     * @return false when somebody else has taken the message over: nothing may be recorded
+     */
+    public boolean attach(long messageId, String owner, String booking) {
+        return db.sql("""
+                                with mine as (
+                                  update booking_call set booking = :booking
+                                  where message_id = :message and owner = :owner and outcome is null returning message_id)
+                                update message set booking_code = :booking where id = (select message_id from mine)""")
+                        .param("booking", booking)
+                        .param("message", messageId)
+                        .param("owner", owner)
+                        .update()
+                == 1;
+    }
+
+    /** Whether this owner still has the message; locks it. */
+    public boolean holds(long messageId, String owner) {
+        return !db.sql("select 1 from booking_call where message_id = ? and owner = ? and outcome is null for update")
+                .params(messageId, owner)
+                .query(Integer.class)
+                .list()
+                .isEmpty();
+    }
+
+    /**
+     * The final answer, in the register's transaction. A refusal under an id that was made of the content is not tied to it:
+     * the same may be good tomorrow.
+     *
+     * @param faults why it was refused; empty when it was not
+     * @param booking null leaves the one that is known
+     * @return the answer in force: the one given here, or an earlier one
+     */
+    public byte[] finish(
+            BookingArrival arrival,
+            long messageId,
+            MessageState state,
+            List<Fault> faults,
+            String booking,
+            byte[] answer,
+            List<Step> steps) {
+        String control = MessageStore.blankToNull(arrival.controlId());
+        boolean refused = state == MessageState.REFUSED;
+        if (control != null) {
+            boolean tied = !(refused && control.startsWith("sha256:"));
+            int stored = tied
+                    ? db.sql("""
+                                    update message_key set answer = ?, accepted = ?
+                                    where control_id = ? and sender = ? and answer is null""")
+                            .params(answer, !refused, control, sender(arrival))
+                            .update()
+                    : db.sql("delete from message_key where control_id = ? and sender = ? and answer is null")
+                            .params(control, sender(arrival))
+                            .update();
+            if (stored == 0) {
+                byte[] earlier = standing(arrival, messageId).answer();
+                return earlier == null ? answer : earlier;
+            }
+            control = tied ? control : null;
+        }
+        db.sql("""
+                        with gone as (delete from booking_call where message_id = :message)
+                        update message set state = :state, faults = cast(:faults as jsonb), control_id = :control,
+                          answer = case when cast(:control as text) is null then :answer end,
+                          booking_code = coalesce(:booking, booking_code), updated_at = now()
+                        where id = :message and state <> 'DISCARDED'""")
+                .param("message", messageId)
+                .param("state", state.name())
+                .param("faults", faults.isEmpty() ? null : journal.toJson(faults))
+                .param("control", control)
+                .param("answer", answer)
+                .param("booking", booking)
+                .update();
+        steps(messageId, steps);
+        return answer;
+    }
+
+    /** The caller was told "not known yet": a repetition of his message waits for the outcome. */
+    public void release(long messageId, String owner, List<Step> steps) {
+        db.sql("update booking_call set leased_until = clock_timestamp() where message_id = ? and owner = ?")
+                .params(messageId, owner)
+                .update();
+        steps(messageId, steps);
+    }
+
+    /** What came of it after the caller had gone; in the register's transaction. */
+    public void outcome(long messageId, String outcome, MessageState state, List<Fault> faults, Step step) {
+        db.sql("update booking_call set outcome = cast(? as jsonb) where message_id = ? and outcome is null")
+                .params(outcome, messageId)
+                .update();
+        db.sql("""
+                        update message set state = :state, faults = cast(:faults as jsonb), updated_at = now()
+                        where id = :message and state <> 'DISCARDED'""")
+                .param("state", state.name())
+                .param("faults", faults.isEmpty() ? null : journal.toJson(faults))
+                .param("message", messageId)
+                .update();
+        steps(messageId, List.of(step));
+    }
+
+    public void steps(long messageId, List<Step> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        db.sql("""
+                        insert into message_step (message_id, name, at, outcome, detail, config_revision)
+                        select :message, name, at, outcome, detail, :configuration
+                        from unnest(:names, :times, :outcomes, :details) as given (name, at, outcome, detail)""")
+                .param("message", messageId)
+                .param("configuration", configuration.current())
+                .param("names", texts(steps.stream().map(Step::name).toArray(String[]::new)))
+                .param("times", new SqlArrayValue("timestamptz", (Object[])
+                        steps.stream().map(each -> Timestamp.from(each.at())).toArray(Timestamp[]::new)))
+                .param("outcomes", texts(steps.stream().map(Step::outcome).toArray(String[]::new)))
+                .param("details", texts(steps.stream().map(Step::detail).toArray(String[]::new)))
+                .update();
+    }
+
+    public void call(long messageId, Call call) {
+        db.sql("""
+                        insert into message_call (message_id, at, destination, operation, method, url, request_type, request_size,
+                          request_sha256, request, answer_size, answer_sha256, answer, duration_ms, failure, trace_id)
+                        values (:message, :at, :destination, :operation, :method, :url, :type, :size, :hash, :request,
+                          cast(:answerSize as bigint), cast(:answerHash as bytea), cast(:answer as bytea), :duration, :failure,
+                          :control)""")
+                .param("message", messageId)
+                .param("at", Timestamp.from(call.at()))
+                .param("destination", call.destination())
+                .param("operation", call.operation())
+                .param("method", call.method())
+                .param("url", call.url())
+                .param("type", call.method().equals("FHIR") ? "application/fhir+json" : "application/hl7-v2")
+                .param("size", (long) call.request().length)
+                .param("hash", Journal.sha256(call.request()))
+                .param("request", call.request())
+                .param("answerSize", call.answer() == null ? null : (long) call.answer().length)
+                .param("answerHash", call.answer() == null ? null : Journal.sha256(call.answer()))
+                .param("answer", call.answer())
+                .param("duration", call.durationMs())
+                .param("failure", call.failure())
+                .param("control", call.controlId())
+                .update();
+    }
+
+    /** A search, that has no effect and no key. */
+    public void search(
+            BookingArrival arrival, Keys keys, MessageState state, List<Fault> faults, byte[] answer, Step step) {
+        long id = db.sql("""
+                        insert into message (protocol, peer, sender, control_id, type, sha256, size, raw, answer, state, faults,
+                          patient_id, nre, config_revision)
+                        values (:protocol, :peer, :sender, :control, :type, :hash, :size, :raw, :answer, :state,
+                          cast(:faults as jsonb), :patient, :nre, :configuration)
+                        returning id""")
+                .param("protocol", arrival.protocol())
+                .param("peer", arrival.peer())
+                .param("sender", sender(arrival))
+                .param("control", MessageStore.blankToNull(arrival.controlId()))
+                .param("type", arrival.type() == null ? "" : arrival.type())
+                .param("hash", Journal.sha256(arrival.raw()))
+                .param("size", arrival.raw().length)
+                .param("raw", arrival.raw())
+                .param("answer", answer)
+                .param("state", state.name())
+                .param("faults", faults.isEmpty() ? null : journal.toJson(faults))
+                .param("patient", keys.patient())
+                .param("nre", keys.nre())
+                .param("configuration", configuration.current())
+                .query(Long.class)
+                .single();
+        steps(id, List.of(step));
+    }
+
+    /** At the start: whoever worked here before works no more. */
+    public int releaseOthers(String owner) {
+        return db.sql(
+                        "update booking_call set leased_until = clock_timestamp() where owner <> ? and leased_until > now()")
+                .params(owner)
+                .update();
+    }
+
+    /**
+     * Messages that were left before anything was recorded for a CUP, and that nobody has repeated since: nothing happened.
+     * Their key is free again.
+     */
+    public int expire(Instant before, String words) {
+        List<Long> expired =
+                db.sql("""
+                        with gone as (
+                          delete from booking_call where booking is null and outcome is null and leased_until < ?
+                          returning message_id, control_id, sender),
+                        keys as (
+                          delete from message_key k using gone g
+                          where k.control_id = g.control_id and k.sender = g.sender and k.answer is null)
+                        update message m set state = 'REFUSED', updated_at = now() from gone g
+                        where m.id = g.message_id returning m.id""").param(Timestamp.from(before)).query(Long.class).list();
+        expired.forEach(id -> journal.step(id, "abbandono", "REFUSED", words));
+        return expired.size();
+    }
+
+    private static SqlArrayValue texts(String[] texts) {
+        return new SqlArrayValue("text", (Object[]) texts);
+    }
+
+    /** One request with an empty body and one id is another one when it goes to another booking. */
+    private static byte[] keyHash(BookingArrival arrival, Keys keys) {
+        byte[] about = ("booking\n" + arrival.type() + "\n" + keys.booking() + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] all = java.util.Arrays.copyOf(about, about.length + arrival.raw().length);
+        System.arraycopy(arrival.raw(), 0, all, about.length, arrival.raw().length);
+        return Journal.sha256(all);
+    }
+
+    private static String sender(BookingArrival arrival) {
+        return arrival.sender() == null ? "" : arrival.sender();
+    }
+}

@@ -1,0 +1,171 @@
+package it.snodo.booking.desk;
+
+import static it.snodo.booking.desk.DeskKit.HERE;
+import static it.snodo.booking.desk.DeskKit.book;
+import static it.snodo.booking.desk.DeskKit.newId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import it.snodo.booking.Booking.State;
+import it.snodo.booking.BookingAnswer;
+import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingRequest;
+import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.desk.FakeCups.Died;
+import it.snodo.booking.desk.FakeCups.Fate;
+import it.snodo.fault.SnodoCode;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.health.Health;
+
+/** Book first, revoke after: the only place is never lost, and no second one is kept for good. */
+class SagaTest {
+
+    private static final String ELSEWHERE = "010302";
+
+    private DeskKit kit;
+    private String old;
+
+    @BeforeEach
+    void start() {
+        kit = DeskKit.fresh();
+        old = kit.booked(1, FakeCups.slot(ELSEWHERE, 0));
+    }
+
+    @AfterEach
+    void stop() {
+        kit.close();
+    }
+
+    private BookingRequest moves(int person) {
+        BookingRequest book = book(person, FakeCups.slot(HERE, 0));
+        return new BookingRequest(
+                Operation.BOOK,
+                null,
+                null,
+                book.patient(),
+                book.prescription(),
+                book.lines(),
+                null,
+                null,
+                null,
+                null,
+                old,
+                null);
+    }
+
+    private State state(String code) {
+        return kit.desk().find(code).orElseThrow().state();
+    }
+
+    @Test
+    void a_booking_goes_to_another_azienda() {
+        BookingAnswer answer = kit.ask(moves(1));
+        assertThat(answer.result()).isEqualTo(Result.BOOKED);
+        assertThat(answer.booking().replaces()).isEqualTo(old);
+
+        kit.recovery().sendAll();
+        assertThat(kit.cups.standing()).containsExactly(answer.booking().code());
+        assertThat(state(old)).isEqualTo(State.REVOKED);
+        assertThat(kit.cups.done())
+                .containsExactly("BOOK " + old, "BOOK " + answer.booking().code(), "REVOKE " + old);
+    }
+
+    @Test
+    void when_the_new_place_is_refused_the_old_one_stays() {
+        kit.cups.fate = operation -> Fate.REFUSED;
+        assertThat(kit.ask(moves(1)).result()).isEqualTo(Result.REFUSED);
+        kit.cups.fate = operation -> Fate.NORMAL;
+        kit.recovery().sendAll();
+
+        assertThat(kit.cups.standing()).containsExactly(old);
+        assertThat(state(old)).isEqualTo(State.BOOKED);
+    }
+
+    @Test
+    void the_revoke_is_tried_until_it_is_done() {
+        kit.cups.dead = Set.of(ELSEWHERE);
+        BookingAnswer answer = kit.ask(moves(1));
+        assertThat(answer.result()).isEqualTo(Result.BOOKED);
+        kit.recovery().send();
+        assertThat(kit.desk().find(old).orElseThrow().pending()).isEqualTo(Operation.REVOKE);
+        assertThat(kit.register().stuck(Duration.ZERO)).contains(old);
+
+        kit.cups.dead = Set.of();
+        DeskKit next = kit.restarted();
+        assertThat(next.cups.standing()).containsExactly(answer.booking().code());
+        next.close();
+    }
+
+    @Test
+    void a_booking_without_an_answer_revokes_nothing_until_it_stands() {
+        kit.cups.fate = operation -> Fate.LOST;
+        String fresh = kit.ask(moves(1)).booking().code();
+        kit.recovery();
+        assertThat(state(old)).isEqualTo(State.BOOKED);
+        assertThat(kit.register().open(old)).isEmpty();
+
+        kit.cups.fate = operation -> Fate.NORMAL;
+        kit.recovery().sendAll();
+        assertThat(kit.cups.standing()).containsExactly(fresh);
+    }
+
+    @Test
+    void a_hub_that_dies_between_the_two_steps_finishes_after_its_start() {
+        String id = newId();
+        kit.cups.fate = operation -> Fate.HUB_DIES_AFTER;
+        assertThatThrownBy(() -> kit.send(id, moves(1))).isInstanceOf(Died.class);
+        kit.cups.fate = operation -> Fate.NORMAL;
+        DeskKit next = kit.restarted();
+        try {
+            BookingAnswer answer = (BookingAnswer) next.send(id, moves(1)).reply();
+            assertThat(answer.result()).isEqualTo(Result.BOOKED);
+            assertThat(next.cups.standing()).containsExactly(answer.booking().code());
+        } finally {
+            next.close();
+        }
+    }
+
+    @Test
+    void a_refused_revoke_is_shown_to_a_person() {
+        kit.cups.fate = operation -> operation == Operation.REVOKE ? Fate.REFUSED : Fate.NORMAL;
+        kit.ask(moves(1));
+        kit.recovery().sendAll();
+
+        Health health = kit.context.getBean(DeskHealth.class).health();
+        assertThat(health.getDetails()).containsKey("STOPPED " + ELSEWHERE);
+        assertThat(health.getDetails().get("stuck")).asString().contains(old);
+    }
+
+    @Test
+    void nobody_moves_what_belongs_to_somebody_else() {
+        BookingAnswer answer = kit.ask(moves(2));
+        assertThat(answer.faults().get(0).code()).isEqualTo(SnodoCode.BOOKING_UNKNOWN);
+        assertThat(kit.cups.standing()).containsExactly(old);
+    }
+
+    @Test
+    void the_earlier_booking_of_the_same_service_is_replaced_when_that_is_asked_for() {
+        BookingRequest book = book(1, FakeCups.slot(HERE, 0));
+        BookingAnswer answer = kit.ask(new BookingRequest(
+                Operation.BOOK,
+                null,
+                null,
+                book.patient(),
+                book.prescription(),
+                book.lines(),
+                null,
+                null,
+                null,
+                true,
+                null,
+                null));
+        kit.recovery().sendAll();
+
+        assertThat(answer.booking().replaces()).isEqualTo(old);
+        assertThat(kit.cups.standing()).containsExactly(answer.booking().code());
+    }
+}
