@@ -17,7 +17,8 @@ import java.util.function.Predicate;
  * waits, and is then worked on together. Nothing waits for company: a lone item is as fast as without, many share the cost
  * of a commit. Nobody's thread is held while it waits: the outcome comes as a future, completed by one of the workers.
  *
- * <p>When the work of a group fails, each of the group is worked on alone: a bad item never spoils another's.
+ * <p>When the work of a group fails, be it a group of one, each of it is worked on alone, which is another way: a bad item
+ * never spoils another's, and what went wrong because two came in the same moment is looked at again.
  *
  * @param <T> what is worked on
  * @param <R> what comes out of it
@@ -118,7 +119,7 @@ final class GroupCommit<T, R> {
         }
         // before the answers: the next group is on its way to the disk while these are given
         handOver();
-        boolean eachAlone = failure != null && group.size() > 1 && mayPass(failure);
+        boolean eachAlone = failure != null && mayPass(failure);
         for (int i = 0; i < group.size(); i++) {
             Waiting each = group.get(i);
             if (eachAlone || failure == null && results.get(i) == null) {

@@ -157,6 +157,18 @@ class GroupCommitTest {
     }
 
     @Test
+    void a_group_of_one_that_failed_is_worked_on_alone_too() {
+        GroupCommit<String, String> group = group(item -> {
+            if (worked.size() == 1) {
+                throw new IllegalArgumentException("together only");
+            }
+            return item + "!";
+        });
+        assertThat(group.add("a").join()).isEqualTo("alone a!");
+        assertThat(worked).containsExactly(List.of("a"), List.of("a"));
+    }
+
+    @Test
     void when_no_worker_is_left_everybody_is_told() {
         GroupCommit<String, String> group = group(item -> item + "!");
         workers.shutdown();
