@@ -37,6 +37,7 @@ public class CertificateRegister {
     private final PinSeal pins;
     private final String documentRoot;
     private final SecureRandom random = new SecureRandom();
+    private final CertificateNumbers numbers;
 
     CertificateRegister(
             JdbcClient db,
@@ -45,6 +46,7 @@ public class CertificateRegister {
             PinSeal pins,
             @Value("${snodo.document.root:2.16.840.1.113883.2.9.2.10.4.4}") String documentRoot) {
         this.db = db;
+        this.numbers = new CertificateNumbers(db);
         this.events = events;
         this.configuration = configuration;
         this.pins = pins;
@@ -85,6 +87,55 @@ public class CertificateRegister {
      */
     public Map<Long, Registration> registerNew(List<Asked> asked) {
         return insert(asked, null);
+    }
+
+    /**
+     * A new certificate as it will be stored with its message: a row of the table, but for what all rows have in common.
+     *
+     * @param request the canonical XML, its PIN sealed
+     * @param registration what the request will have done
+     */
+    public record Planned(
+            long number,
+            String sender,
+            String documentNumber,
+            String request,
+            String family,
+            String given,
+            String exemption,
+            String diagnosis,
+            String signer,
+            Registration registration) {}
+
+    /**
+     * A new certificate for a request that passed the checks, not stored yet.
+     *
+     * @param xml the request as {@link CertificateRequestCodec#toXml(CertificateRequest)} writes it
+     * @param madeAt now
+     */
+    public Planned plan(CertificateRequest request, String xml, OffsetDateTime madeAt) {
+        long number = numbers.next();
+        return new Planned(
+                number,
+                request.sender().key(),
+                request.documentNumber(),
+                kept(request, xml),
+                request.patient().family(),
+                request.patient().given(),
+                exemption(request),
+                diagnosis(request),
+                signer(request),
+                registration(request, newDocumentId(madeAt), number));
+    }
+
+    /** It was not stored, and will not be. */
+    public void drop(Planned planned) {
+        numbers.giveBack(planned.number());
+    }
+
+    /** When certificates that are made now are made. */
+    public static OffsetDateTime now() {
+        return OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Must run inside the transaction that stores the message. */
@@ -197,22 +248,24 @@ public class CertificateRegister {
     }
 
     private Map<Long, Registration> insert(List<Asked> asked, Earlier earlier) {
-        OffsetDateTime now = OffsetDateTime.now(ROME).truncatedTo(ChronoUnit.SECONDS);
+        OffsetDateTime now = now();
         String[] ids = asked.stream().map(each -> newDocumentId(now)).toArray(String[]::new);
         // Asked before it is inserted, so that a document sent again under another message id uses up no number; of two
         // that
         // come in the same moment one meets the unique index, and finds the other one there when it is tried again.
         SqlArrayValue senders = text(asked, each -> each.request.sender().key());
         SqlArrayValue documentNumbers = text(asked, each -> each.request.documentNumber());
-        Map<Long, Long> numbers = new HashMap<>();
+        Map<Long, Long> given = new HashMap<>();
+        Long[] free = asked.stream().map(each -> numbers.next()).toArray(Long[]::new);
         db.sql("""
-                        insert into certificate (message_id, action, state, stage, sender, document_number, document_id,
+                        insert into certificate (number, message_id, action, state, stage, sender, document_number, document_id,
                             set_id, version, replaces_document_id, request, patient_id, patient_family, patient_given,
                             exemption_code, diagnosis_code, signer, made_at, config_revision)
-                        select message, action, 'DA_FIRMARE', 'RECEIVED', sender, number, document,
+                        overriding system value
+                        select free, message, action, 'DA_FIRMARE', 'RECEIVED', sender, number, document,
                             coalesce(?, document), ?, ?, request, patient, family, given, exemption, diagnosis, signer, ?, ?
-                        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, document_numbers_taken(?, ?)) as
-                          asked (message, action, sender, number, document, request, patient, family, given, exemption,
+                        from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, document_numbers_taken(?, ?)) as
+                          asked (free, message, action, sender, number, document, request, patient, family, given, exemption,
                             diagnosis, signer, taken)
                         where not taken
                         returning message_id, number
@@ -223,13 +276,14 @@ public class CertificateRegister {
                         earlier == null ? null : earlier.documentId(),
                         now,
                         configuration.current(),
+                        new SqlArrayValue("bigint", (Object[]) free),
                         new SqlArrayValue("bigint", (Object[])
                                 asked.stream().map(Asked::messageId).toArray(Long[]::new)),
                         text(asked, each -> each.request.action().name()),
                         senders,
                         documentNumbers,
                         new SqlArrayValue("text", (Object[]) ids),
-                        text(asked, this::kept),
+                        text(asked, each -> kept(each.request, each.xml)),
                         text(asked, each -> patientKey(each.request.patient())),
                         text(asked, each -> each.request.patient().family()),
                         text(asked, each -> each.request.patient().given()),
@@ -239,12 +293,17 @@ public class CertificateRegister {
                         senders,
                         documentNumbers)
                 .query(row -> {
-                    numbers.put(row.getLong("message_id"), row.getLong("number"));
+                    given.put(row.getLong("message_id"), row.getLong("number"));
                 });
+        for (Long number : free) {
+            if (!given.containsValue(number)) {
+                numbers.giveBack(number);
+            }
+        }
         Map<Long, Registration> registered = new HashMap<>();
         for (int i = 0; i < ids.length; i++) {
             Asked one = asked.get(i);
-            registered.put(one.messageId, registration(one.request, ids[i], numbers.get(one.messageId)));
+            registered.put(one.messageId, registration(one.request, ids[i], given.get(one.messageId)));
         }
         return registered;
     }
@@ -260,9 +319,9 @@ public class CertificateRegister {
     }
 
     /** The request as it is stored: nobody who reads the database reads a PIN. */
-    private String kept(Asked asked) {
-        CertificateRequest sealed = pins.sealed(asked.request);
-        return sealed == asked.request ? asked.xml : CertificateRequestCodec.toXml(sealed);
+    private String kept(CertificateRequest request, String xml) {
+        CertificateRequest sealed = pins.sealed(request);
+        return sealed == request ? xml : CertificateRequestCodec.toXml(sealed);
     }
 
     private static SqlArrayValue text(List<Asked> asked, Function<Asked, String> value) {

@@ -5,6 +5,8 @@ import it.snodo.config.DiskSpace;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
 import it.snodo.messages.Journal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.springframework.stereotype.Component;
 
 /** The two steps that every intake goes through before it may acknowledge: check, then store. */
@@ -28,11 +30,11 @@ class Acceptance {
         return message.request() == null ? message : message.withFaults(checks.check(message.request()));
     }
 
-    /** Stores durably; from here on the message is ours. */
-    public Accepted store(Incoming message) {
+    /** Stores durably; when the result is there, the message is ours. The route goes on then, and holds no thread before. */
+    public CompletionStage<Accepted> store(Incoming message) {
         disk.require();
-        Accepted accepted = journal.accept(message);
-        load.taken();
+        CompletableFuture<Accepted> accepted = journal.take(message);
+        accepted.thenRun(load::taken);
         return accepted;
     }
 }

@@ -57,6 +57,11 @@ public record Incoming(
     @FunctionalInterface
     public interface Answer {
         byte[] build(Incoming message, Outcome outcome);
+
+        /** Whether an answer may say {@link Outcome#messageId()}: then it can be built only when the message has its id. */
+        default boolean namesMessage() {
+            return true;
+        }
     }
 
     /**

@@ -37,12 +37,23 @@ record Arriving(Incoming message, byte[] hash, byte[] kept, String xml) {
 
     /** Whether it may be committed with others: what may have to wait for a row that somebody else works on, may not. */
     boolean mayShare() {
-        return (isCertificate() || !message.faults().isEmpty()) && message.raw().length <= LARGEST_SHARED;
+        return (isCertificate() || !message.faults().isEmpty()) && !isLarge(message);
+    }
+
+    /** Larger ones take a while to look at. */
+    static boolean isLarge(Incoming message) {
+        return message.raw().length > LARGEST_SHARED;
+    }
+
+    /** Whether all that is to be stored can be made before the message has its id. */
+    boolean isComplete() {
+        return !message.answer().namesMessage();
     }
 
     /** Two with the same name or the same document number have to meet one after the other. */
     static boolean fits(List<Arriving> group, Arriving next) {
-        return group.stream().noneMatch(each -> each.isSameMessage(next) || each.isSameDocument(next));
+        return group.get(0).isComplete() == next.isComplete()
+                && group.stream().noneMatch(each -> each.isSameMessage(next) || each.isSameDocument(next));
     }
 
     private boolean isSameMessage(Arriving other) {

@@ -6,16 +6,19 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * Does the work of several threads in one go. Who comes when nothing is under way does its own work at once; who comes
- * meanwhile waits, and then one of those who wait does the work of them all. There is no thread of its own and no waiting
- * for company: a lone sender is as fast as without, many senders share the cost of a commit.
+ * Does the work of several senders in one go. What comes when nothing is under way is begun at once; what comes meanwhile
+ * waits, and is then worked on together. Nothing waits for company: a lone item is as fast as without, many share the cost
+ * of a commit. Nobody's thread is held while it waits: the outcome comes as a future, completed by one of the workers.
  *
- * <p>When the work of a group fails, each of the group does its own alone: a bad item never spoils another's.
+ * <p>When the work of a group fails, be it a group of one, each of it is worked on alone, which is another way: a bad item
+ * never spoils another's, and what went wrong because two came in the same moment is looked at again.
  *
  * @param <T> what is worked on
  * @param <R> what comes out of it
@@ -25,63 +28,63 @@ final class GroupCommit<T, R> {
     /** A group beyond this gains nothing more. */
     private static final int MOST = 64;
 
-    private final Function<List<T>, List<R>> work;
+    private final Function<List<T>, List<R>> together;
+    private final Function<T, R> alone;
     private final BiPredicate<List<T>, T> fits;
     private final Predicate<RuntimeException> hopeless;
+    private final Executor workers;
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private boolean busy;
 
     /**
-     * @param work results in the order of the items: all of them or, when it throws, none
+     * @param together results in the order of the items, all of them or, when it throws, none; null at the place of an item
+     *     that nothing was done for and that has to be worked on alone
      * @param fits whether an item may go with those before it; else it goes with a later group
      * @param hopeless a failure that each one would meet alone too: it is everybody's outcome
      */
-    GroupCommit(Function<List<T>, List<R>> work, BiPredicate<List<T>, T> fits, Predicate<RuntimeException> hopeless) {
-        this.work = work;
+    GroupCommit(
+            Function<List<T>, List<R>> together,
+            Function<T, R> alone,
+            BiPredicate<List<T>, T> fits,
+            Predicate<RuntimeException> hopeless,
+            Executor workers) {
+        this.together = together;
+        this.alone = alone;
         this.fits = fits;
         this.hopeless = hopeless;
+        this.workers = workers;
     }
 
-    /** An item and what its thread waits for: to lead the next group (true), or that its outcome is there (false). */
     private final class Waiting {
         private final T item;
-        private final CompletableFuture<Boolean> leads = new CompletableFuture<>();
-        private R result;
-        private Throwable failure;
-        private boolean alone;
+        private final CompletableFuture<R> outcome = new CompletableFuture<>();
 
         private Waiting(T item) {
             this.item = item;
         }
 
-        private R outcome() {
-            if (alone) {
-                return work.apply(List.of(item)).get(0);
+        private void workAlone() {
+            try {
+                outcome.complete(alone.apply(item));
+            } catch (RuntimeException | Error e) {
+                outcome.completeExceptionally(e);
             }
-            if (failure instanceof RuntimeException known) {
-                throw known;
-            }
-            if (failure != null) {
-                throw new IllegalStateException(failure);
-            }
-            return result;
         }
     }
 
-    /** @return the item's result, whichever thread made it; throws what the work threw for it */
-    R add(T item) {
+    /** @return the item's result, or what the work threw for it */
+    CompletableFuture<R> add(T item) {
         Waiting own = new Waiting(item);
+        boolean first;
         synchronized (queue) {
             queue.add(own);
-            if (!busy) {
-                busy = true;
-                own.leads.complete(true);
-            }
+            first = !busy;
+            busy = true;
         }
-        if (own.leads.join()) {
-            lead(own);
+        if (first) {
+            begin();
         }
-        return own.outcome();
+        return own.outcome;
     }
 
     /** How many stand in the queue. */
@@ -91,34 +94,49 @@ final class GroupCommit<T, R> {
         }
     }
 
-    /** The leader is the first in the queue, so its own item is in the group. */
-    private void lead(Waiting leader) {
-        List<Waiting> group = List.of(leader);
+    private void begin() {
         try {
-            group = next();
-            work(group);
-        } catch (RuntimeException | Error e) {
-            group.forEach(each -> each.failure = e);
-            throw e;
-        } finally {
-            handOver(group);
-            group.forEach(each -> each.leads.complete(false));
+            workers.execute(this::work);
+        } catch (RejectedExecutionException e) {
+            List<Waiting> left;
+            synchronized (queue) {
+                left = List.copyOf(queue);
+                queue.clear();
+                busy = false;
+            }
+            left.forEach(each -> each.outcome.completeExceptionally(e));
         }
     }
 
-    private void work(List<Waiting> group) {
+    private void work() {
+        List<Waiting> group = next();
+        List<R> results = null;
+        Throwable failure = null;
         try {
-            List<R> results = work.apply(group.stream().map(each -> each.item).toList());
-            for (int i = 0; i < group.size(); i++) {
-                group.get(i).result = results.get(i);
-            }
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            boolean alone = group.size() > 1 && !(e instanceof RuntimeException known && hopeless.test(known));
-            for (Waiting each : group) {
-                each.alone = alone;
-                each.failure = e;
+            results = together.apply(group.stream().map(each -> each.item).toList());
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        // before the answers: the next group is on its way to the disk while these are given
+        handOver();
+        boolean eachAlone = failure != null && mayPass(failure);
+        for (int i = 0; i < group.size(); i++) {
+            Waiting each = group.get(i);
+            if (eachAlone || failure == null && results.get(i) == null) {
+                workers.execute(each::workAlone);
+            } else if (failure != null) {
+                each.outcome.completeExceptionally(failure);
+            } else {
+                each.outcome.complete(results.get(i));
             }
         }
+    }
+
+    /** Whether it may be one item's failure. */
+    private boolean mayPass(Throwable failure) {
+        return failure instanceof RuntimeException known
+                ? !hopeless.test(known)
+                : failure instanceof StackOverflowError || failure instanceof LinkageError;
     }
 
     private List<Waiting> next() {
@@ -137,15 +155,13 @@ final class GroupCommit<T, R> {
         return group;
     }
 
-    private void handOver(List<Waiting> done) {
+    private void handOver() {
         synchronized (queue) {
-            // gone from there already, but for one whose turn could not even begin
-            queue.removeAll(done);
             if (queue.isEmpty()) {
                 busy = false;
-            } else {
-                queue.peek().leads.complete(true);
+                return;
             }
         }
+        begin();
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRegister.Asked;
+import it.snodo.certificate.CertificateRegister.Planned;
 import it.snodo.certificate.CertificateRegister.Registration;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.config.ConfigurationRevision;
@@ -11,16 +12,27 @@ import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
+import it.snodo.messages.MessageStore.Complete;
 import it.snodo.messages.MessageStore.Known;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -32,7 +44,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * are kept for ever, the message itself for as long as the retention says.
  */
 @Component("journal")
-public class Journal {
+public class Journal implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
@@ -43,6 +55,10 @@ public class Journal {
     private final MessageStore store;
     private final GroupCommit<Arriving, Accepted> together;
     private final ConfigurationRevision configuration;
+    /** A group at a time; those of a group that failed are worked on by all of them. */
+    private final ExecutorService groups = workers("accept-group", 4);
+    /** For messages that may take long, or wait for a row that somebody else works on. */
+    private final ExecutorService singles = workers("accept-alone", 16);
 
     Journal(
             JdbcClient db,
@@ -57,7 +73,12 @@ public class Journal {
         this.store = new MessageStore(db);
         // Without a connection to the database nobody would get one alone either.
         this.together = new GroupCommit<>(
-                this::accept, Arriving::fits, failure -> failure instanceof CannotCreateTransactionException);
+                this::together,
+                this::alone,
+                Arriving::fits,
+                failure -> failure instanceof CannotCreateTransactionException
+                        || failure instanceof CannotGetJdbcConnectionException,
+                groups);
         this.configuration = configuration;
     }
 
@@ -66,19 +87,112 @@ public class Journal {
      * control id gets its first acknowledgement again when the bytes are the same, and a refusal (205) when they differ.
      * New certificates that come at the same time are committed together, each by its own rules.
      *
-     * @throws org.springframework.dao.DataAccessException when nothing could be stored: the sender must not be told yes
+     * @return comes when all is on disk; fails, mostly with a {@link org.springframework.dao.DataAccessException}, when
+     *     nothing could be stored: the sender must not be told yes
      */
+    public CompletableFuture<Accepted> take(Incoming message) {
+        if (!Arriving.isLarge(message)) {
+            Arriving arriving = Arriving.of(message);
+            if (arriving.mayShare()) {
+                return together.add(arriving);
+            }
+        }
+        CompletableFuture<Accepted> outcome = new CompletableFuture<>();
+        singles.execute(() -> {
+            try {
+                outcome.complete(alone(Arriving.of(message)));
+            } catch (RuntimeException | Error e) {
+                outcome.completeExceptionally(e);
+            }
+        });
+        return outcome;
+    }
+
+    /** As {@link #take}, for who can do nothing else meanwhile; throws what it would fail with. */
     public Accepted accept(Incoming message) {
-        Arriving arriving = Arriving.of(message);
         try {
-            return arriving.mayShare()
-                    ? together.add(arriving)
-                    : accept(List.of(arriving)).get(0);
+            return take(message).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw e;
+        }
+    }
+
+    private Accepted alone(Arriving message) {
+        try {
+            return accept(List.of(message)).get(0);
         } catch (DuplicateKeyException race) {
             // The same message, or another one with the same document number, came in at the same moment on another
             // connection: now it is there to be seen.
-            return accept(List.of(arriving)).get(0);
+            return accept(List.of(message)).get(0);
         }
+    }
+
+    private List<Accepted> together(List<Arriving> messages) {
+        return messages.get(0).isComplete() ? inOneCall(messages) : accept(messages);
+    }
+
+    /** All in one statement, whose end is the commit; null for those that are known somehow, and have to be looked at. */
+    private List<Accepted> inOneCall(List<Arriving> messages) {
+        OffsetDateTime now = CertificateRegister.now();
+        List<Complete> complete =
+                messages.stream().map(each -> complete(each, now)).toList();
+        // When this fails, the numbers are not used again: it cannot be known what the database has done.
+        Long[] ids = store.take(complete, now, configuration.current());
+        List<Accepted> accepted = new ArrayList<>();
+        for (int i = 0; i < ids.length; i++) {
+            accepted.add(accepted(ids[i], complete.get(i)));
+        }
+        return accepted;
+    }
+
+    private Complete complete(Arriving arriving, OffsetDateTime now) {
+        Incoming message = arriving.message();
+        Planned certificate =
+                arriving.isCertificate() ? certificates.plan(message.request(), arriving.xml(), now) : null;
+        Registration made = certificate == null ? null : certificate.registration();
+        Outcome outcome = outcome(0, message, made);
+        byte[] answer = message.answer().build(message, outcome);
+        return new Complete(row(0, message, arriving, outcome, answer, made), certificate);
+    }
+
+    private Accepted accepted(Long id, Complete complete) {
+        Planned certificate = complete.certificate();
+        if (id == null) {
+            if (certificate != null) {
+                certificates.drop(certificate);
+            }
+            return null;
+        }
+        Registration made = certificate == null ? null : certificate.registration();
+        Outcome outcome = outcome(id, complete.row().message(), made);
+        return new Accepted(outcome, complete.row().answer(), false, made == null ? null : made.orderKey());
+    }
+
+    private static Outcome outcome(long id, Incoming message, Registration made) {
+        return made == null
+                ? new Outcome(id, false, null, null, message.faults())
+                : new Outcome(id, true, made.certificateNumber(), made.documentId(), List.of());
+    }
+
+    private static ExecutorService workers(String name, int count) {
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                count,
+                count,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                new CustomizableThreadFactory(name + "-"));
+        workers.allowCoreThreadTimeOut(true);
+        return workers;
+    }
+
+    @Override
+    public void destroy() {
+        groups.shutdown();
+        singles.shutdown();
     }
 
     /** In one transaction, in as few trips as one message needs. */

@@ -1,6 +1,8 @@
 package it.snodo.messages;
 
+import it.snodo.certificate.CertificateRegister;
 import it.snodo.intake.Incoming;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
 import org.springframework.jdbc.core.RowMapper;
@@ -106,30 +108,89 @@ final class MessageStore {
                         texts(rows, each -> each.message().peer()),
                         texts(rows, each -> sender(each.message())),
                         texts(rows, Row::controlId),
-                        texts(
-                                rows,
-                                each -> each.message().type() == null
-                                        ? ""
-                                        : each.message().type()),
+                        texts(rows, MessageStore::type),
                         bytes(rows, Row::sha256),
-                        new SqlArrayValue("integer", (Object[]) rows.stream()
-                                .map(each -> each.message().raw().length)
-                                .toArray(Integer[]::new)),
+                        sizes(rows),
                         bytes(rows, Row::raw),
                         bytes(rows, Row::answer),
                         texts(rows, each -> each.state().name()),
                         texts(rows, Row::faults),
                         texts(rows, Row::patient),
-                        texts(
-                                rows,
-                                each -> each.message().request() == null
-                                        ? null
-                                        : each.message().request().nre()),
+                        texts(rows, MessageStore::nre),
                         texts(rows, Row::documentId),
                         texts(rows, Row::fseIdentifier),
                         numbers(rows, Row::certificateNumber),
                         configuration)
                 .update();
+    }
+
+    /**
+     * A message with all that is to be stored of it.
+     *
+     * @param row its id means nothing yet
+     * @param certificate null when it makes none
+     */
+    record Complete(Row row, CertificateRegister.Planned certificate) {}
+
+    /**
+     * Messages, keys and certificates in one call, and with the commit when there is no transaction.
+     *
+     * @param made when the certificates are made
+     * @return in the order of the messages their ids; null for one whose key or document number is known already, of which
+     *     nothing was stored
+     */
+    Long[] take(List<Complete> messages, OffsetDateTime made, String configuration) {
+        List<Row> rows = messages.stream().map(Complete::row).toList();
+        List<CertificateRegister.Planned> certificates =
+                messages.stream().map(Complete::certificate).toList();
+        return db.sql("select take_messages(" + "?, ".repeat(25) + "?)")
+                .params(
+                        texts(rows, each -> sender(each.message())),
+                        texts(rows, Row::controlId),
+                        texts(rows, each -> each.message().protocol()),
+                        texts(rows, each -> each.message().peer()),
+                        texts(rows, MessageStore::type),
+                        bytes(rows, Row::sha256),
+                        sizes(rows),
+                        bytes(rows, Row::raw),
+                        bytes(rows, Row::answer),
+                        texts(rows, each -> each.state().name()),
+                        texts(rows, Row::faults),
+                        texts(rows, Row::patient),
+                        texts(rows, MessageStore::nre),
+                        texts(rows, Row::documentId),
+                        texts(rows, Row::fseIdentifier),
+                        configuration,
+                        numbers(rows, Row::certificateNumber),
+                        texts(certificates, orNull(CertificateRegister.Planned::sender)),
+                        texts(certificates, orNull(CertificateRegister.Planned::documentNumber)),
+                        texts(certificates, orNull(CertificateRegister.Planned::request)),
+                        texts(certificates, orNull(CertificateRegister.Planned::family)),
+                        texts(certificates, orNull(CertificateRegister.Planned::given)),
+                        texts(certificates, orNull(CertificateRegister.Planned::exemption)),
+                        texts(certificates, orNull(CertificateRegister.Planned::diagnosis)),
+                        texts(certificates, orNull(CertificateRegister.Planned::signer)),
+                        made)
+                .query((row, n) -> (Long[]) row.getArray(1).getArray())
+                .single();
+    }
+
+    private static Function<CertificateRegister.Planned, String> orNull(
+            Function<CertificateRegister.Planned, String> value) {
+        return each -> each == null ? null : value.apply(each);
+    }
+
+    private static String type(Row row) {
+        return row.message().type() == null ? "" : row.message().type();
+    }
+
+    private static String nre(Row row) {
+        return row.message().request() == null ? null : row.message().request().nre();
+    }
+
+    private static SqlArrayValue sizes(List<Row> rows) {
+        return new SqlArrayValue("integer", (Object[])
+                rows.stream().map(each -> each.message().raw().length).toArray(Integer[]::new));
     }
 
     // The driver sends arrays of these types in binary form; of objects it would make text.

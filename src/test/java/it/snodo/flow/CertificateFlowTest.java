@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import it.snodo.certificate.CertificateAnnulled;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
+import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.intake.Incoming;
@@ -31,6 +32,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -91,7 +94,7 @@ class CertificateFlowTest {
                 base.onlineCollection(),
                 base.ticket());
         return new Incoming(
-                "REST",
+                "MLLP",
                 "test",
                 "LIS",
                 id,
@@ -100,7 +103,30 @@ class CertificateFlowTest {
                 request,
                 List.of(),
                 Map.of(),
-                (message, outcome) -> ("answer " + outcome.certificateNumber()).getBytes(StandardCharsets.UTF_8));
+                new Told(false));
+    }
+
+    /** @param namesMessage whether the message needs its id before it can be stored */
+    private record Told(boolean namesMessage) implements Incoming.Answer {
+
+        @Override
+        public byte[] build(Incoming message, Incoming.Outcome outcome) {
+            return ("answer " + outcome.certificateNumber()).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static Incoming naming(boolean itself, Incoming message) {
+        return new Incoming(
+                message.protocol(),
+                message.peer(),
+                message.sender(),
+                message.controlId(),
+                message.type(),
+                message.raw(),
+                message.request(),
+                message.faults(),
+                message.locations(),
+                new Told(itself));
     }
 
     private long accepted(Action action, String number, String replaced) {
@@ -139,18 +165,25 @@ class CertificateFlowTest {
                 .list();
     }
 
-    @Test
-    void a_document_sent_again_uses_up_no_certificate_number() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_document_sent_again_is_refused_and_uses_up_no_certificate_number(boolean namingThemselves) {
         long first = accepted(Action.NEW, "G1", null);
-        for (int i = 0; i < 3; i++) {
-            assertThat(send(Action.NEW, "G1", null).accepted()).isFalse();
+        for (String id : List.of("again-1", "again-2", "again-3")) {
+            Incoming again = naming(namingThemselves, message(id, Action.NEW, "G1", null, "Perché?"));
+            Accepted refused = journal.accept(again);
+            assertThat(refused.outcome().faults())
+                    .extracting(Fault::code)
+                    .containsExactly(SnodoCode.DOCUMENT_NUMBER_TAKEN);
+            assertThat(journal.accept(again).answer()).isEqualTo(refused.answer());
         }
-
         assertThat(accepted(Action.NEW, "G2", null)).isEqualTo(first + 1);
     }
 
-    @Test
-    void messages_that_come_at_the_same_moment_are_each_taken_by_their_own_rules() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void messages_that_come_at_the_same_moment_are_each_taken_by_their_own_rules(boolean namingThemselves)
+            throws Exception {
         record Sent(Incoming message, Future<Accepted> outcome) {}
         List<Sent> sent = new ArrayList<>();
         ExecutorService senders = Executors.newFixedThreadPool(12);
@@ -164,7 +197,8 @@ class CertificateFlowTest {
                         message("Q" + i, Action.NEW, "P" + i, null, "Sì"),
                         // what the database cannot hold
                         message("R" + i, Action.NEW, "R\0" + i, null, "Sì"))) {
-                    sent.add(new Sent(message, senders.submit(() -> journal.accept(message))));
+                    sent.add(
+                            new Sent(message, senders.submit(() -> journal.accept(naming(namingThemselves, message)))));
                 }
             }
         } finally {
@@ -198,6 +232,21 @@ class CertificateFlowTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("30 30");
+        // each says the number of its certificate, and a refusal or a failure has left no key behind
+        assertThat(store.jdbc
+                        .sql("select count(*) from message_key k join certificate c on c.number = k.certificate_number"
+                                + " and c.message_id = k.message_id and c.document_id = k.document_id"
+                                + " join message m on m.id = k.message_id and m.sha256 = k.sha256"
+                                + " where convert_from(k.answer, 'UTF8') = 'answer ' || c.number")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(30);
+        assertThat(store.jdbc
+                        .sql("select count(*) from message_key k left join message m on m.id = k.message_id"
+                                + " where m.id is null")
+                        .query(Long.class)
+                        .single())
+                .isZero();
         assertThat(store.jdbc
                         .sql("select count(*) from message where state = 'ACCEPTED'")
                         .query(Long.class)

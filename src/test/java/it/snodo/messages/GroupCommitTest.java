@@ -12,22 +12,24 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GroupCommitTest {
 
-    private final ExecutorService senders = Executors.newCachedThreadPool();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
     private final CountDownLatch release = new CountDownLatch(1);
     private final List<List<String>> worked = Collections.synchronizedList(new ArrayList<>());
 
     @AfterEach
     void stop() {
         release.countDown();
-        senders.shutdown();
+        workers.shutdown();
     }
 
     private GroupCommit<String, String> group(Function<String, String> work) {
@@ -37,10 +39,15 @@ class GroupCommitTest {
                     if (items.contains("slow")) {
                         uninterruptibly(release);
                     }
-                    return items.stream().map(work).toList();
+                    return items.stream().map(work).collect(Collectors.toList());
+                },
+                item -> {
+                    worked.add(List.of(item));
+                    return "alone " + work.apply(item);
                 },
                 (items, next) -> !items.contains(next),
-                failure -> failure.getMessage().equals("nobody"));
+                failure -> failure.getMessage().equals("nobody"),
+                workers);
     }
 
     private static void uninterruptibly(CountDownLatch latch) {
@@ -51,17 +58,13 @@ class GroupCommitTest {
         }
     }
 
-    private CompletableFuture<String> add(GroupCommit<String, String> group, String item) {
-        return CompletableFuture.supplyAsync(() -> group.add(item), senders);
-    }
-
     /** Lets them all queue up behind a slow one. */
     private List<CompletableFuture<String>> behindASlowOne(GroupCommit<String, String> group, String... items) {
         List<CompletableFuture<String>> all = new ArrayList<>();
-        all.add(add(group, "slow"));
+        all.add(group.add("slow"));
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 1);
         for (String item : items) {
-            all.add(add(group, item));
+            all.add(group.add(item));
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> group.waiting() == all.size() - 1);
         }
         release.countDown();
@@ -69,16 +72,15 @@ class GroupCommitTest {
     }
 
     @Test
-    void a_lone_item_is_worked_on_at_once_by_its_own_thread() {
-        Thread[] worker = new Thread[1];
-        GroupCommit<String, String> group = group(item -> {
-            worker[0] = Thread.currentThread();
-            return item + "!";
-        });
-        assertThat(group.add("a")).isEqualTo("a!");
-        assertThat(group.add("b")).isEqualTo("b!");
-        assertThat(worker[0]).isEqualTo(Thread.currentThread());
-        assertThat(worked).containsExactly(List.of("a"), List.of("b"));
+    void a_lone_item_is_worked_on_at_once_and_holds_no_thread_of_its_sender() {
+        GroupCommit<String, String> group = group(item -> item + "!");
+        CompletableFuture<String> slow = group.add("slow");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 1);
+        assertThat(slow).isNotDone();
+        release.countDown();
+        assertThat(slow.join()).isEqualTo("slow!");
+        assertThat(group.add("b").join()).isEqualTo("b!");
+        assertThat(worked).containsExactly(List.of("slow"), List.of("b"));
     }
 
     @Test
@@ -107,8 +109,8 @@ class GroupCommitTest {
                 "a",
                 "bad",
                 "b");
-        assertThat(all.get(1).join()).isEqualTo("a!");
-        assertThat(all.get(3).join()).isEqualTo("b!");
+        assertThat(all.get(1).join()).isEqualTo("alone a!");
+        assertThat(all.get(3).join()).isEqualTo("alone b!");
         assertThatThrownBy(all.get(2)::join)
                 .isInstanceOf(CompletionException.class)
                 .hasRootCauseMessage("this one");
@@ -141,8 +143,36 @@ class GroupCommitTest {
             return item + "!";
         });
         List<CompletableFuture<String>> all = behindASlowOne(group, "a", "bad");
-        assertThat(all.get(1).join()).isEqualTo("a!");
+        assertThat(all.get(1).join()).isEqualTo("alone a!");
         assertThatThrownBy(all.get(2)::join).hasRootCauseInstanceOf(StackOverflowError.class);
-        assertThat(group.add("c")).isEqualTo("c!");
+        assertThat(group.add("c").join()).isEqualTo("c!");
+    }
+
+    @Test
+    void an_item_that_the_group_could_do_nothing_for_is_worked_on_alone() {
+        List<CompletableFuture<String>> all = behindASlowOne(
+                group(item -> item.equals("known") && worked.size() < 3 ? null : item + "!"), "a", "known");
+        assertThat(all).extracting(CompletableFuture::join).containsExactly("slow!", "a!", "alone known!");
+        assertThat(worked).containsExactly(List.of("slow"), List.of("a", "known"), List.of("known"));
+    }
+
+    @Test
+    void a_group_of_one_that_failed_is_worked_on_alone_too() {
+        GroupCommit<String, String> group = group(item -> {
+            if (worked.size() == 1) {
+                throw new IllegalArgumentException("together only");
+            }
+            return item + "!";
+        });
+        assertThat(group.add("a").join()).isEqualTo("alone a!");
+        assertThat(worked).containsExactly(List.of("a"), List.of("a"));
+    }
+
+    @Test
+    void when_no_worker_is_left_everybody_is_told() {
+        GroupCommit<String, String> group = group(item -> item + "!");
+        workers.shutdown();
+        assertThatThrownBy(group.add("a")::join).hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(group.waiting()).isZero();
     }
 }

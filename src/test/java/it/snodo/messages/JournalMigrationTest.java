@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import it.snodo.certificate.CertificateRegister.Planned;
+import it.snodo.certificate.CertificateRegister.Registration;
 import it.snodo.intake.Incoming;
 import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -62,6 +65,34 @@ class JournalMigrationTest {
                             .query(Long.class)
                             .single())
                     .isEqualTo(1);
+            // of messages that come together, in one call, each is told apart from what was there
+            MessageStore store = new MessageStore(db);
+            Long[] ids = store.take(
+                    List.of(
+                            complete("OLD-1", raw, 11, "D5"),
+                            complete("NEW-1", raw, 12, "D1"),
+                            complete("NEW-2", raw, 13, "D2"),
+                            new MessageStore.Complete(row("NEW-3", raw, null, "[]"), null)),
+                    OffsetDateTime.now(),
+                    "r1");
+            assertThat(ids).hasSize(4).startsWith(null, null).satisfies(all -> assertThat(List.of(all[2], all[3]))
+                    .allMatch(id -> id > MessageIds.FIRST_TIMED)
+                    .doesNotHaveDuplicates());
+            assertThat(db.sql("select control_id from message_key where message_id > ? order by control_id")
+                            .param(MessageIds.FIRST_TIMED)
+                            .query(String.class)
+                            .list())
+                    .containsExactly("NEW-2", "NEW-3");
+            assertThat(db.sql("select m.id || ' ' || c.number || ' ' || c.document_id from message m join certificate c"
+                                    + " on c.message_id = m.id where m.control_id = 'NEW-2'")
+                            .query(String.class)
+                            .list())
+                    .containsExactly(ids[2] + " 13 SN13");
+            assertThat(db.sql("select count(*) from message where id > ?")
+                            .param(MessageIds.FIRST_TIMED)
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(2);
             // new steps of old messages, and new messages, find their place
             journal.step(1, "prova", "OK", null);
             journal.state(1, MessageState.DISCARDED);
@@ -70,6 +101,29 @@ class JournalMigrationTest {
                             .single())
                     .isEqualTo("DISCARDED");
         }
+    }
+
+    private static MessageStore.Complete complete(String controlId, byte[] raw, long number, String documentNumber) {
+        Registration registration = new Registration(number, "SN" + number, "r^SN" + number, "g1", List.of());
+        return new MessageStore.Complete(
+                row(controlId, raw, registration, null),
+                new Planned(number, "APP|OSP", documentNumber, "<xml/>", "F", "G", null, null, null, registration));
+    }
+
+    private static MessageStore.Row row(String controlId, byte[] raw, Registration made, String faults) {
+        return new MessageStore.Row(
+                0,
+                message(controlId, raw),
+                controlId,
+                new byte[32],
+                raw,
+                "MSA".getBytes(StandardCharsets.UTF_8),
+                faults == null ? MessageState.ACCEPTED : MessageState.REFUSED,
+                faults,
+                "P",
+                made == null ? null : made.documentId(),
+                made == null ? null : made.fseIdentifier(),
+                made == null ? null : made.certificateNumber());
     }
 
     private static void migrate(DataSource database, String to) {

@@ -74,6 +74,11 @@ final class Acknowledgement implements Incoming.Answer {
         return write(outcome.accepted(), text, faults, message.locations());
     }
 
+    @Override
+    public boolean namesMessage() {
+        return false;
+    }
+
     /** The answer when everything else has failed: from the bytes alone, never an exception. */
     static byte[] lastResort(byte[] frame) {
         byte[] beginning = Arrays.copyOf(frame, Math.min(frame.length, HEADER_LENGTH));

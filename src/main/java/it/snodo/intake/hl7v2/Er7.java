@@ -274,6 +274,9 @@ public final class Er7 {
         private final int occurrence;
         private final int start;
         private final int end;
+        /** 1 where the separator itself is field 1 (MSH, FHS, BHS), so that the first text after it is field 2. */
+        private final int shift;
+
         private int[] cuts;
         private String[] texts;
 
@@ -282,6 +285,7 @@ public final class Er7 {
             this.occurrence = occurrence;
             this.start = start;
             this.end = end;
+            this.shift = id.equals("MSH") || id.equals("FHS") || id.equals("BHS") ? 1 : 0;
         }
 
         public String id() {
@@ -307,7 +311,7 @@ public final class Er7 {
 
         /** The whole field as it stands in the message, nothing unescaped; empty when absent. */
         public String raw(int field) {
-            int index = shifted(field);
+            int index = field - shift;
             if (index < 1 || !exists()) {
                 return "";
             }
@@ -327,11 +331,6 @@ public final class Er7 {
                 texts[index] = text;
             }
             return text;
-        }
-
-        /** MSH-1 is the separator itself, so the first text after it is MSH-2; the same in FHS and BHS. */
-        private int shifted(int field) {
-            return id.equals("MSH") || id.equals("FHS") || id.equals("BHS") ? field - 1 : field;
         }
 
         private int[] cut() {
