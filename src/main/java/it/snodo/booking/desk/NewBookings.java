@@ -22,6 +22,7 @@ import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.booking.desk.Choice.Candidate;
 import it.snodo.booking.desk.Conversation.Spoken;
 import it.snodo.booking.rules.BookingCase;
+import it.snodo.booking.rules.InEffect;
 import it.snodo.booking.rules.RuleBook;
 import it.snodo.booking.rules.RuleBook.Judgement;
 import it.snodo.booking.rules.Step;
@@ -58,6 +59,7 @@ class NewBookings {
 
     private final Register register;
     private final RuleBook rules;
+    private final InEffect inEffect;
     private final BookingCatalogue catalogue;
     private final BookingJournal journal;
     private final Availability availability;
@@ -68,6 +70,7 @@ class NewBookings {
     NewBookings(
             Register register,
             RuleBook rules,
+            InEffect inEffect,
             BookingCatalogue catalogue,
             BookingJournal journal,
             Availability availability,
@@ -76,6 +79,7 @@ class NewBookings {
             DeskProperties properties) {
         this.register = register;
         this.rules = rules;
+        this.inEffect = inEffect;
         this.catalogue = catalogue;
         this.journal = journal;
         this.availability = availability;
@@ -112,8 +116,9 @@ class NewBookings {
             if (refusal != null) {
                 return Optional.of(conversation.end(work, refusal, null));
             }
-            // direct access, and what another CUP books, goes on without us: the notices say so (R37, R38)
-            BookingRequest request = Requests.without(asked, rules.setAside(whole));
+            // What the rules set by themselves is what is booked (R58: class P). Direct access, and what another CUP
+            // books, goes on without us: the notices say so (R37, R38)
+            BookingRequest request = Requests.without(inEffect.of(whole), rules.setAside(whole));
             List<Slot> wanted = wanted(request, null, now);
             Chosen chosen = choose(work, request, now, wanted, null, earlier);
             if (chosen.refusal() != null) {

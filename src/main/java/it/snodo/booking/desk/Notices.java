@@ -13,6 +13,7 @@ import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.desk.BookingDesk.Answered;
+import it.snodo.booking.rules.NoShowCharge;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import java.time.Instant;
@@ -185,14 +186,13 @@ class Notices {
             return known;
         }
         List<Note> notes = new ArrayList<>(known.notes());
-        notes.add(new Note(
-                Note.Kind.OPERATOR,
-                null,
-                Boolean.TRUE.equals(notice.forceMajeure())
-                        ? "SC-067: il paziente non si è presentato, con un motivo documentato: niente è dovuto."
-                        : "SC-067: il paziente non si è presentato e non ha revocato: è dovuto il prezzo intero della"
-                                + " prestazione, anche da chi è esente.",
-                null));
+        String words = NoShowCharge.of(notice, known)
+                .map(charge -> charge.code() + ": " + charge.message())
+                .orElse("Il paziente non si è presentato"
+                        + (Boolean.TRUE.equals(notice.forceMajeure())
+                                ? ", con un motivo documentato: niente è dovuto."
+                                : "."));
+        notes.add(new Note(Note.Kind.OPERATOR, null, words, null));
         return with(known, State.NO_SHOW, known.fillerCode(), known.lines(), notes);
     }
 

@@ -3,7 +3,7 @@ package it.snodo.booking.rules;
 import it.snodo.booking.BookingRequest.Operation;
 
 /**
- * R83: the sentence is of {@link PromemoriaTexts}; here, whether the day until which to revoke can be told. How near the
+ * R83: the sentence is in {@code cda-templates/promemoria}; here, whether the day until which to revoke can be told. How near the
  * appointment is makes no notice: the first free place is often nearer than that.
  */
 final class R83Reminder extends NumberedRule {

@@ -23,6 +23,7 @@ import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.cup.CupPort;
 import it.snodo.booking.rules.BookingCase;
+import it.snodo.booking.rules.InEffect;
 import it.snodo.booking.rules.RuleBook;
 import it.snodo.booking.rules.Step;
 import it.snodo.certificate.CertificateRegister;
@@ -70,6 +71,10 @@ final class DeskKit implements AutoCloseable {
         context.registerBean(BookingCatalogue.class, FakeCatalogue::new);
         context.registerBean(CupPort.class, () -> cups);
         context.registerBean(RuleBook.class, () -> book);
+        InEffect inEffect = mock(InEffect.class, withSettings().stubOnly());
+        when(inEffect.of(any()))
+                .thenAnswer(call -> call.getArgument(0, BookingCase.class).request());
+        context.registerBean(InEffect.class, () -> inEffect);
         context.registerBean(DeskProperties.class, () -> properties);
         context.register(
                 Journal.class,

@@ -189,16 +189,6 @@ class OutputRulesTest {
     }
 
     @Test
-    void r83_the_promemoria_says_until_when_to_revoke() {
-        // ten o'clock after the change of the clocks: nine o'clock two days before
-        Booking booked = stored("2026-03-30T10:00:00+02:00", "SOVRACUP");
-
-        assertThat(new PromemoriaTexts(TABLES).reminder(booked, PersonCase.ROME, LocalDate.of(2026, 3, 10)))
-                .contains("48 ore")
-                .contains("28/03/2026 alle 09:00");
-    }
-
-    @Test
     void r84_notes_of_the_service_are_read_before_it_is_booked() {
         PersonCase echo = booking().service("88.72.2");
 
