@@ -1,7 +1,5 @@
 package it.snodo.booking.desk;
 
-import it.snodo.booking.AvailabilityAnswer.Silent;
-import it.snodo.booking.AvailabilityQuery;
 import it.snodo.booking.Booking;
 import it.snodo.booking.Booking.BookedLine;
 import it.snodo.booking.Booking.Earlier;
@@ -10,7 +8,6 @@ import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.BookingRequest.Operation;
-import it.snodo.booking.Decision;
 import it.snodo.booking.Note;
 import it.snodo.booking.Proposal;
 import it.snodo.booking.Ruling;
@@ -21,6 +18,8 @@ import it.snodo.booking.cup.CupPort.Reply;
 import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.booking.desk.Choice.Candidate;
 import it.snodo.booking.desk.Conversation.Spoken;
+import it.snodo.booking.desk.Places.Agreed;
+import it.snodo.booking.desk.Places.Chosen;
 import it.snodo.booking.rules.BookingCase;
 import it.snodo.booking.rules.InEffect;
 import it.snodo.booking.rules.RuleBook;
@@ -32,14 +31,11 @@ import it.snodo.messages.BookingJournal;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -48,10 +44,6 @@ import org.springframework.stereotype.Component;
 @Component("newBookings")
 class NewBookings {
 
-    /** Places that the rules are asked about for one request. */
-    private static final int MOST_JUDGED = 40;
-    /** Searches for one request. */
-    private static final int MOST_LOOKS = 4;
     /** How often a request is judged anew because the person's bookings have changed under it. */
     private static final int ROUNDS = 20;
 
@@ -62,7 +54,7 @@ class NewBookings {
     private final InEffect inEffect;
     private final BookingCatalogue catalogue;
     private final BookingJournal journal;
-    private final Availability availability;
+    private final Places places;
     private final Conversation conversation;
     private final Transactions transactions;
     private final DeskProperties properties;
@@ -73,7 +65,7 @@ class NewBookings {
             InEffect inEffect,
             BookingCatalogue catalogue,
             BookingJournal journal,
-            Availability availability,
+            Places places,
             Conversation conversation,
             Transactions transactions,
             DeskProperties properties) {
@@ -82,21 +74,11 @@ class NewBookings {
         this.inEffect = inEffect;
         this.catalogue = catalogue;
         this.journal = journal;
-        this.availability = availability;
+        this.places = places;
         this.conversation = conversation;
         this.transactions = transactions;
         this.properties = properties;
     }
-
-    /** A place for each line that the rules agree to, and their notices. */
-    private record Agreed(Candidate candidate, List<Ruling> notices) {}
-
-    /**
-     * What may be booked, best first; or why nothing.
-     *
-     * @param open the hub has chosen: when one place is gone the next may be taken
-     */
-    private record Chosen(List<Agreed> agreed, boolean open, Outcome refusal) {}
 
     /** A command that lies in the register, and the places that are left to try after it. */
     private record Recorded(Command command, int next) {}
@@ -107,7 +89,7 @@ class NewBookings {
         for (int round = 1; ; round++) {
             ZonedDateTime now = ZonedDateTime.now(Register.ROME);
             List<Earlier> earlier = others(person, now.toInstant(), asked.movesFrom());
-            BookingCase whole = asCase(asked, work, now, wanted(asked, null, now), null, earlier);
+            BookingCase whole = places.asCase(asked, work, now, places.wanted(asked, null, now), null, earlier);
             Judgement before = rules.judge(whole, Step.Phase.BEFORE_SLOT);
             Outcome refusal = refusal(work, before);
             if (refusal == null) {
@@ -119,8 +101,8 @@ class NewBookings {
             // What the rules set by themselves is what is booked (R58: class P). Direct access, and what another CUP
             // books, goes on without us: the notices say so (R37, R38)
             BookingRequest request = Requests.without(inEffect.of(whole), rules.setAside(whole));
-            List<Slot> wanted = wanted(request, null, now);
-            Chosen chosen = choose(work, request, now, wanted, null, earlier);
+            List<Slot> wanted = places.wanted(request, null, now);
+            Chosen chosen = places.choose(work, request, now, wanted, null, earlier);
             if (chosen.refusal() != null) {
                 return Optional.of(conversation.end(work, chosen.refusal(), null));
             }
@@ -136,7 +118,7 @@ class NewBookings {
                 return talk(work, request, first, chosen, notices, null);
             }
             if (recorded == null) {
-                return Optional.of(conversation.end(work, gone(work, request, wanted, null, now), null));
+                return Optional.of(conversation.end(work, places.gone(work, request, wanted, null, now), null));
             }
             if (round == ROUNDS) {
                 Outcome busy = Outcome.refused(
@@ -151,9 +133,9 @@ class NewBookings {
     /** @param standing the booking that is moved; what may be done with it was looked at already */
     Optional<Answered> move(Work work, BookingRequest request, Booking standing, List<Ruling> notices) {
         ZonedDateTime now = ZonedDateTime.now(Register.ROME);
-        List<Slot> wanted = wanted(request, standing, now);
+        List<Slot> wanted = places.wanted(request, standing, now);
         List<Earlier> earlier = others(Persons.key(standing.patient()), now.toInstant(), standing.code());
-        Chosen chosen = choose(work, request, now, wanted, standing, earlier);
+        Chosen chosen = places.choose(work, request, now, wanted, standing, earlier);
         if (chosen.refusal() != null) {
             return Optional.of(conversation.end(work, chosen.refusal(), standing));
         }
@@ -169,7 +151,7 @@ class NewBookings {
             return talk(work, request, first, chosen, notices, standing);
         }
         Outcome outcome = recorded == null
-                ? gone(work, request, wanted, standing, now)
+                ? places.gone(work, request, wanted, standing, now)
                 : Outcome.refused(
                         SnodoCode.BOOKING_CHANGED,
                         "bookingCode",
@@ -192,10 +174,10 @@ class NewBookings {
                     continue;
                 }
             }
-            List<Proposal> places = taken
-                    ? nextPlaces(work, request, current.command().azienda(), ZonedDateTime.now(Register.ROME))
+            List<Proposal> others = taken
+                    ? places.nextPlaces(work, request, current.command().azienda(), ZonedDateTime.now(Register.ROME))
                     : List.of();
-            return conversation.settle(work, current.command(), spoken, places);
+            return conversation.settle(work, current.command(), spoken, others);
         }
     }
 
@@ -428,316 +410,7 @@ class NewBookings {
                 .orElse(null);
     }
 
-    // --- choosing --------------------------------------------------------------------------------------------
-
-    private Chosen choose(
-            Work work,
-            BookingRequest request,
-            ZonedDateTime now,
-            List<Slot> wanted,
-            Booking standing,
-            List<Earlier> earlier) {
-        Set<String> aziende = Stream.concat(
-                        request.lines().stream().map(line -> Requests.azienda(line, request)),
-                        Stream.of(standing == null ? null : standing.azienda()))
-                .filter(Objects::nonNull)
-                .map(each -> catalogue
-                        .azienda(each, now.toLocalDate())
-                        .map(CupAzienda::code)
-                        .orElse(each))
-                .collect(Collectors.toSet());
-        if (request.lines().isEmpty()) {
-            return new Chosen(
-                    List.of(), false, Outcome.refused(SnodoCode.FIELD_MISSING, "lines", "Manca la prestazione."));
-        }
-        if (aziende.size() > 1) {
-            return new Chosen(
-                    List.of(),
-                    false,
-                    Outcome.refused(
-                            SnodoCode.ONE_AZIENDA,
-                            "lines",
-                            "I posti sono di aziende diverse: %s.".formatted(String.join(", ", aziende))));
-        }
-        String azienda = aziende.stream()
-                .findFirst()
-                .or(() -> rules.boundTo(asCase(request, work, now, wanted, standing, earlier)))
-                .orElse(null);
-        if (azienda != null && catalogue.azienda(azienda, now.toLocalDate()).isEmpty()) {
-            return new Chosen(
-                    List.of(),
-                    false,
-                    Outcome.refused(
-                            SnodoCode.AZIENDA_NOT_CONNECTED,
-                            "lines[0].azienda",
-                            "L'azienda «%s» non è collegata.".formatted(azienda)));
-        }
-        for (int i = 0; i < wanted.size(); i++) {
-            Slot slot = wanted.get(i);
-            if (slot != null && (azienda == null || slot.agenda() == null)) {
-                String path = "lines[" + i + "].slot." + (azienda == null ? "azienda" : "agenda");
-                return new Chosen(
-                        List.of(),
-                        false,
-                        Outcome.refused(
-                                SnodoCode.FIELD_MISSING,
-                                path,
-                                "Il posto scelto va indicato con azienda, agenda, data e ora."));
-            }
-        }
-        if (wanted.stream().anyMatch(Objects::isNull)) {
-            return look(work, request, now, wanted, standing, earlier, azienda);
-        }
-        Candidate asked = new Candidate(
-                java.util.stream.IntStream.range(0, wanted.size())
-                        .mapToObj(i -> asked(request.lines().get(i), wanted.get(i)))
-                        .toList(),
-                0,
-                0);
-        return agree(work, request, now, standing, earlier, List.of(asked), false);
-    }
-
-    /**
-     * Looks for places that the rules let stand. A CUP gives the first so many: when the rules refuse all of them (every one in
-     * a private structure, with a form that is good in public ones only), those behind them are looked at.
-     */
-    private Chosen look(
-            Work work,
-            BookingRequest request,
-            ZonedDateTime now,
-            List<Slot> wanted,
-            Booking standing,
-            List<Earlier> earlier,
-            String azienda) {
-        Chosen chosen = null;
-        BookingRequest looking = request;
-        for (int looks = 0; looks < MOST_LOOKS; looks++) {
-            Availability.Result found = search(work, looking, azienda, standing, now);
-            List<Candidate> candidates = Choice.candidates(
-                    request.lines(),
-                    wanted,
-                    found.proposals(),
-                    request.wish() == null ? null : request.wish().structure(),
-                    asl(request, standing, now),
-                    this::fits);
-            if (candidates.isEmpty()) {
-                return chosen != null ? chosen : new Chosen(List.of(), true, noPlace(request, found));
-            }
-            Chosen here = agree(work, request, now, standing, earlier, candidates, true);
-            chosen = chosen == null || !here.agreed().isEmpty() || onlyAsks(here.refusal()) ? here : chosen;
-            if (chosen.refusal() == null
-                    || onlyAsks(chosen.refusal())
-                    || isAboutPerson(chosen.refusal())
-                    || work.left().compareTo(LAST_CALL.multipliedBy(2)) < 0) {
-                return chosen;
-            }
-            looking = Requests.from(request, dayBehind(found.proposals()));
-        }
-        return chosen;
-    }
-
-    /** The day after the last one that every azienda has shown places of. */
-    private static LocalDate dayBehind(List<Proposal> found) {
-        return found.stream()
-                .collect(Collectors.toMap(
-                        each -> each.slot().azienda(),
-                        each -> each.slot().start().toLocalDate(),
-                        (one, other) -> one.isAfter(other) ? one : other))
-                .values()
-                .stream()
-                .min(Comparator.naturalOrder())
-                .orElseThrow()
-                .plusDays(1);
-    }
-
-    /** No other place would change it. */
-    private static boolean isAboutPerson(Outcome refusal) {
-        return refusal.rulings().stream()
-                .anyMatch(one -> one.decision().stops()
-                        && one.path() != null
-                        && one.path().startsWith("patient"));
-    }
-
-    private static boolean onlyAsks(Outcome refusal) {
-        return refusal != null
-                && refusal.rulings().stream()
-                        .filter(one -> one.decision().stops())
-                        .allMatch(one -> one.decision() == Decision.CONFIRM);
-    }
-
-    /** Whether the CUP's code of a place is one that stands for the item of the line: the right hand's is none for the left. */
-    private boolean fits(Line line, Proposal place) {
-        if (line.item() == null || place.localCode() == null) {
-            return true;
-        }
-        List<BookingCatalogue.LocalService> own =
-                catalogue.local(place.slot().azienda(), line.item(), Settlement.today());
-        return own.isEmpty() || own.stream().anyMatch(each -> each.localCode().equals(place.localCode()));
-    }
-
-    private Proposal asked(Line line, Slot slot) {
-        return availability
-                .seen
-                .find(slot)
-                .filter(each -> Objects.equals(each.service(), line.service()) && fits(line, each))
-                .map(each -> new Proposal(
-                        each.service(), each.localCode(), slot, each.ticket(), each.withinTerm(), null, each.notes()))
-                .orElseGet(() -> new Proposal(line.service(), null, slot, null, null, null, null));
-    }
-
-    private Chosen agree(
-            Work work,
-            BookingRequest request,
-            ZonedDateTime now,
-            Booking standing,
-            List<Earlier> earlier,
-            List<Candidate> candidates,
-            boolean open) {
-        List<Agreed> agreed = new ArrayList<>();
-        Outcome question = null;
-        Outcome rejection = null;
-        for (Candidate each : candidates.subList(0, Math.min(MOST_JUDGED, candidates.size()))) {
-            Judgement with =
-                    rules.judge(asCase(request, work, now, each.slots(), standing, earlier), Step.Phase.WITH_SLOT);
-            if (!with.stops()) {
-                agreed.add(new Agreed(each, with.notices()));
-                if (agreed.size() == properties.maxProposals()) {
-                    break;
-                }
-                continue;
-            }
-            Outcome stopped =
-                    new Outcome(Result.REFUSED, with.rulings(), List.of(), open ? each.proposals() : List.of());
-            if (onlyAsks(stopped) && question == null) {
-                question = stopped;
-            } else if (rejection == null) {
-                rejection = stopped;
-            }
-        }
-        work.step(
-                "regole con il posto",
-                agreed.isEmpty() ? "REFUSED" : "OK",
-                agreed.size() + " di " + candidates.size() + " posti");
-        if (!agreed.isEmpty()) {
-            return new Chosen(agreed, open, null);
-        }
-        return new Chosen(List.of(), open, question != null ? question : rejection);
-    }
-
-    private Availability.Result search(
-            Work work, BookingRequest request, String azienda, Booking standing, ZonedDateTime now) {
-        long began = System.nanoTime();
-        AvailabilityQuery query = new AvailabilityQuery(
-                request.requester(),
-                request.patient() != null || standing == null ? request.patient() : standing.patient(),
-                request.prescription() != null || standing == null ? request.prescription() : standing.prescription(),
-                request.lines(),
-                request.wish(),
-                null,
-                request.wish() == null ? null : request.wish().structure());
-        Availability.Result found = availability.search(
-                query,
-                availability.aziende(azienda, now.toLocalDate()),
-                true,
-                now.toLocalDate(),
-                work.left().minus(LAST_CALL));
-        work.elsewhere += System.nanoTime() - began;
-        work.step(
-                "ricerca",
-                found.proposals().isEmpty() ? "REFUSED" : "OK",
-                found.proposals().size() + " posti"
-                        + (found.silent().isEmpty()
-                                ? ""
-                                : ", senza risposta: "
-                                        + found.silent().stream()
-                                                .map(Silent::azienda)
-                                                .collect(Collectors.joining(" "))));
-        return found;
-    }
-
-    private static Outcome noPlace(BookingRequest request, Availability.Result found) {
-        String silent = found.silent().stream()
-                .map(each -> each.name() + " (" + each.azienda() + "): " + each.reason())
-                .collect(Collectors.joining("; "));
-        return Outcome.refused(
-                SnodoCode.NO_PLACE,
-                "",
-                "Nessun posto libero per %s."
-                                .formatted(request.lines().stream()
-                                        .map(Line::service)
-                                        .filter(Objects::nonNull)
-                                        .collect(Collectors.joining(", ")))
-                        + (silent.isEmpty() ? "" : " Non hanno risposto: " + silent + "."));
-    }
-
-    private Outcome gone(Work work, BookingRequest request, List<Slot> wanted, Booking standing, ZonedDateTime now) {
-        String azienda = wanted.stream()
-                .filter(Objects::nonNull)
-                .map(Slot::azienda)
-                .findFirst()
-                .orElse(standing == null ? null : standing.azienda());
-        return Outcome.refused(
-                        SnodoCode.SLOT_TAKEN,
-                        "",
-                        "Un'altra richiesta sta prendendo in questo momento il posto chiesto.")
-                .with(nextPlaces(work, request, azienda, now));
-    }
-
-    private List<Proposal> nextPlaces(Work work, BookingRequest request, String azienda, ZonedDateTime now) {
-        Duration left = work.left().minus(LAST_CALL);
-        if (azienda == null || left.isNegative()) {
-            return List.of();
-        }
-        long began = System.nanoTime();
-        AvailabilityQuery query = new AvailabilityQuery(
-                request.requester(), request.patient(), request.prescription(), request.lines(), null, null, null);
-        List<Proposal> found = availability
-                .search(query, availability.aziende(azienda, now.toLocalDate()), true, now.toLocalDate(), left)
-                .proposals();
-        work.elsewhere += System.nanoTime() - began;
-        return found.stream().limit(properties.maxProposals()).toList();
-    }
-
-    private String asl(BookingRequest request, Booking standing, ZonedDateTime now) {
-        BookingRequest.Patient patient =
-                request.patient() != null || standing == null ? request.patient() : standing.patient();
-        return patient == null || patient.asl() == null
-                ? null
-                : catalogue
-                        .azienda(patient.asl(), now.toLocalDate())
-                        .map(CupAzienda::code)
-                        .orElse(null);
-    }
-
-    // --- cases -----------------------------------------------------------------------------------------------
-
-    private List<Slot> wanted(BookingRequest request, Booking standing, ZonedDateTime now) {
-        List<Slot> wanted = new ArrayList<>();
-        for (Line line : request.lines()) {
-            wanted.add(
-                    availability.seen.checked(Requests.place(line, request, standing, catalogue, now.toLocalDate())));
-        }
-        return wanted;
-    }
-
-    private BookingCase asCase(
-            BookingRequest request,
-            Work work,
-            ZonedDateTime now,
-            List<Slot> slots,
-            Booking standing,
-            List<Earlier> earlier) {
-        return new BookingCase(
-                request,
-                work.arrival.unreadable(),
-                now,
-                Requests.items(request, catalogue, now.toLocalDate()),
-                slots,
-                standing,
-                earlier,
-                null,
-                standing == null ? register.alike(request.patient()) : List.of());
-    }
+    // --- judging ---------------------------------------------------------------------------------------------
 
     private Outcome refusal(Work work, Judgement before) {
         List<Fault> unclaimed = Conversation.unclaimed(

@@ -87,6 +87,7 @@ final class DeskKit implements AutoCloseable {
                 Conversation.class,
                 Availability.class,
                 Searches.class,
+                Places.class,
                 NewBookings.class,
                 Alterations.class,
                 Notices.class,
