@@ -2,6 +2,7 @@ package it.snodo.intake;
 
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,9 @@ public final class Unavailable {
             if (at instanceof SnodoException snodo) {
                 return snodo.code();
             }
-            if (at instanceof DataAccessException || at instanceof TransactionException) {
+            if (at instanceof DataAccessException
+                    || at instanceof TransactionException
+                    || at instanceof RejectedExecutionException) {
                 return SnodoCode.STORE_UNAVAILABLE;
             }
         }

@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -97,7 +96,8 @@ final class GroupCommit<T, R> {
     private void begin() {
         try {
             workers.execute(this::work);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) {
+            // closed, or no thread to be had: nobody may wait for what nobody does
             List<Waiting> left;
             synchronized (queue) {
                 left = List.copyOf(queue);
@@ -109,10 +109,12 @@ final class GroupCommit<T, R> {
     }
 
     private void work() {
-        List<Waiting> group = next();
+        List<Waiting> group = new ArrayList<>();
         List<R> results = null;
         Throwable failure = null;
         try {
+            // inside: what has left the queue gets an answer, whatever happens
+            next(group);
             results = together.apply(group.stream().map(each -> each.item).toList());
         } catch (RuntimeException | Error e) {
             failure = e;
@@ -123,12 +125,20 @@ final class GroupCommit<T, R> {
         for (int i = 0; i < group.size(); i++) {
             Waiting each = group.get(i);
             if (eachAlone || failure == null && results.get(i) == null) {
-                workers.execute(each::workAlone);
+                alone(each);
             } else if (failure != null) {
                 each.outcome.completeExceptionally(failure);
             } else {
                 each.outcome.complete(results.get(i));
             }
+        }
+    }
+
+    private void alone(Waiting each) {
+        try {
+            workers.execute(each::workAlone);
+        } catch (RuntimeException | Error e) {
+            each.outcome.completeExceptionally(e);
         }
     }
 
@@ -139,8 +149,7 @@ final class GroupCommit<T, R> {
                 : failure instanceof StackOverflowError || failure instanceof LinkageError;
     }
 
-    private List<Waiting> next() {
-        List<Waiting> group = new ArrayList<>();
+    private void next(List<Waiting> group) {
         List<T> items = new ArrayList<>();
         synchronized (queue) {
             for (Iterator<Waiting> all = queue.iterator(); all.hasNext() && group.size() < MOST; ) {
@@ -152,7 +161,6 @@ final class GroupCommit<T, R> {
                 }
             }
         }
-        return group;
     }
 
     private void handOver() {

@@ -193,6 +193,13 @@ public class Journal implements DisposableBean {
     public void destroy() {
         groups.shutdown();
         singles.shutdown();
+        try {
+            // what is under way may still be answered
+            groups.awaitTermination(5, TimeUnit.SECONDS);
+            singles.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** In one transaction, in as few trips as one message needs. */

@@ -123,9 +123,9 @@ class JournalUpkeepTest {
         }
 
         upkeep(Duration.ZERO).run();
-        assertThat(rows("message")).as("young enough").isEqualTo(27);
+        assertThat(rows("message")).as("young enough").isEqualTo(28);
         upkeep(Duration.ofDays(290)).run();
-        assertThat(rows("message")).as("delivered ones stay 400 days").isEqualTo(27);
+        assertThat(rows("message")).as("delivered ones stay 400 days").isEqualTo(28);
         upkeep(Duration.ofDays(340)).run();
 
         List<String> open = List.of("ACCEPTED-0", "AWAITING_SIGNATURE-0", "FAILED-0", "PROCESSING-0");

@@ -32,6 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -188,6 +189,7 @@ public class Hl7v2Intake {
                     || each instanceof TransactionException
                     || each instanceof JmsException
                     || each instanceof SQLException
+                    || each instanceof RejectedExecutionException
                     || each instanceof IOException) {
                 return SnodoCode.STORE_UNAVAILABLE;
             }
