@@ -25,8 +25,12 @@ import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * From the tree of fields to the typed request: every intake makes the same tree, of the names of {@link BookingRequest},
@@ -158,6 +162,12 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
     /** Puts null where a value cannot be read, and writes down which. */
     private static final class Collecting extends DeserializationProblemHandler {
 
+        /** As it stands on the form (R14): with its leading zeros. */
+        private static final Pattern WRITTEN = Pattern.compile("\\d{2}/\\d{2}/\\d{4}");
+
+        private static final DateTimeFormatter DAY_MONTH_YEAR =
+                DateTimeFormatter.ofPattern("dd/MM/uuuu").withResolverStyle(ResolverStyle.STRICT);
+
         @Override
         public boolean handleUnknownProperty(
                 DeserializationContext context, JsonParser parser, JsonDeserializer<?> to, Object bean, String name)
@@ -170,6 +180,13 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
         @Override
         public Object handleWeirdStringValue(
                 DeserializationContext context, Class<?> target, String given, String failure) {
+            if (target == LocalDate.class && WRITTEN.matcher(given).matches()) {
+                try {
+                    return LocalDate.parse(given, DAY_MONTH_YEAR);
+                } catch (DateTimeParseException e) {
+                    // no day of the calendar
+                }
+            }
             add(context, path(context.getParser().getParsingContext()), given, expected(target));
             return null;
         }

@@ -28,7 +28,7 @@ final class BookingSample {
     static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AtomicInteger PERSONS = new AtomicInteger((int) (System.currentTimeMillis() / 50 % 8_000_000));
-    private static final Pattern DAY = Pattern.compile("\\{today((?:[+-][0-9]+[dmy])*)}");
+    private static final Pattern DAY = Pattern.compile("\\{(today|form)((?:[+-][0-9]+[dmy])*)}");
     private static final Pattern SHIFT = Pattern.compile("([+-])([0-9]+)([dmy])");
 
     final ObjectNode tree;
@@ -87,7 +87,7 @@ final class BookingSample {
             return value;
         }
         LocalDate day = LocalDate.now(ROME);
-        Matcher shift = SHIFT.matcher(match.group(1));
+        Matcher shift = SHIFT.matcher(match.group(2));
         while (shift.find()) {
             int amount = Integer.parseInt(shift.group(1) + shift.group(2));
             day = switch (shift.group(3)) {
@@ -96,7 +96,7 @@ final class BookingSample {
                 default -> day.plusYears(amount);
             };
         }
-        return day.toString();
+        return match.group(1).equals("form") ? day.format(DateTimeFormatter.ofPattern("dd/MM/uuuu")) : day.toString();
     }
 
     private void set(String path, String value) {

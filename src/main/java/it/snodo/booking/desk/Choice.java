@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiPredicate;
 
 /**
  * From free places to whole bookings: all lines in one azienda (R30), in consecutive places of one agenda where there are such,
@@ -62,12 +61,7 @@ final class Choice {
 
     /** @param fits whether a place of the right service is one for that line: the right hand's is none for the left */
     static List<Candidate> candidates(
-            List<Line> lines,
-            List<Slot> fixed,
-            Collection<Proposal> found,
-            String continuity,
-            String asl,
-            BiPredicate<Line, Proposal> fits) {
+            List<Line> lines, List<Slot> fixed, Collection<Proposal> found, String continuity, String asl, Fits fits) {
         Map<String, List<Proposal>> byAzienda = new LinkedHashMap<>();
         found.stream()
                 .sorted(Comparator.comparing(each -> each.slot().start().toInstant()))
@@ -84,12 +78,7 @@ final class Choice {
     }
 
     private static List<Candidate> ofAzienda(
-            List<Line> lines,
-            List<Slot> fixed,
-            List<Proposal> places,
-            String continuity,
-            String asl,
-            BiPredicate<Line, Proposal> fits) {
+            List<Line> lines, List<Slot> fixed, List<Proposal> places, String continuity, String asl, Fits fits) {
         int lead = 0;
         while (lead < lines.size() - 1 && fixed.get(lead) != null) {
             lead++;
@@ -115,7 +104,7 @@ final class Choice {
             List<Proposal> places,
             String continuity,
             String asl,
-            BiPredicate<Line, Proposal> fits) {
+            Fits fits) {
         Proposal[] chosen = new Proposal[lines.size()];
         Set<Object> taken = new HashSet<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -130,9 +119,10 @@ final class Choice {
         int spread = 0;
         for (int i = 0; i < lines.size(); i++) {
             if (chosen[i] == null) {
+                int own = i;
                 Proposal near = before;
                 Proposal best = of(lines.get(i), places, fits).stream()
-                        .filter(each -> !taken.contains(place(each)))
+                        .filter(each -> !taken.contains(place(each)) && standsBeside(lines, chosen, own, each, fits))
                         .min(Comparator.comparingInt((Proposal each) -> spread(near, each))
                                 .thenComparing(each -> distance(near, each)))
                         .orElse(null);
@@ -151,11 +141,33 @@ final class Choice {
         return new Candidate(List.of(chosen), why.equals("CONTINUITY") ? 0 : why.equals("OWN_ASL") ? 1 : 2, spread);
     }
 
-    private static List<Proposal> of(Line line, List<Proposal> places, BiPredicate<Line, Proposal> fits) {
+    private static boolean standsBeside(List<Line> lines, Proposal[] chosen, int own, Proposal place, Fits fits) {
+        for (int i = 0; i < chosen.length; i++) {
+            if (chosen[i] != null && !fits.together(lines.get(own), place, lines.get(i), chosen[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What has to be true of the places that are chosen. */
+    @FunctionalInterface
+    interface Fits {
+
+        /** Whether the place is one for that line. */
+        boolean line(Line line, Proposal place);
+
+        /** Whether two lines may stand at these places and not spoil each other (R32). */
+        default boolean together(Line one, Proposal place, Line other, Proposal otherPlace) {
+            return true;
+        }
+    }
+
+    private static List<Proposal> of(Line line, List<Proposal> places, Fits fits) {
         return places.stream()
                 .filter(each -> Objects.equals(each.service(), line.service())
                         || line.item() != null && line.item().equals(each.service()))
-                .filter(each -> fits.test(line, each))
+                .filter(each -> fits.line(line, each))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import it.snodo.booking.Ruling;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
+import it.snodo.booking.catalogue.Incompatibility;
 import it.snodo.booking.desk.Choice.Candidate;
 import it.snodo.booking.rules.BookingCase;
 import it.snodo.booking.rules.RuleBook;
@@ -24,6 +25,7 @@ import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -152,18 +154,31 @@ class Places {
             List<Earlier> earlier,
             String azienda) {
         Chosen chosen = null;
+        Set<Proposal> all = new LinkedHashSet<>();
         BookingRequest looking = request;
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
             Availability.Result found = search(work, looking, azienda, standing, now);
+            all.addAll(found.proposals());
             List<Candidate> candidates = Choice.candidates(
                     request.lines(),
                     wanted,
-                    found.proposals(),
+                    all,
                     request.wish() == null ? null : request.wish().structure(),
                     asl(request, standing, now),
-                    this::fits);
+                    fits(now.toLocalDate()));
+            if (chosen == null
+                    && (found.proposals().isEmpty()
+                            || candidates.isEmpty() && request.lines().size() == 1)) {
+                return new Chosen(List.of(), true, nowhere(work, request, now, wanted, standing, earlier, found));
+            }
+            if (found.proposals().isEmpty()) {
+                return chosen;
+            }
             if (candidates.isEmpty()) {
-                return chosen != null ? chosen : new Chosen(List.of(), true, noPlace(request, found));
+                // each has places, and none goes together with the others': later ones may
+                chosen = new Chosen(List.of(), true, noPlace(request, found));
+                looking = Requests.from(request, dayBehind(found.proposals()));
+                continue;
             }
             Chosen here = agree(work, request, now, standing, earlier, candidates, true);
             chosen = chosen == null || !here.agreed().isEmpty() || onlyAsks(here.refusal()) ? here : chosen;
@@ -176,6 +191,53 @@ class Places {
             looking = Requests.from(request, dayBehind(found.proposals()));
         }
         return chosen;
+    }
+
+    /** Nobody has a place: the rules say where the person goes (R60), unless somebody did not answer. */
+    private Outcome nowhere(
+            Work work,
+            BookingRequest request,
+            ZonedDateTime now,
+            List<Slot> wanted,
+            Booking standing,
+            List<Earlier> earlier,
+            Availability.Result found) {
+        if (found.silent().isEmpty()) {
+            Judgement with = rules.judge(asCase(request, work, now, wanted, standing, earlier), Step.Phase.WITH_SLOT);
+            if (with.stops()) {
+                return new Outcome(Result.REFUSED, with.rulings(), List.of(), List.of());
+            }
+        }
+        return noPlace(request, found);
+    }
+
+    private Choice.Fits fits(LocalDate day) {
+        List<Incompatibility> pairs = catalogue.incompatibilities(day);
+        return new Choice.Fits() {
+            @Override
+            public boolean line(Line line, Proposal place) {
+                return Places.this.fits(line, place);
+            }
+
+            @Override
+            public boolean together(Line one, Proposal place, Line other, Proposal otherPlace) {
+                return pairs.stream()
+                        .allMatch(pair -> (!isOf(pair.first(), one)
+                                        || !isOf(pair.second(), other)
+                                        || pair.allows(start(place), start(otherPlace)))
+                                && (!isOf(pair.first(), other)
+                                        || !isOf(pair.second(), one)
+                                        || pair.allows(start(otherPlace), start(place))));
+            }
+        };
+    }
+
+    private static boolean isOf(String code, Line line) {
+        return code.equals(line.item()) || code.equals(line.service());
+    }
+
+    private static ZonedDateTime start(Proposal place) {
+        return place.slot().start().atZoneSameInstant(Register.ROME);
     }
 
     /** The day after the last one that every azienda has shown places of. */

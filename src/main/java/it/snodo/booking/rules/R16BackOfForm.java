@@ -26,11 +26,18 @@ final class R16BackOfForm extends PrescriptionRule {
     public void check(BookingCase given, Rulings rulings) {
         Prescription prescription = given.request().prescription();
         Patient patient = given.request().patient();
-        if (!given.isNew() || prescription == null || !"UE".equals(prescription.recipeType())) {
+        if (!given.isNew() || prescription == null) {
             return;
         }
         Entitlement on = patient == null ? null : patient.entitlement();
         boolean recovered = on != null && Boolean.TRUE.equals(on.recoveredFromDocument());
+        if ("EE".equals(prescription.recipeType()) && recovered) {
+            // what is missing altogether is R53's to say
+            look(on.institution(), "institution", "il codice dell'istituzione", true, rulings);
+        }
+        if (!"UE".equals(prescription.recipeType())) {
+            return;
+        }
         look(on == null ? null : on.state(), "state", "la sigla dello stato", recovered, rulings);
         look(on == null ? null : on.institution(), "institution", "il codice dell'istituzione", recovered, rulings);
         look(

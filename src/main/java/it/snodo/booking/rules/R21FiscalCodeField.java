@@ -50,6 +50,7 @@ final class R21FiscalCodeField extends PrescriptionRule {
                     "Per un assicurato estero il campo del codice fiscale deve restare vuoto: «" + code
                             + "» non viene usato.");
         } else if (STP_OR_ENI.matcher(code).matches()
+                        && !CODICE_FISCALE.matcher(code).matches()
                 || category.equals("SASN") && !CODICE_FISCALE.matcher(code).matches()) {
             rulings.add(
                     WRONG_KIND,

@@ -5,7 +5,6 @@ import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.Incompatibility;
 import it.snodo.booking.rules.Lines.Entry;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Some exams spoil others: days must be between them, or one must come first. */
@@ -88,9 +87,7 @@ final class R32Incompatible extends PrescriptionRule {
             Entry entry,
             String other,
             Rulings rulings) {
-        long days = ChronoUnit.DAYS.between(dayOf(first), dayOf(second));
-        boolean wrongOrder = pair.ordered() && !first.isBefore(second);
-        if (!wrongOrder && Math.abs(days) >= pair.minDays()) {
+        if (pair.allows(first.atZoneSameInstant(ROME), second.atZoneSameInstant(ROME))) {
             return;
         }
         rulings.add(

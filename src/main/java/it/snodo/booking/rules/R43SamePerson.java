@@ -38,7 +38,10 @@ final class R43SamePerson extends NumberedRule {
                     "Con questo codice risultano altri dati (cognome, nome, data di nascita o sesso): controllare il"
                             + " documento e aggiornare l'anagrafe.");
         }
-        if (same.isEmpty() && given.alike().stream().anyMatch(known -> isProbable(known, patient))) {
+        // without any code nobody would be inserted: R42 asks for one
+        if (same.isEmpty()
+                && !codes(patient).isEmpty()
+                && given.alike().stream().anyMatch(known -> isProbable(known, patient))) {
             rulings.add(
                     PROBABLE,
                     "patient",

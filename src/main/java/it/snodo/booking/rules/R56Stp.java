@@ -13,7 +13,7 @@ final class R56Stp extends NumberedRule {
     private static final Code LENGTH = reject("SC-056a", 102, "Codice STP o ENI errato");
     private static final Code MISSING = reject("SC-056a", 101, "Codice STP o ENI mancante");
     private static final Code EXPIRED = refer("SC-056b", 207, "Codice STP o ENI scaduto");
-    private static final Code NO_DATE = refer("SC-056b", 101, "Data di rilascio del codice STP o ENI mancante");
+    private static final Code NO_DATE = warn("SC-056b", "Data di rilascio del codice STP o ENI mancante");
     private static final Code BAD_DATE = refer("SC-056b", 102, "Data di rilascio del codice STP o ENI non valida");
 
     private final BookingCatalogue catalogue;
@@ -50,6 +50,7 @@ final class R56Stp extends NumberedRule {
                     "Il codice " + category + " «" + code + "» ha " + code.length()
                             + " caratteri, o non solo lettere e cifre: devono essere 16.",
                     code);
+            return;
         }
         checkDate(given, category, Persons.entitlement(patient).stpIssued(), rulings);
     }

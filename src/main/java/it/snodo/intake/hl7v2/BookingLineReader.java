@@ -30,7 +30,7 @@ final class BookingLineReader {
     static final String AZIENDA_OID = "2.16.840.1.113883.2.9.4.1.1";
     static final String STRUCTURE_OID = "2.16.840.1.113883.2.9.4.1.3";
 
-    private static final Pattern AZIENDA = Pattern.compile("\\d{6}");
+    private static final Pattern AZIENDA = Pattern.compile("\\d{6}|\\d{3}|AS[LO] ?\\d{1,3}", Pattern.CASE_INSENSITIVE);
 
     private final BookingTree tree;
     private final List<Group> groups;

@@ -78,7 +78,6 @@ final class BookingMessage {
             Map.entry("TD60", "D"),
             Map.entry("DIFFERIBILE", "D"),
             Map.entry("R", "P"),
-            Map.entry("ROUTINE", "P"),
             Map.entry("TD180", "P"),
             Map.entry("PROGRAMMATA", "P"),
             Map.entry("PROGRAMMABILE", "P"));

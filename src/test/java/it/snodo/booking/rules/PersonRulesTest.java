@@ -410,7 +410,7 @@ class PersonRulesTest {
         assertThat(told(eni.before(), "SC-056"))
                 .containsExactly("REJECT SC-056a 101 patient.eni", "REFER SC-056b 207 patient.entitlement.stpIssued");
         assertThat(told(stp("STP0010011234567", null).before(), "SC-056"))
-                .containsExactly("REFER SC-056b 101 patient.entitlement.stpIssued");
+                .containsExactly("WARN SC-056b 207 patient.entitlement.stpIssued");
         assertThat(told(stp("STP0010011234567", "2026-02-30").before(), "SC-056"))
                 .containsExactly("REFER SC-056b 102 patient.entitlement.stpIssued");
     }
