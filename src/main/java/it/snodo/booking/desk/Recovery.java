@@ -2,6 +2,7 @@ package it.snodo.booking.desk;
 
 import it.snodo.booking.Booking;
 import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.desk.Conversation.Spoken;
@@ -87,18 +88,19 @@ class Recovery implements DisposableBean {
         }
     }
 
-    /** The same one after the other, until nothing is due. @return how many were sent */
+    /** The same one after the other, until nothing is due, or no CUP says anything new. @return how many were sent */
     int sendAll() {
         firstLook();
         int sent = 0;
-        while (true) {
+        boolean news = true;
+        while (news) {
             List<Command> due = register.take(conversation.owner, conversation.lease(), 100, 100);
-            if (due.isEmpty()) {
-                return sent;
-            }
             due.forEach(this::once);
             sent += due.size();
+            news = due.stream()
+                    .anyMatch(each -> !register.command(each.id()).orElseThrow().isOpen());
         }
+        return sent;
     }
 
     private synchronized void firstLook() {
@@ -158,7 +160,9 @@ class Recovery implements DisposableBean {
                     register.again(taken.id(), taken.state(), "l'azienda non è collegata", properties.longestBackOff());
                     return null;
                 }
-                bytes = conversation.bytes(azienda, now, taken.operation(), taken.controlId(), taken.reason());
+                boolean off = taken.operation() == Operation.REVOKE || taken.operation() == Operation.DELETE;
+                Booking shall = off ? now : Settlement.changed(now, taken.target());
+                bytes = conversation.bytes(azienda, shall, taken.operation(), taken.controlId(), taken.reason());
             }
             register.sent(taken.id(), bytes);
             return register.command(taken.id()).orElseThrow();
