@@ -13,7 +13,9 @@ import it.snodo.messages.MessageState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -43,6 +45,9 @@ class Recovery implements DisposableBean {
     private final DeskProperties properties;
     private final DeskMeters meters;
     private final ThreadPoolExecutor workers;
+    /** Commands under way, by azienda. */
+    private final Map<String, Integer> running = new ConcurrentHashMap<>();
+
     private boolean looked;
 
     Recovery(
@@ -79,13 +84,27 @@ class Recovery implements DisposableBean {
         if (free <= 0) {
             return;
         }
-        for (Command command : register.take(conversation.owner, conversation.lease(), free, MOST_OF_AZIENDA)) {
+        List<Command> due =
+                register.take(conversation.owner, conversation.lease(), free, MOST_OF_AZIENDA, Map.copyOf(running));
+        for (Command command : due) {
+            running.merge(command.azienda(), 1, Integer::sum);
             try {
-                workers.execute(() -> once(command));
+                workers.execute(() -> {
+                    try {
+                        once(command);
+                    } finally {
+                        over(command.azienda());
+                    }
+                });
             } catch (RejectedExecutionException full) {
+                over(command.azienda());
                 register.again(command.id(), command.state(), null, Duration.ZERO);
             }
         }
+    }
+
+    private void over(String azienda) {
+        running.computeIfPresent(azienda, (same, n) -> n == 1 ? null : n - 1);
     }
 
     /** The same one after the other, until nothing is due, or no CUP says anything new. @return how many were sent */
@@ -94,7 +113,7 @@ class Recovery implements DisposableBean {
         int sent = 0;
         boolean news = true;
         while (news) {
-            List<Command> due = register.take(conversation.owner, conversation.lease(), 100, 100);
+            List<Command> due = register.take(conversation.owner, conversation.lease(), 100, 100, Map.of());
             due.forEach(this::once);
             sent += due.size();
             news = due.stream()
