@@ -7,9 +7,12 @@ import it.snodo.booking.Note;
 import it.snodo.booking.Proposal;
 import it.snodo.booking.catalogue.CupAzienda;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the hub can ask the CUP of an azienda, in whatever profile it speaks. Every call blocks, at most for its deadline. */
 public interface CupPort {
@@ -52,6 +55,36 @@ public interface CupPort {
             String code,
             String words,
             byte[] raw) {
+
+        private static final Pattern REJECTED = Pattern.compile("(?:^|[\\r\\n\\x0b])MSA.(?:AR|CR)\\b");
+        /** T0357 of a message that was not looked at, HTTP statuses, and the same as FHIR issue types. */
+        private static final Set<String> OF_THE_MESSAGE = Set.of(
+                "200",
+                "201",
+                "202",
+                "203",
+                "401",
+                "403",
+                "404",
+                "login",
+                "security",
+                "expired",
+                "unknown",
+                "forbidden",
+                "not-found",
+                "not-supported");
+
+        /**
+         * Whether the message was rejected (MSA-1 AR or CR, HTTP 401, 403, 404) rather than what it asks: it was perhaps not
+         * looked at, and tells nothing of the same message sent before.
+         */
+        public boolean rejectsMessage() {
+            return outcome == Outcome.REFUSED
+                    && (code != null && OF_THE_MESSAGE.contains(code)
+                            || raw != null
+                                    && REJECTED.matcher(new String(raw, StandardCharsets.ISO_8859_1))
+                                            .find());
+        }
 
         public enum Outcome {
             DONE,

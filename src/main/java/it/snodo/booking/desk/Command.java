@@ -31,6 +31,10 @@ record Command(
         Instant created,
         boolean givenUp) {
 
+    boolean isOpen() {
+        return state == State.WAITING || state == State.SENT || state == State.UNKNOWN;
+    }
+
     enum State {
         /** Nothing went out. */
         WAITING,
@@ -40,7 +44,7 @@ record Command(
         UNKNOWN,
         DONE,
         REFUSED,
-        /** Ended by a person. */
+        /** Not wanted any more before it went out. */
         CLOSED
     }
 }

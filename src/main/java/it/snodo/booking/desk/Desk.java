@@ -11,6 +11,8 @@ import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.BookingRequest.Patient;
 import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
 import it.snodo.intake.BookingArrival;
 import it.snodo.messages.BookingJournal;
 import it.snodo.messages.BookingJournal.Begun;
@@ -145,6 +147,13 @@ class Desk implements BookingDesk {
                 return work(arrival, messageId, end);
             }
             if (end - System.nanoTime() < LOOK_AGAIN_MILLIS * 2_000_000 || !pause()) {
+                if (standing.booking() == null) {
+                    // "Not known yet" would promise an outcome, and there may never be one.
+                    throw new SnodoException(
+                            SnodoCode.STORE_UNAVAILABLE,
+                            "Lo stesso messaggio è già in lavorazione e niente è ancora registrato: inviarlo di nuovo più tardi,"
+                                    + " con lo stesso identificativo.");
+                }
                 BookingAnswer answer = Outcome.of(Result.UNKNOWN, List.of())
                         .answer(register.find(standing.booking()).orElse(null), messageId, fault -> fault);
                 return new Answered(arrival.writer().write(arrival, answer), answer, messageId, true);

@@ -195,6 +195,10 @@ class NewBookings {
             if (!register.isOpen(gone.command().id())) {
                 return null;
             }
+            if (Settlement.isOver(now) || register.open(now.code()).size() > 1) {
+                // The CUP or somebody else wants it gone meanwhile: it ends with this refusal.
+                return null;
+            }
             register.end(
                     gone.command().id(),
                     Command.State.REFUSED,

@@ -12,6 +12,7 @@ import it.snodo.booking.Note;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
+import it.snodo.booking.cup.CupPort.Reply;
 import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.booking.rules.NoShowCharge;
 import it.snodo.fault.Fault;
@@ -19,6 +20,7 @@ import it.snodo.fault.SnodoCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -83,12 +85,21 @@ class Notices {
         if (found.isEmpty()) {
             found = register.byFiller(azienda, notice.fillerCode());
         }
-        return found.filter(each -> azienda == null || azienda.equals(each.azienda()))
+        return found.filter(each -> mayTell(notice, azienda, each))
                 .flatMap(each -> register.lock(each.code()))
                 .orElse(null);
     }
 
-    private Booking take(Work work, BookingNotice notice, Booking known) {
+    /** Our codes count up, anybody can guess them: a CUP tells of its own bookings, and who is not known names the CUP's code. */
+    private static boolean mayTell(BookingNotice notice, String azienda, Booking known) {
+        boolean its = azienda == null
+                ? notice.fillerCode() != null && notice.fillerCode().equals(known.fillerCode())
+                : azienda.equals(known.azienda());
+        return its && Persons.maybeSame(notice.patient(), known.patient());
+    }
+
+    private Booking take(Work work, BookingNotice notice, Booking found) {
+        Booking known = proven(notice, found);
         Booking next =
                 switch (notice.event()) {
                     case BOOKED, CHANGED -> known;
@@ -111,9 +122,35 @@ class Notices {
                         + (notice.reason() == null ? "" : ": " + notice.reason()));
         if (next.state() == State.REVOKED || next.state() == State.DELETED) {
             moot(known);
+            settlement.keepReplaced(known);
             next = Settlement.withPending(next, null);
         }
         return register.update(next);
+    }
+
+    /**
+     * A CUP that tells what has become of a booking has it. Our own command is over then: its late answer must not undo what
+     * is told here.
+     */
+    private Booking proven(BookingNotice notice, Booking known) {
+        if (known.state() != State.UNKNOWN || notice.event() == Event.CANCELLED || notice.event() == Event.DELETED) {
+            return known;
+        }
+        // S12 and S14 change nothing: the answer that somebody waits for may come through, and tells the amounts too.
+        boolean changes = notice.event() == Event.MOVED || notice.event() == Event.NO_SHOW;
+        for (Command each : register.open(known.code())) {
+            boolean out = each.state() == Command.State.UNKNOWN
+                    || each.state() == Command.State.SENT && (changes || each.attempts() > 1);
+            if (each.operation() == Operation.BOOK && out) {
+                String words = "lo dice il CUP con una notifica " + notice.event();
+                Reply reply = new Reply(
+                        Reply.Outcome.DONE, notice.fillerCode(), Map.of(), null, List.of(), null, words, null);
+                settlement
+                        .settle(each, reply, false, false)
+                        .ifPresent(settled -> settlement.tell(each, settled.outcome(), words));
+            }
+        }
+        return register.lock(known.code()).orElseThrow();
     }
 
     /** What had not gone out yet to revoke a booking that the CUP has taken back needs not go any more. */

@@ -36,6 +36,16 @@ final class Persons {
         return identifier != null ? identifier : name != null ? name : "";
     }
 
+    /** Whether nothing speaks against it: an identifier that differs does, unless names and birth date are the same. */
+    static boolean maybeSame(Patient one, Patient other) {
+        String identifier = identifier(one);
+        String known = identifier(other);
+        return identifier == null
+                || known == null
+                || identifier.equalsIgnoreCase(known)
+                || name(one) != null && name(one).equals(name(other));
+    }
+
     /** Names and birth date without accents and blanks; null when one of them is missing. */
     static String name(Patient patient) {
         return patient == null || patient.family() == null || patient.given() == null || patient.birthDate() == null

@@ -2,6 +2,7 @@ package it.snodo.booking.desk;
 
 import it.snodo.booking.Booking;
 import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.desk.Conversation.Spoken;
@@ -12,7 +13,9 @@ import it.snodo.messages.MessageState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -42,6 +45,9 @@ class Recovery implements DisposableBean {
     private final DeskProperties properties;
     private final DeskMeters meters;
     private final ThreadPoolExecutor workers;
+    /** Commands under way, by azienda. */
+    private final Map<String, Integer> running = new ConcurrentHashMap<>();
+
     private boolean looked;
 
     Recovery(
@@ -78,27 +84,42 @@ class Recovery implements DisposableBean {
         if (free <= 0) {
             return;
         }
-        for (Command command : register.take(conversation.owner, conversation.lease(), free, MOST_OF_AZIENDA)) {
+        List<Command> due =
+                register.take(conversation.owner, conversation.lease(), free, MOST_OF_AZIENDA, Map.copyOf(running));
+        for (Command command : due) {
+            running.merge(command.azienda(), 1, Integer::sum);
             try {
-                workers.execute(() -> once(command));
+                workers.execute(() -> {
+                    try {
+                        once(command);
+                    } finally {
+                        over(command.azienda());
+                    }
+                });
             } catch (RejectedExecutionException full) {
+                over(command.azienda());
                 register.again(command.id(), command.state(), null, Duration.ZERO);
             }
         }
     }
 
-    /** The same one after the other, until nothing is due. @return how many were sent */
+    private void over(String azienda) {
+        running.computeIfPresent(azienda, (same, n) -> n == 1 ? null : n - 1);
+    }
+
+    /** The same one after the other, until nothing is due, or no CUP says anything new. @return how many were sent */
     int sendAll() {
         firstLook();
         int sent = 0;
-        while (true) {
-            List<Command> due = register.take(conversation.owner, conversation.lease(), 100, 100);
-            if (due.isEmpty()) {
-                return sent;
-            }
+        boolean news = true;
+        while (news) {
+            List<Command> due = register.take(conversation.owner, conversation.lease(), 100, 100, Map.of());
             due.forEach(this::once);
             sent += due.size();
+            news = due.stream()
+                    .anyMatch(each -> !register.command(each.id()).orElseThrow().isOpen());
         }
+        return sent;
     }
 
     private synchronized void firstLook() {
@@ -158,7 +179,9 @@ class Recovery implements DisposableBean {
                     register.again(taken.id(), taken.state(), "l'azienda non è collegata", properties.longestBackOff());
                     return null;
                 }
-                bytes = conversation.bytes(azienda, now, taken.operation(), taken.controlId(), taken.reason());
+                boolean off = taken.operation() == Operation.REVOKE || taken.operation() == Operation.DELETE;
+                Booking shall = off ? now : Settlement.changed(now, taken.target());
+                bytes = conversation.bytes(azienda, shall, taken.operation(), taken.controlId(), taken.reason());
             }
             register.sent(taken.id(), bytes);
             return register.command(taken.id()).orElseThrow();

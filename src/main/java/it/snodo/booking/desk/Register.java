@@ -22,6 +22,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -339,22 +340,38 @@ class Register {
     }
 
     /**
-     * Takes commands whose time has come, at most one of a booking and so many of an azienda: the first that is open.
+     * Takes commands whose time has come, at most one of a booking, the first that is open, and so many of an azienda: one
+     * whose CUP is dead keeps nobody else waiting.
+     *
+     * @param running how many of an azienda are under way here; they count
      */
-    List<Command> take(String owner, Duration lease, int most, int mostOfAzienda) {
+    List<Command> take(String owner, Duration lease, int most, int mostOfAzienda, Map<String, Integer> running) {
+        List<Map.Entry<String, Integer>> busy = List.copyOf(running.entrySet());
         List<Long> ids = db.sql("""
                         with due as (
-                          select id, azienda from booking_command c
+                          select id, azienda, next_try_at from booking_command c
                           where state in ('WAITING', 'SENT', 'UNKNOWN') and next_try_at <= clock_timestamp()
                             and (leased_until is null or leased_until < clock_timestamp())
                             and not exists (select 1 from booking_command before where before.booking = c.booking
-                              and before.id < c.id and before.state in ('WAITING', 'SENT', 'UNKNOWN'))
-                          order by next_try_at limit 200 for update skip locked),
-                        few as (select id, row_number() over (partition by azienda order by id) n from due)
+                              and before.id < c.id and before.state in ('WAITING', 'SENT', 'UNKNOWN'))),
+                        busy as (select azienda, running from unnest(:busy, :running) as given (azienda, running)),
+                        ranked as (
+                          select d.id, d.next_try_at, coalesce(b.running, 0)
+                            + row_number() over (partition by d.azienda order by d.next_try_at, d.id) n
+                          from due d left join busy b on b.azienda = d.azienda),
+                        few as (
+                          select c.id from ranked r join booking_command c on c.id = r.id
+                          where r.n <= :each and c.state in ('WAITING', 'SENT', 'UNKNOWN')
+                            and (c.leased_until is null or c.leased_until < clock_timestamp())
+                          order by r.n, r.next_try_at limit :most for update of c skip locked)
                         update booking_command c set owner = :owner, attempts = attempts + 1,
                           leased_until = clock_timestamp() + make_interval(secs => :lease)
-                        where id in (select id from few where n <= :each order by id limit :most)
+                        where id in (select id from few)
                         returning c.id""")
+                .param("busy", new SqlArrayValue("text", (Object[])
+                        busy.stream().map(Map.Entry::getKey).toArray(String[]::new)))
+                .param("running", new SqlArrayValue("integer", (Object[])
+                        busy.stream().map(Map.Entry::getValue).toArray(Integer[]::new)))
                 .param("owner", owner)
                 .param("lease", lease.toMillis() / 1000.0)
                 .param("each", mostOfAzienda)

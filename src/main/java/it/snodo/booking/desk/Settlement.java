@@ -74,10 +74,23 @@ class Settlement {
         return Optional.of(
                 switch (reply.outcome()) {
                     case DONE -> done(command, now, reply);
-                    case TAKEN, REFUSED -> refused(command, now, reply);
+                    case TAKEN, REFUSED ->
+                        neverOut || provesNothingHappened(command, now, reply)
+                                ? refused(command, now, reply)
+                                : unknown(command, now, reply);
                     case UNSENT -> neverOut ? unsent(command, now, reply, waiting) : unknown(command, now, reply);
                     case UNKNOWN -> unknown(command, now, reply);
                 });
+    }
+
+    /**
+     * Of a booking that has gone out before: its place may be held by itself, at a CUP that does not look at our code first,
+     * and who is not let in, or sends what is not read, learns nothing of what he sent before.
+     */
+    private static boolean provesNothingHappened(Command command, Booking now, Reply reply) {
+        return command.operation() != Operation.BOOK
+                || isOver(now)
+                || reply.outcome() == Reply.Outcome.REFUSED && !reply.rejectsMessage();
     }
 
     private Settled done(Command command, Booking now, Reply reply) {
@@ -96,7 +109,8 @@ class Settlement {
         Booking target = command.target();
         Booking next =
                 switch (command.operation()) {
-                    case BOOK, MOVE, CHANGE -> with(now, target, reply, State.BOOKED);
+                    case BOOK, MOVE -> with(now, target, reply, State.BOOKED);
+                    case CHANGE -> with(now, changed(now, target), reply, State.BOOKED);
                     case REVOKE -> with(now, now, reply, State.REVOKED);
                     case DELETE -> with(now, now, reply, State.DELETED);
                     case REPRINT -> now;
@@ -111,7 +125,7 @@ class Settlement {
         return new Settled(written, Outcome.of(Outcome.done(command.operation()), said));
     }
 
-    private static boolean isOver(Booking now) {
+    static boolean isOver(Booking now) {
         return now.state() == State.REVOKED || now.state() == State.DELETED || now.state() == State.NO_SHOW;
     }
 
@@ -144,6 +158,66 @@ class Settlement {
         if (old.pending() == null) {
             register.update(withPending(old, Operation.REVOKE));
         }
+    }
+
+    /** A booking that is gone replaces nothing: a revoke in its favour that has not gone out yet is not wanted any more. */
+    void keepReplaced(Booking gone) {
+        if (gone.replaces() == null) {
+            return;
+        }
+        Booking old = register.lock(gone.replaces()).orElse(null);
+        if (old == null) {
+            return;
+        }
+        for (Command each : register.open(old.code())) {
+            if (each.state() == Command.State.WAITING && gone.code().equals(each.inFavourOf())) {
+                register.end(each.id(), Command.State.CLOSED, null, "la sostituta non esiste più");
+                journal.steps(
+                        each.messageId(),
+                        List.of(new BookingJournal.Step(
+                                "CUP " + each.operation(),
+                                Instant.now(),
+                                "CLOSED",
+                                old.code() + ": non si revoca, la sostituta non esiste più")));
+                old = register.update(pending(old, each));
+            }
+        }
+    }
+
+    /** What a change asks for, on the booking as it is now: the CUP may have moved it since. */
+    static Booking changed(Booking now, Booking target) {
+        List<BookedLine> lines = new ArrayList<>();
+        for (int i = 0; i < target.lines().size(); i++) {
+            BookedLine line = target.lines().get(i);
+            lines.add(
+                    i >= now.lines().size()
+                            ? line
+                            : new BookedLine(
+                                    line.service(),
+                                    line.item(),
+                                    line.description(),
+                                    line.localCode(),
+                                    line.quantity(),
+                                    line.side(),
+                                    now.lines().get(i).slot(),
+                                    line.ticket()));
+        }
+        return new Booking(
+                now.code(),
+                now.revision(),
+                now.state(),
+                now.azienda(),
+                now.fillerCode(),
+                target.patient(),
+                target.prescription(),
+                lines,
+                now.ticket(),
+                now.notes(),
+                now.pending(),
+                now.replaces(),
+                now.origin(),
+                now.created(),
+                now.updated());
     }
 
     private Settled refused(Command command, Booking now, Reply reply) {
@@ -214,7 +288,7 @@ class Settlement {
                 }
             }
         }
-        return register.update(withPending(withState(now, State.REFUSED), null));
+        return register.update(withPending(isOver(now) ? now : withState(now, State.REFUSED), null));
     }
 
     /** Keeps what came of a command whose caller waits no more. */

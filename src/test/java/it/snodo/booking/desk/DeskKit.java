@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -266,6 +267,27 @@ final class DeskKit implements AutoCloseable {
 
     static BookingNotice notice(BookingNotice.Event event, String code, String filler, Line line) {
         return new BookingNotice(event, HERE, code, filler, null, line, null, null);
+    }
+
+    /** A person has asked the CUP what became of a command. */
+    void settle(long id, Set<String> standing) {
+        Settlement settlement = context.getBean(Settlement.class);
+        Command command = register().command(id).orElseThrow();
+        CupPort.Reply reply = new CupPort.Reply(
+                standing.contains(command.booking()) ? CupPort.Reply.Outcome.DONE : CupPort.Reply.Outcome.REFUSED,
+                null,
+                Map.of(),
+                null,
+                List.of(),
+                null,
+                "chiuso da una persona",
+                null);
+        context.getBean(Transactions.class).in(() -> {
+            settlement
+                    .settle(command, reply, false, false)
+                    .ifPresent(settled -> settlement.tell(command, settled.outcome(), "chiuso"));
+            return null;
+        });
     }
 
     /** A booking that stands. */

@@ -40,6 +40,8 @@ public final class FakeCups implements CupPort {
         /** Neither it nor an answer arrives, and nobody can know. */
         LOST,
         REFUSED,
+        /** The message is rejected before anybody looks at what it asks. */
+        REJECTED,
         /** The hub's process dies before it is sent. */
         HUB_DIES_BEFORE,
         /** The hub's process dies when it has been done. */
@@ -110,6 +112,16 @@ public final class FakeCups implements CupPort {
                         "X1",
                         "agenda riservata",
                         "AE".getBytes(StandardCharsets.US_ASCII));
+            case REJECTED:
+                return new Reply(
+                        Reply.Outcome.REFUSED,
+                        null,
+                        Map.of(),
+                        null,
+                        List.of(),
+                        "X2",
+                        "mittente non ammesso",
+                        "MSH|^~\\&|CUP\rMSA|AR|1\r".getBytes(StandardCharsets.US_ASCII));
             default:
                 return take(azienda, controlId, command);
         }

@@ -16,6 +16,9 @@ import it.snodo.booking.BookingAsk;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.desk.FakeCups.Died;
 import it.snodo.booking.desk.FakeCups.Fate;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import it.snodo.messages.BookingJournal;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,5 +186,69 @@ class InterruptedBookingsTest {
         assertThat(((BookingAnswer) kit.send(id, on(Operation.REVOKE, code)).reply()).result())
                 .isEqualTo(Result.REVOKED);
         assertThat(kit.cups.done()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NORMAL", "REJECTED"})
+    void a_no_that_proves_nothing_leaves_a_booking_that_went_out_undecided(Fate fate) {
+        kit.cups.fate = operation -> Fate.LOST;
+        String code = kit.ask(book(1, FakeCups.slot(HERE, 0))).booking().code();
+        // perhaps by this very booking: NORMAL finds the place taken
+        kit.cups.takeAway(FakeCups.slot(HERE, 0));
+        kit.cups.fate = operation -> fate;
+        kit.recovery().sendAll();
+
+        assertThat(kit.desk().find(code).orElseThrow().state()).isEqualTo(State.UNKNOWN);
+        assertThat(kit.register().open(code)).hasSize(1);
+        assertThat(kit.register().stuck(java.time.Duration.ZERO)).contains(code);
+    }
+
+    @Test
+    void a_repetition_is_promised_no_outcome_while_nothing_is_recorded() {
+        DeskProperties usual = DeskKit.properties();
+        next = DeskKit.fresh(new DeskProperties(
+                java.time.Duration.ofMillis(300),
+                usual.maxProposals(),
+                usual.giveUpAfter(),
+                usual.firstBackOff(),
+                usual.longestBackOff(),
+                usual.stuckAfter(),
+                usual.abandonAfter(),
+                usual.rememberProposals(),
+                usual.retryWorkers(),
+                usual.search()));
+        BookingAsk ask = book(1, FakeCups.slot(HERE, 0));
+        String id = newId();
+        next.context
+                .getBean(BookingJournal.class)
+                .begin(DeskKit.arrival(id, ask), Desk.keys(ask), "another", java.time.Duration.ofHours(1));
+
+        assertThatThrownBy(() -> next.send(id, ask))
+                .isInstanceOfSatisfying(
+                        SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.STORE_UNAVAILABLE));
+        assertThat(next.cups.done()).isEmpty();
+    }
+
+    @Test
+    void one_dead_cup_with_a_long_backlog_keeps_nobody_else_waiting() {
+        String one = kit.booked(1, FakeCups.slot(HERE, 0));
+        String other = kit.booked(2, FakeCups.slot("010302", 0));
+        kit.cups.dead = java.util.Set.of(HERE, "010302");
+        kit.ask(on(Operation.REVOKE, one));
+        kit.ask(on(Operation.REVOKE, other));
+        kit.store.jdbc.sql("""
+                        insert into booking (code, message_id, state, azienda, person, lines, origin)
+                        select 'X' || n, 0, 'BOOKED', '010301', '', '[]', 'SOVRACUP' from generate_series(1, 300) n""").update();
+        kit.store.jdbc.sql("""
+                        insert into booking_command (id, booking, message_id, operation, azienda, control_id, state, target,
+                          next_try_at)
+                        select -n, 'X' || n, 0, 'REVOKE', '010301', 'X' || n, 'WAITING', (select target from booking_command
+                          where booking = ? and operation = 'REVOKE'), now() - interval '1 hour'
+                        from generate_series(1, 300) n""").param(one).update();
+
+        List<Command> due = kit.register().take("me", java.time.Duration.ofHours(1), 8, 2, java.util.Map.of(HERE, 1));
+        assertThat(due).extracting(Command::azienda).containsExactlyInAnyOrder(HERE, "010302");
+        assertThat(kit.register().take("me", java.time.Duration.ofHours(1), 8, 2, java.util.Map.of(HERE, 2)))
+                .isEmpty();
     }
 }

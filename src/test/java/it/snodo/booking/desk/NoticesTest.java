@@ -6,6 +6,7 @@ import static it.snodo.booking.desk.DeskKit.line;
 import static it.snodo.booking.desk.DeskKit.newId;
 import static it.snodo.booking.desk.DeskKit.notice;
 import static it.snodo.booking.desk.DeskKit.on;
+import static it.snodo.booking.desk.DeskKit.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import it.snodo.booking.Booking;
@@ -15,8 +16,10 @@ import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingNotice;
 import it.snodo.booking.BookingNotice.Event;
 import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.BookingRequest.Patient;
 import it.snodo.booking.desk.FakeCups.Fate;
 import it.snodo.fault.SnodoCode;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,5 +138,135 @@ class NoticesTest {
         kit.recovery().sendAll();
 
         assertThat(kit.desk().find(late).orElseThrow().state()).isEqualTo(State.REVOKED);
+    }
+
+    @Test
+    void who_is_no_known_azienda_must_know_the_cups_own_code() {
+        BookingAnswer guessed =
+                kit.ask(new BookingNotice(Event.CANCELLED, "999999", code, null, null, null, null, null));
+        assertThat(guessed.result()).isEqualTo(Result.REFUSED);
+        assertThat(now().state()).isEqualTo(State.BOOKED);
+
+        BookingAnswer known = kit.ask(new BookingNotice(Event.CANCELLED, null, code, "F1", null, null, null, null));
+        assertThat(known.result()).isEqualTo(Result.NOTED);
+        assertThat(now().state()).isEqualTo(State.REVOKED);
+    }
+
+    @Test
+    void a_notice_for_another_patient_touches_nothing() {
+        BookingAnswer answer =
+                kit.ask(new BookingNotice(Event.CANCELLED, HERE, code, "F1", otherPatient(), null, null, null));
+        assertThat(answer.result()).isEqualTo(Result.REFUSED);
+        assertThat(now().state()).isEqualTo(State.BOOKED);
+    }
+
+    private static Patient otherPatient() {
+        return new Patient(
+                "VRDLGI70A01L219K",
+                null,
+                null,
+                null,
+                "Verdi",
+                "Luigi",
+                java.time.LocalDate.of(1970, 1, 1),
+                "M",
+                null,
+                null,
+                null,
+                java.util.List.of("non fornito"),
+                null,
+                null);
+    }
+
+    @Test
+    void what_the_cup_tells_before_its_answer_came_is_not_undone_by_the_late_answer() {
+        String id = newId();
+        kit.cups.fate = operation -> Fate.ANSWER_LOST;
+        String late = ((BookingAnswer)
+                        kit.send(id, book(2, FakeCups.slot(HERE, 1))).reply())
+                .booking()
+                .code();
+        kit.ask(notice(Event.MOVED, late, "F2", line("89.7", FakeCups.slot(HERE, 9))));
+        kit.cups.fate = operation -> Fate.NORMAL;
+        kit.recovery().sendAll();
+
+        Booking told = kit.desk().find(late).orElseThrow();
+        assertThat(told.state()).isEqualTo(State.BOOKED);
+        assertThat(told.pending()).isNull();
+        assertThat(told.fillerCode()).isEqualTo("F2");
+        assertThat(told.firstSlot().start()).isEqualTo(FakeCups.slot(HERE, 9).start());
+        assertThat(((BookingAnswer)
+                                kit.send(id, book(2, FakeCups.slot(HERE, 1))).reply())
+                        .result())
+                .isEqualTo(Result.BOOKED);
+    }
+
+    @Test
+    void who_did_not_come_is_not_refused_by_a_late_answer() {
+        kit.cups.fate = operation -> Fate.LOST;
+        String late = kit.ask(book(2, FakeCups.slot(HERE, 1))).booking().code();
+        kit.ask(notice(Event.NO_SHOW, late, null, null));
+        kit.cups.fate = operation -> Fate.REFUSED;
+        kit.recovery().sendAll();
+
+        assertThat(kit.desk().find(late).orElseThrow().state()).isEqualTo(State.NO_SHOW);
+    }
+
+    @Test
+    void a_cancelled_booking_is_not_refused_by_a_late_answer() {
+        kit.cups.fate = operation -> Fate.LOST;
+        String late = kit.ask(book(2, FakeCups.slot(HERE, 1))).booking().code();
+        kit.ask(notice(Event.CANCELLED, late, null, null));
+        kit.cups.fate = operation -> Fate.REFUSED;
+        kit.recovery().sendAll();
+
+        assertThat(kit.desk().find(late).orElseThrow().state()).isEqualTo(State.REVOKED);
+        assertThat(kit.register().open(late)).isEmpty();
+    }
+
+    @Test
+    void a_cup_that_announces_our_booking_has_it() {
+        kit.cups.fate = operation -> Fate.LOST;
+        String late = kit.ask(book(2, FakeCups.slot(HERE, 1))).booking().code();
+        kit.ask(notice(Event.BOOKED, late, "F77", null));
+
+        Booking told = kit.desk().find(late).orElseThrow();
+        assertThat(told.state()).isEqualTo(State.BOOKED);
+        assertThat(told.fillerCode()).isEqualTo("F77");
+        assertThat(kit.register().open(late)).isEmpty();
+    }
+
+    @Test
+    void a_change_that_is_confirmed_late_leaves_the_place_that_the_cup_gave() {
+        kit.cups.fate = operation -> Fate.ANSWER_LOST;
+        kit.ask(request(Operation.CHANGE, code, 1, java.util.List.of(), null));
+        kit.ask(notice(Event.MOVED, code, null, line("89.7", FakeCups.slot(HERE, 9))));
+        kit.cups.fate = operation -> Fate.NORMAL;
+        kit.recovery().sendAll();
+
+        assertThat(now().pending()).isNull();
+        assertThat(now().firstSlot().start()).isEqualTo(FakeCups.slot(HERE, 9).start());
+    }
+
+    @Test
+    void a_booking_that_is_being_revoked_is_tried_at_no_other_place() {
+        AtomicReference<String> mine = new AtomicReference<>();
+        kit.cups.fate = operation -> {
+            if (operation == Operation.BOOK && mine.get() == null) {
+                mine.set(kit.store
+                        .jdbc
+                        .sql("select code from booking where state = 'UNKNOWN'")
+                        .query(String.class)
+                        .single());
+                kit.cups.takeAway(kit.desk().find(mine.get()).orElseThrow().firstSlot());
+                assertThat(kit.ask(on(Operation.REVOKE, mine.get())).result()).isEqualTo(Result.UNKNOWN);
+            }
+            return Fate.NORMAL;
+        };
+        assertThat(kit.ask(book(3)).result()).isEqualTo(Result.REFUSED);
+
+        assertThat(kit.register().open(mine.get())).isEmpty();
+        assertThat(kit.desk().find(mine.get()).orElseThrow().state()).isEqualTo(State.REFUSED);
+        assertThat(kit.cups.done()).containsExactly("BOOK " + code);
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import it.snodo.booking.Booking.State;
 import it.snodo.booking.BookingAnswer;
 import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingNotice.Event;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.desk.FakeCups.Died;
@@ -167,5 +168,19 @@ class SagaTest {
 
         assertThat(answer.booking().replaces()).isEqualTo(old);
         assertThat(kit.cups.standing()).containsExactly(answer.booking().code());
+    }
+
+    @Test
+    void the_old_booking_stays_when_the_cup_takes_the_new_one_back_before_the_revoke_went_out() {
+        kit.cups.dead = Set.of(ELSEWHERE);
+        String fresh = kit.ask(moves(1)).booking().code();
+        kit.ask(DeskKit.notice(Event.CANCELLED, fresh, null, null));
+        assertThat(kit.desk().find(old).orElseThrow().pending()).isNull();
+        kit.cups.dead = Set.of();
+        kit.recovery().sendAll();
+
+        assertThat(state(old)).isEqualTo(State.BOOKED);
+        assertThat(kit.cups.standing()).contains(old);
+        assertThat(kit.register().waiting()).isEmpty();
     }
 }
