@@ -502,6 +502,43 @@ class BookingReadingTest {
         assertThat(notice.line().slot().minutes()).isEqualTo(20);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"S13", "S14"})
+    void a_notice_of_several_services_at_their_times_is_refused_and_not_taken_in_part(String event) {
+        BookingArrival arrival = arrival(plus(
+                BookingSamples.notice(event, "2.5"),
+                "RGS|2\rAIS|1||301-0043^FONDO^99CRP|20260121104000+0100|||20|min"));
+        assertThat(arrival.ask()).isNull();
+        assertThat(arrival.faults()).extracting(Fault::location).containsExactly("AIS^2");
+        assertThat(arrival(plus(
+                                BookingSamples.notice("S15", "2.5"),
+                                "RGS|2\rAIS|1||301-0043^FONDO^99CRP|20260121104000+0100|||20|min"))
+                        .ask())
+                .as("an end is the end of all")
+                .isInstanceOf(BookingNotice.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CUP,010",
+        "CUP,REGIONE PIEMONTE",
+        "CUP,Piemonte",
+        "SNODO,CSI",
+        "SNODO,Sistema regionale",
+        "SOVRACUP,TORINO"
+    })
+    void a_request_to_the_hub_or_the_region_is_to_no_azienda(String application, String facility) {
+        String message = with(with(BookingSamples.request("S01", "2.5"), "MSH", 5, application), "MSH", 6, facility);
+        assertThat(request(message).lines().get(0).azienda()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SNODO,010301", "SOVRACUP,301", "CUP,OSPEDALE"})
+    void a_request_to_an_azienda_names_it(String application, String facility) {
+        String message = with(with(BookingSamples.request("S01", "2.5"), "MSH", 5, application), "MSH", 6, facility);
+        assertThat(request(message).lines().get(0).azienda()).isEqualTo(facility);
+    }
+
     @Test
     void the_time_of_a_notice_is_found_wherever_its_version_has_it() {
         String old = BookingSamples.notice("S13", "2.3").replaceAll("AIS[^\r]*\r", "");
