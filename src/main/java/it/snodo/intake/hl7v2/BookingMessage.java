@@ -182,9 +182,6 @@ final class BookingMessage {
             lines.wishes();
         }
         new BookingFactReader(message, tree).read(path -> true);
-        if (operation != Operation.BOOK && !tree.has("identification")) {
-            identification(operation);
-        }
         tree.text("reason", reason(), "ARQ^1^6");
         return BookingReading.of(tree.root(), BookingRequest.class);
     }
@@ -416,31 +413,6 @@ final class BookingMessage {
         // ARQ-15 is required: who knows nobody writes something that says so
         boolean nobody = PatientIdentifiers.isPlaceholder(upper(doctor));
         tree.text("prescription.prescriber", nobody ? null : doctor, segment.id() + "^1^" + field + "^" + best);
-    }
-
-    // --- who the caller says he is ---------------------------------------------------------------------------
-
-    /**
-     * Without observations of its own the identification is what the message says of person and appointment (R64): all of
-     * it comes from the caller. A move has the new time in AIS-4, so the old one must be said expressly.
-     */
-    private void identification(Operation operation) {
-        copy("bookingCode", "identification.bookingCode");
-        copy("patient.family", "identification.family");
-        copy("patient.given", "identification.given");
-        copy("patient.birthDate", "identification.birthDate");
-        copy("patient.phones[0]", "identification.phone");
-        copy("lines[0].service", "identification.service");
-        if (operation != Operation.MOVE && message.segment("AIS").get(4) != null) {
-            tree.civilTime("identification.start", message.segment("AIS").get(4), "AIS^1^4");
-        }
-    }
-
-    private void copy(String from, String to) {
-        var value = tree.get(from);
-        if (value != null && value.isTextual()) {
-            tree.text(to, value.asText(), tree.locations().get(from));
-        }
     }
 
     private void places() {

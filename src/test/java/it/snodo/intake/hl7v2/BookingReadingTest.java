@@ -413,23 +413,13 @@ class BookingReadingTest {
     }
 
     @Test
-    void who_revokes_is_identified_by_what_the_message_says_or_says_expressly() {
+    void the_identification_is_only_what_the_caller_says_expressly() {
         String message = BookingSamples.request("S04", "2.5");
-        var said = request(message).identification();
-        assertThat(said.bookingCode()).isEqualTo("SC2026000123");
-        assertThat(said.family()).isEqualTo("ROSSI");
-        assertThat(said.birthDate()).isEqualTo(LocalDate.of(1980, 1, 1));
-        assertThat(said.start()).isEqualTo(LocalDateTime.of(2026, 1, 20, 9, 30));
-        assertThat(said.phone()).isEqualTo("+390115661566");
+        assertThat(request(message).identification()).isNull();
         var expressly = request(plus(message, "OBX|3|ST|IDCOGNOME^^99SC||BIANCHI||||||F"))
                 .identification();
         assertThat(expressly.family()).isEqualTo("BIANCHI");
         assertThat(expressly.given()).isNull();
-        // in a move AIS-4 is where it shall go, not where it is
-        assertThat(request(BookingSamples.request("S02", "2.5"))
-                        .identification()
-                        .start())
-                .isNull();
     }
 
     @ParameterizedTest
