@@ -73,6 +73,8 @@ public record Booking(
     /**
      * @param localCode the CUP's own code of the service
      * @param ticket euro; null when not said
+     * @param district body district; null when not said
+     * @param question diagnostic question of this service; null when not said
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record BookedLine(
@@ -83,7 +85,23 @@ public record Booking(
             int quantity,
             String side,
             Slot slot,
-            BigDecimal ticket) {}
+            BigDecimal ticket,
+            String district,
+            String question) {
+
+        /** One that has neither district nor question of its own. */
+        public BookedLine(
+                String service,
+                String item,
+                String description,
+                String localCode,
+                int quantity,
+                String side,
+                Slot slot,
+                BigDecimal ticket) {
+            this(service, item, description, localCode, quantity, side, slot, ticket, null, null);
+        }
+    }
 
     /**
      * What the rules about duplicates need of another booking of the same person (R30, R39, R40).

@@ -30,7 +30,14 @@ final class AnswerReader {
     /** Known already (T0357): the same command has come before, and has taken effect. */
     private static final String DUPLICATE = "205";
 
-    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,6})(?:[.,](\\d{1,2}))?(?!\\d)");
+    /** Something has gone wrong in there (T0357): says nothing of the booking. */
+    private static final String INTERNAL = "207";
+
+    /** With cents, and perhaps points between the thousands; no part of a date. */
+    private static final Pattern CENTS =
+            Pattern.compile("(?<!\\d)(?<!\\d[.,])(\\d{1,3}(?:\\.\\d{3})+|\\d{1,9})[.,](\\d{2})(?![.,]?\\d)");
+
+    private static final Pattern AMOUNT = Pattern.compile("(\\d{1,3}(?:\\.\\d{3})+|\\d{1,6})(?:[.,](\\d))?(?!\\d)");
     private static final Pattern LINE_TICKET = Pattern.compile("TICKET(\\d{1,2})");
 
     private final Er7 answer;
@@ -76,15 +83,19 @@ final class AnswerReader {
         Refusal refusal = refusal();
         return switch (verdict == null ? "" : verdict.toUpperCase()) {
             case "AA" -> orders();
-            case "AE", "CE" -> {
+            case "AE", "CE", "AR", "CR" -> {
                 if (LOCKED.equals(refusal.condition)) {
                     yield refused(Outcome.TAKEN, refusal);
                 }
-                yield DUPLICATE.equals(refusal.condition) && isOurs(refusal, parse(command))
-                        ? done()
-                        : refused(Outcome.REFUSED, refusal);
+                if (DUPLICATE.equals(refusal.condition) && isOurs(refusal, parse(command))) {
+                    yield done();
+                }
+                // a rejection without a reason of the booking's own: it was not looked at, and may be sent again
+                boolean unread = verdict.toUpperCase().endsWith("R")
+                        && refusal.code == null
+                        && (refusal.condition == null || INTERNAL.equals(refusal.condition));
+                yield refused(unread ? Outcome.UNSENT : Outcome.REFUSED, refusal);
             }
-            case "AR", "CR" -> refused(Outcome.REFUSED, refusal);
             default -> Replies.unknown("la risposta del CUP non dice l'esito (MSA-1)", raw);
         };
     }
@@ -213,23 +224,24 @@ final class AnswerReader {
     }
 
     /**
-     * Whether what the CUP knows already is this very command: it gives no reason of its own, and where it shows the booking
-     * that it has, code and time are ours.
+     * Whether what the CUP knows already is this very command: where it shows the booking that it has, code and time are ours;
+     * where it does not show our code, it gives no reason of its own.
      */
     private boolean isOurs(Refusal refusal, Er7 command) {
-        if (refusal.code != null && !refusal.code.equals(DUPLICATE)) {
-            return false;
-        }
         Segment has = answer.segment("SCH");
-        if (!has.exists()) {
-            return true;
-        }
         String asked = first(
                 command.segment("SCH").get(1),
                 command.segment("ARQ").get(1),
                 command.segment("ORC").get(4));
-        if (has.get(1) != null && asked != null && !has.get(1).equals(asked)) {
+        boolean shown = has.get(1) != null && asked != null;
+        if (shown && !has.get(1).equals(asked)) {
             return false;
+        }
+        if (!shown && refusal.code != null && !refusal.code.equals(DUPLICATE)) {
+            return false;
+        }
+        if (!has.exists()) {
+            return true;
         }
         OffsetDateTime known =
                 Codes.time(first(has.get(11, 4), answer.segment("AIS").get(4)));
@@ -275,15 +287,20 @@ final class AnswerReader {
         return null;
     }
 
-    /** The first amount in a text, which may be {@code Ticket 36,15 EUR}. */
+    /** The amount in a text, which may be {@code 2 prestazioni: 1.236,15 EUR}: the first with cents, else the first number. */
     static BigDecimal amount(String text) {
-        Matcher found = text == null ? null : AMOUNT.matcher(text);
-        if (found == null || !found.find()) {
+        if (text == null) {
             return null;
         }
-        String cents =
-                found.group(2) == null ? "00" : found.group(2).length() == 1 ? found.group(2) + "0" : found.group(2);
-        return new BigDecimal(found.group(1) + "." + cents);
+        Matcher found = CENTS.matcher(text);
+        if (!found.find()) {
+            found = AMOUNT.matcher(text);
+            if (!found.find()) {
+                return null;
+            }
+        }
+        String cents = found.group(2) == null ? "00" : found.group(2);
+        return new BigDecimal(found.group(1).replace(".", "") + "." + cents).setScale(2);
     }
 
     private static String first(String... texts) {

@@ -63,10 +63,12 @@ final class AppointmentWriter {
             appointment.setComment(reason);
         }
         Slot first = booking.firstSlot();
-        if (first != null && LineSegments.end(first) != null) {
+        if (first != null) {
             appointment.setStart(date(first.start()));
-            appointment.setEnd(date(LineSegments.end(first)));
-            appointment.setMinutesDuration(first.minutes());
+            appointment.setEnd(end(first));
+            if (first.minutes() != null) {
+                appointment.setMinutesDuration(first.minutes());
+            }
         }
         if (booking.patient() != null) {
             appointment
@@ -102,6 +104,12 @@ final class AppointmentWriter {
         request.setQuantity(new Quantity(line.quantity()));
         if (line.side() != null) {
             request.addBodySite().addCoding().setSystem("urn:snodo:lato").setCode(line.side());
+        }
+        if (line.district() != null) {
+            request.addBodySite().setText(line.district());
+        }
+        if (line.question() != null) {
+            request.addReasonCode().setText(line.question());
         }
         prescription(request, booking.prescription());
         Slot slot = line.slot();
@@ -152,9 +160,7 @@ final class AppointmentWriter {
                 .setIdentifier(new Identifier().setValue(slot.agenda()))
                 .setDisplay(slot.agenda()));
         place.setStart(date(slot.start()));
-        if (LineSegments.end(slot) != null) {
-            place.setEnd(date(LineSegments.end(slot)));
-        }
+        place.setEnd(end(slot));
         appointment.addSlot(new Reference(place));
         if (slot.structure() != null || slot.place() != null || slot.unit() != null) {
             Location location = new Location();
@@ -180,6 +186,11 @@ final class AppointmentWriter {
         }
         code.addCoding().setSystem(SERVICES).setCode(regional).setDisplay(title);
         return code;
+    }
+
+    /** Start and end must stand together: of an unknown length it ends when it starts. */
+    private static Date end(Slot slot) {
+        return date(LineSegments.end(slot) == null ? slot.start() : LineSegments.end(slot));
     }
 
     static Date date(java.time.OffsetDateTime at) {

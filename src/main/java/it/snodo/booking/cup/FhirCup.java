@@ -25,6 +25,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -131,8 +132,7 @@ final class FhirCup implements Cup, AutoCloseable {
                 for (Bundle.BundleEntryComponent entry : bundle.getEntry()) {
                     if (entry.getResource() instanceof Appointment has
                             && has.getStatus() == AppointmentStatus.BOOKED
-                            && has.getStart() != null
-                            && has.getStart().equals(wanted.getStart())) {
+                            && Objects.equals(has.getStart(), wanted.getStart())) {
                         return done(has, has.getIdElement().getIdPart(), answer.body());
                     }
                 }
@@ -149,7 +149,10 @@ final class FhirCup implements Cup, AutoCloseable {
         String code = resource instanceof OperationOutcome outcome ? code(outcome) : null;
         int status = answer.status();
         if (status == 200 || status == 201) {
-            return taken(resource instanceof Appointment appointment ? appointment : null, answer, operation);
+            if (resource instanceof Appointment appointment) {
+                return taken(appointment, answer, operation);
+            }
+            return bare(resource, answer, operation);
         }
         if (status == 409) {
             return refused(Outcome.TAKEN, code, words, answer);
@@ -158,6 +161,11 @@ final class FhirCup implements Cup, AutoCloseable {
             return new Reply(
                     Outcome.UNSENT, null, Map.of(), null, List.of(), code, "il CUP chiede di aspettare", answer.body());
         }
+        boolean notReached = status == 401 || status == 403 || status == 404 || status == 407;
+        if (notReached && operation == Operation.BOOK && !(resource instanceof OperationOutcome)) {
+            // something before the CUP, which has not seen it
+            return refused(Outcome.UNSENT, null, null, answer);
+        }
         if (status >= 400 && status < 500 && status != 408) {
             return refused(Outcome.REFUSED, code, words, answer);
         }
@@ -165,12 +173,33 @@ final class FhirCup implements Cup, AutoCloseable {
                 "il CUP risponde con lo stato HTTP " + status + (words == null ? "" : ": " + words), answer.body());
     }
 
+    /** A yes without an appointment. What is no word of FHIR is a proxy's page, and no yes of the CUP. */
+    private static Reply bare(IBaseResource resource, HttpChannel.Reply answer, Operation operation) {
+        String location = answer.headers().get("Location");
+        boolean silent = answer.body() == null
+                || new String(answer.body(), StandardCharsets.ISO_8859_1).isBlank()
+                || resource instanceof OperationOutcome outcome && !fails(outcome);
+        boolean certain = answer.status() == 201 ? location != null : operation != Operation.BOOK;
+        if (silent && certain) {
+            String id = location == null ? null : new IdType(location).getIdPart();
+            return done(new Appointment(), id, answer.body());
+        }
+        return Replies.unknown(
+                "il CUP risponde con lo stato HTTP " + answer.status() + " e non mostra l'appuntamento", answer.body());
+    }
+
+    private static boolean fails(OperationOutcome outcome) {
+        return outcome.getIssue().stream()
+                .anyMatch(each -> each.getSeverity() == OperationOutcome.IssueSeverity.ERROR
+                        || each.getSeverity() == OperationOutcome.IssueSeverity.FATAL);
+    }
+
     private static Reply taken(Appointment appointment, HttpChannel.Reply answer, Operation operation) {
         String location = answer.headers().get("Location");
-        String id = appointment != null && appointment.getIdElement().getIdPart() != null
+        String id = appointment.getIdElement().getIdPart() != null
                 ? appointment.getIdElement().getIdPart()
                 : location == null ? null : new IdType(location).getIdPart();
-        if (appointment == null || appointment.getStatus() == null) {
+        if (appointment.getStatus() == null) {
             return done(new Appointment(), id, answer.body());
         }
         boolean cancels = operation == Operation.REVOKE || operation == Operation.DELETE;

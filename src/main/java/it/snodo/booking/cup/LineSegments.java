@@ -52,7 +52,13 @@ final class LineSegments {
             if (line.side() != null) {
                 text.put(11, line.side(), null, "99LATO");
             }
-        } else if (several || line.side() != null) {
+            if (line.district() != null) {
+                text.put(11, line.district(), null, "99DIST");
+            }
+            if (line.question() != null) {
+                text.put(11, line.question(), null, "99QUES");
+            }
+        } else {
             // AIS ends with its tenth field there
             int number = 0;
             if (several) {
@@ -60,6 +66,12 @@ final class LineSegments {
             }
             if (line.side() != null) {
                 text.segment("NTE").put(1, ++number).put(2, "P").put(3, "LATO=" + line.side());
+            }
+            if (line.district() != null) {
+                text.segment("NTE").put(1, ++number).put(2, "P").put(3, "DIST=" + line.district());
+            }
+            if (line.question() != null) {
+                text.segment("NTE").put(1, ++number).put(2, "P").put(3, "QUES=" + line.question());
             }
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * SQM^S25: free places for services by the CUP's own codes. Of the patient it says birth date and sex, which decide what
- * agendas are seen, and not who it is. Source: hl7-booking.md §2, §3.
+ * agendas are seen, and not who it is: the identifier and the name that PID must have are the query's own and none. Source: hl7-booking.md §2, §3.
  */
 final class SqmWriter {
 
@@ -52,6 +52,8 @@ final class SqmWriter {
         if (patient != null && (patient.birthDate() != null || patient.sex() != null)) {
             text.segment("PID")
                     .put(1, 1)
+                    .put(3, controlId, null, null, Hl7Text.within("SOVRACUP", Hl7Names.SOVRACUP_OID, "ISO"), "U")
+                    .put(5, "ANONIMO", null, null, null, null, null, "S")
                     .raw(7, Dialect.day(patient.birthDate()))
                     .put(8, patient.sex());
         }

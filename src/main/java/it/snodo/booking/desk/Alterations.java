@@ -270,7 +270,9 @@ class Alterations {
                                 asked.quantity() != null ? asked.quantity() : line.quantity(),
                                 asked.side() != null ? asked.side() : line.side(),
                                 line.slot(),
-                                line.ticket()));
+                                line.ticket(),
+                                asked.district() != null ? asked.district() : line.district(),
+                                asked.question() != null ? asked.question() : line.question()));
             }
         }
         return new Booking(

@@ -201,7 +201,9 @@ class Notices {
                                 told.unit() != null || was == null ? told.unit() : was.unit(),
                                 was == null ? told.privateStructure() : was.privateStructure(),
                                 was == null ? null : was.proposed()),
-                        line.ticket()));
+                        line.ticket(),
+                        line.district(),
+                        line.question()));
         return with(known, known.state(), known.fillerCode(), lines, known.notes());
     }
 
@@ -259,7 +261,9 @@ class Notices {
                         line.pieces(),
                         line.side(),
                         line.slot(),
-                        null));
+                        null,
+                        line.district(),
+                        line.question()));
         Booking booking = new Booking(
                 register.newCode(),
                 1,

@@ -176,7 +176,9 @@ final class Requests {
                     line.pieces(),
                     line.side(),
                     slots.get(i),
-                    tickets.get(i)));
+                    tickets.get(i),
+                    line.district(),
+                    line.question()));
         }
         return lines;
     }

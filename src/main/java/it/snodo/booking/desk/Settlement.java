@@ -355,7 +355,9 @@ class Settlement {
                                     line.quantity(),
                                     line.side(),
                                     line.slot(),
-                                    ticket));
+                                    ticket,
+                                    line.district(),
+                                    line.question()));
         }
         List<Note> said = reply.notes() == null ? List.of() : reply.notes();
         return new Booking(

@@ -1,6 +1,8 @@
 package it.snodo.intake.hl7v2;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What all answers have in common: the header that turns the sender's around, and the form of an ERR in each version. */
@@ -22,6 +24,9 @@ record AnswerHead(Header header) {
             Map.entry(205, "Duplicate key identifier"),
             Map.entry(206, "Application record locked"),
             Map.entry(207, "Application internal error"));
+
+    /** What table 0104 has beside the three numbers of a minor version; 2.2 is answered although it is read as 2.3. */
+    private static final Set<String> OTHERS = Set.of("2.2", "2.3.1", "2.5.1");
 
     static String condition(int number) {
         return CONDITIONS.getOrDefault(number, "Application internal error");
@@ -62,7 +67,7 @@ record AnswerHead(Header header) {
         out.append(bar).append(Hl7Time.now()).append(bar).append(bar);
         out.append(type).append(bar).append(Acknowledgement.newControlId()).append(bar);
         out.append(header.processing().isEmpty() ? "P" : header.processing()).append(bar);
-        out.append(header.minor() == 0 ? "2.5" : header.version());
+        out.append(version());
         if (later) {
             out.append(String.valueOf(bar).repeat(3)).append("NE").append(bar).append("NE");
         }
@@ -70,6 +75,15 @@ record AnswerHead(Header header) {
             out.append(String.valueOf(bar).repeat(later ? 2 : 6)).append(header.charset());
         }
         return out.append('\r').toString();
+    }
+
+    /** MSH-12: the sender's own, as HL7 table 0104 writes it. */
+    private String version() {
+        if (header.minor() == 0) {
+            return "2.5";
+        }
+        String given = header.version().toLowerCase(Locale.ROOT).replace("v", "");
+        return OTHERS.contains(given) ? given : "2." + header.minor();
     }
 
     /** MSH-9 of a plain acknowledgement. */

@@ -37,7 +37,22 @@ final class BookingMessage {
     private static final Pattern CODE = Pattern.compile("(?i)SC\\d{10,}");
     private static final Pattern SIX_DIGITS = Pattern.compile("\\d{6}");
     /** Whom a message is addressed to that is addressed to no azienda. */
-    private static final Set<String> HUB = Set.of(NAMESPACE, "SNODO", "REGIONE");
+    private static final Set<String> HUB = Set.of(
+            NAMESPACE,
+            "SNODO",
+            "REGIONE",
+            "REGIONE PIEMONTE",
+            "REGIONE_PIEMONTE",
+            "REGIONEPIEMONTE",
+            "PIEMONTE",
+            "010",
+            "CSI",
+            "CSI PIEMONTE",
+            "CSI-PIEMONTE");
+    /** The hub as an application. */
+    private static final Set<String> ITSELF = Set.of(NAMESPACE, "SNODO");
+    /** An azienda's code: six digits, or the three that it has within the region. */
+    private static final Pattern AZIENDA = Pattern.compile("\\d{3}|\\d{6}");
     /** What senders write in ARQ-6 and SCH-6 to say what happens, not why. */
     private static final Set<String> NO_REASON = Set.of(
             "NEW",
@@ -166,9 +181,6 @@ final class BookingMessage {
             lines.wishes();
         }
         new BookingFactReader(message, tree).read(path -> true);
-        if (operation != Operation.BOOK && !tree.has("identification")) {
-            identification(operation);
-        }
         tree.text("reason", reason(), "ARQ^1^6");
         return BookingReading.of(tree.root(), BookingRequest.class);
     }
@@ -226,6 +238,7 @@ final class BookingMessage {
                 "SCH^1^9",
                 act.get(10));
         new BookingLineReader(message, tree).first("line", usual);
+        several();
         new BookingFactReader(message, tree)
                 .read(path ->
                         path.startsWith("patient.") && message.segment("PID").exists());
@@ -235,6 +248,28 @@ final class BookingMessage {
         }
         tree.text("reason", reason(), "SCH^1^6");
         return BookingReading.of(tree.root(), BookingNotice.class);
+    }
+
+    /**
+     * A notice carries one service. Of several that have been moved the others would be lost, so it is not taken; where all
+     * are the same, or where a change tells of no new time, nothing is.
+     */
+    private void several() {
+        Event event = event();
+        List<Er7.Segment> services = message.all("AIS");
+        if (services.size() < 2 || event != Event.MOVED && event != Event.CHANGED) {
+            return;
+        }
+        boolean sameTime = services.stream().map(each -> each.get(4)).distinct().count() == 1;
+        boolean sameService =
+                services.stream().map(each -> each.get(3)).distinct().count() == 1;
+        if (!sameTime || event == Event.MOVED && !sameService) {
+            tree.fault(
+                    SnodoCode.NOT_ALLOWED_TOGETHER,
+                    "line",
+                    "AIS^2",
+                    "La notifica porta più di una prestazione (AIS): inviare un messaggio per ogni prestazione.");
+        }
     }
 
     /** A modification that says that the appointment is off, or that nobody came, is that. */
@@ -266,7 +301,12 @@ final class BookingMessage {
     private String azienda() {
         String code = sixDigits(6);
         String given = first(code, first(msh.get(6, 1), msh.get(6, 2)));
-        return given == null || HUB.contains(given.toUpperCase(Locale.ROOT)) ? null : given;
+        if (given == null || HUB.contains(given.toUpperCase(Locale.ROOT))) {
+            return null;
+        }
+        String application = upper(first(msh.get(5, 1), msh.get(5, 2)));
+        boolean toUs = application != null && ITSELF.contains(application);
+        return toUs && !AZIENDA.matcher(given).matches() ? null : given;
     }
 
     private String sendingAzienda() {
@@ -372,31 +412,6 @@ final class BookingMessage {
         // ARQ-15 is required: who knows nobody writes something that says so
         boolean nobody = PatientIdentifiers.isPlaceholder(upper(doctor));
         tree.text("prescription.prescriber", nobody ? null : doctor, segment.id() + "^1^" + field + "^" + best);
-    }
-
-    // --- who the caller says he is ---------------------------------------------------------------------------
-
-    /**
-     * Without observations of its own the identification is what the message says of person and appointment (R64): all of
-     * it comes from the caller. A move has the new time in AIS-4, so the old one must be said expressly.
-     */
-    private void identification(Operation operation) {
-        copy("bookingCode", "identification.bookingCode");
-        copy("patient.family", "identification.family");
-        copy("patient.given", "identification.given");
-        copy("patient.birthDate", "identification.birthDate");
-        copy("patient.phones[0]", "identification.phone");
-        copy("lines[0].service", "identification.service");
-        if (operation != Operation.MOVE && message.segment("AIS").get(4) != null) {
-            tree.civilTime("identification.start", message.segment("AIS").get(4), "AIS^1^4");
-        }
-    }
-
-    private void copy(String from, String to) {
-        var value = tree.get(from);
-        if (value != null && value.isTextual()) {
-            tree.text(to, value.asText(), tree.locations().get(from));
-        }
     }
 
     private void places() {

@@ -14,6 +14,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers of CUPs of several vendors. */
 class AnswerReaderTest {
@@ -90,6 +92,55 @@ class AnswerReaderTest {
                 + "ERR|||207^Error^HL70357|E|SC-012^Impegnativa scaduta^99SC\r");
         assertThat(reply.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(reply.code()).isEqualTo("SC-012");
+    }
+
+    @Test
+    void a_rejection_says_as_much_as_an_error_does() {
+        String head = "MSH|^~\\&|CUP|||||ACK|1|P|2.5\rMSA|AR|SN1";
+        assertThat(read(head + "\rERR|||206^Locked^HL70357|E\r").outcome()).isEqualTo(Outcome.TAKEN);
+        assertThat(read(head + "\rERR|||205^Duplicate^HL70357|E\r").outcome()).isEqualTo(Outcome.DONE);
+        assertThat(read(head + "\rERR|||207^Error^HL70357|E|SC-012^Scaduta^99SC\r")
+                        .outcome())
+                .isEqualTo(Outcome.REFUSED);
+        assertThat(read(head + "\rERR|||101^Required^HL70357|E\r").outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void what_was_rejected_without_a_reason_of_the_booking_was_not_done() {
+        for (String verdict : new String[] {"AR", "CR"}) {
+            String head = "MSH|^~\\&|CUP|||||ACK|1|P|2.5\rMSA|" + verdict + "|SN1|Archivio fermo\r";
+            assertThat(read(head).outcome()).isEqualTo(Outcome.UNSENT);
+            assertThat(read(head).words()).isEqualTo("Archivio fermo");
+            assertThat(read(head + "ERR|||207^Error^HL70357|E\r").outcome()).isEqualTo(Outcome.UNSENT);
+        }
+        assertThat(read("MSH|^~\\&|CUP|||||ACK|1|P|2.5\rMSA|AE|SN1\rERR|||207^Error^HL70357|E\r")
+                        .outcome())
+                .isEqualTo(Outcome.REFUSED);
+    }
+
+    @Test
+    void a_booking_shown_as_ours_is_ours_whatever_the_CUP_calls_it() {
+        String known =
+                "MSH|^~\\&|CUP|||||ACK|1|P|2.5\rMSA|AE|SN1\rERR|||205^Duplicate^HL70357|E|C77^Gia' ricevuta^CUP\r";
+        assertThat(read(known + "SCH|SC2026000123|CUP203-7\r").outcome()).isEqualTo(Outcome.DONE);
+        assertThat(read(known + "SCH|SC2026000999|CUP203-7\r").outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(read(known).outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Ticket 1.234,50 EUR;1234.50",
+                "2 prestazioni: 36,15;36.15",
+                "36.15;36.15",
+                "Entro il 10.12.2026 pagare 20,00;20.00",
+                "36,5;36.50",
+                "Ticket 36 euro;36.00",
+                "0;0.00"
+            })
+    void an_amount_is_found_among_words(String text, String amount) {
+        assertThat(AnswerReader.amount(text)).isEqualTo(new java.math.BigDecimal(amount));
     }
 
     @Test

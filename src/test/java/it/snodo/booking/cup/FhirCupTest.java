@@ -150,6 +150,43 @@ class FhirCupTest {
     }
 
     @Test
+    void a_yes_that_shows_no_appointment_is_believed_only_from_a_FHIR_server() {
+        turns.add(says(200, "<html>Benvenuti</html>"));
+        assertThat(cups.book(azienda).outcome()).isEqualTo(Outcome.UNKNOWN);
+        turns.add(says(201, "<html>Benvenuti</html>"));
+        assertThat(cups.book(azienda).outcome()).isEqualTo(Outcome.UNKNOWN);
+        turns.add(says(200, ""));
+        assertThat(cups.book(azienda).outcome()).isEqualTo(Outcome.UNKNOWN);
+        turns.add(says(
+                201,
+                "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"information\",\"code\":"
+                        + "\"informational\"}]}"));
+        assertThat(cups.book(azienda).outcome()).isEqualTo(Outcome.DONE);
+        Booking known = Sample.booking(Sample.patient("non fornito"), "A77");
+        byte[] move = cups.port.command(azienda, known, Operation.MOVE, "SN-M", "ferie");
+        turns.add(says(200, ""));
+        assertThat(cups.port
+                        .send(azienda, Operation.MOVE, "SN-M", move, Cups.LONG)
+                        .outcome())
+                .isEqualTo(Outcome.DONE);
+        turns.add(says(200, "<html>Benvenuti</html>"));
+        assertThat(cups.port
+                        .send(azienda, Operation.MOVE, "SN-M", move, Cups.LONG)
+                        .outcome())
+                .isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void what_something_before_the_CUP_turns_away_has_not_reached_it() {
+        for (int status : new int[] {401, 403, 404, 407}) {
+            turns.add(says(status, "<html>Accesso negato</html>"));
+            assertThat(cups.book(azienda).outcome()).as("%d", status).isEqualTo(Outcome.UNSENT);
+            turns.add(refuses(status));
+            assertThat(cups.book(azienda).outcome()).as("%d", status).isEqualTo(Outcome.REFUSED);
+        }
+    }
+
+    @Test
     void a_conflict_is_a_slot_that_is_gone_unless_it_is_ours() {
         String nobody = "{\"resourceType\":\"Bundle\",\"type\":\"searchset\"}";
         turns.add(refuses(409));

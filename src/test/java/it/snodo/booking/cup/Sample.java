@@ -80,6 +80,40 @@ final class Sample {
                 Instant.parse("2026-11-22T10:00:00Z"));
     }
 
+    /** The same, each line with district and question of its own, and places whose length nobody knows. */
+    static Booking particular() {
+        Booking of = booking();
+        return new Booking(
+                of.code(),
+                of.revision(),
+                of.state(),
+                of.azienda(),
+                of.fillerCode(),
+                of.patient(),
+                of.prescription(),
+                of.lines().stream()
+                        .map(line -> new Booking.BookedLine(
+                                line.service(),
+                                line.item(),
+                                line.description(),
+                                line.localCode(),
+                                line.quantity(),
+                                "R",
+                                new Slot(
+                                        "010301", "AG-CAR-01", line.slot().start(), null, null, null, null, null, true),
+                                null,
+                                "ginocchio",
+                                "Gonalgia & versamento"))
+                        .toList(),
+                of.ticket(),
+                of.notes(),
+                of.pending(),
+                of.replaces(),
+                of.origin(),
+                of.created(),
+                of.updated());
+    }
+
     private static Booking.BookedLine line(
             String service, String local, String title, String agenda, OffsetDateTime start) {
         return new Booking.BookedLine(

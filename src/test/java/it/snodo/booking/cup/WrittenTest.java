@@ -252,9 +252,40 @@ class WrittenTest {
         assertThat(text)
                 .contains("|20261210^20261219|B|")
                 .contains("AIS|1||301-0004^PRIMA VISITA CARDIOLOGICA^99CRP^89.7A.3^")
-                .contains("PID|1||||||19800101|F\r")
+                .contains("PID|1||SQ1^^^SOVRACUP&2.16.840.1.113883.2.9.2.10.4.13.1&ISO^U||ANONIMO^^^^^^S||19800101|F\r")
                 .doesNotContain("RSSMRA80A41L219W")
                 .doesNotContain("ROSSI");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.3", "2.4", "2.5"})
+    void district_and_question_of_a_service_go_along(String version) {
+        String text = written(azienda("SIU", version), Sample.particular(), Operation.BOOK, null);
+        strict(text);
+        if (version.equals("2.3")) {
+            assertThat(text)
+                    .contains("NTE|1|P|LATO=R\rNTE|2|P|DIST=ginocchio\rNTE|3|P|QUES=Gonalgia \\T\\ versamento\r");
+        } else {
+            assertThat(text).contains("|R^^99LATO~ginocchio^^99DIST~Gonalgia \\T\\ versamento^^99QUES\r");
+        }
+        assertThat(written(azienda("FHIR", null), Sample.particular(), Operation.BOOK, null))
+                .contains("{\"text\":\"ginocchio\"}")
+                .contains("\"reasonCode\":[{\"text\":\"Gonalgia & versamento\"}");
+    }
+
+    @Test
+    void a_place_of_unknown_length_is_booked_with_its_time() {
+        String text = written(azienda("FHIR", null), Sample.particular(), Operation.BOOK, null);
+        assertThat(text).doesNotContain("minutesDuration");
+        org.hl7.fhir.r4.model.Appointment sent = ca.uhn.fhir.context.FhirContext.forR4Cached()
+                .newJsonParser()
+                .parseResource(org.hl7.fhir.r4.model.Appointment.class, text);
+        assertThat(sent.getStart().toInstant()).isEqualTo(Sample.FIRST.toInstant());
+        assertThat(sent.getEnd()).isEqualTo(sent.getStart());
+        assertThat(sent.getContained())
+                .filteredOn(each -> each instanceof org.hl7.fhir.r4.model.Slot)
+                .hasSize(2)
+                .allMatch(each -> ((org.hl7.fhir.r4.model.Slot) each).hasEnd());
     }
 
     @Test

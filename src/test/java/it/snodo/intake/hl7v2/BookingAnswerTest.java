@@ -300,6 +300,16 @@ class BookingAnswerTest {
         assertThat(answer.strip()).endsWith("MSA|AA|N1");
     }
 
+    @ParameterizedTest
+    @CsvSource({"v2.5,2.5", "2.3.0,2.3", "2.5.2,2.5", "V2.5.1,2.5.1", "2.3.1,2.3.1"})
+    void the_version_goes_back_as_the_table_writes_it(String given, String version) {
+        String answer = answer(
+                BookingSamples.notice("S13", given),
+                BookingSamples.answer(
+                        Result.NOTED, BookingSamples.booking(Booking.State.BOOKED), List.of(), List.of()));
+        assertThat(field(answer, "MSH", 12)).isEqualTo(version);
+    }
+
     // --- modes and charsets ----------------------------------------------------------------------------------
 
     @ParameterizedTest

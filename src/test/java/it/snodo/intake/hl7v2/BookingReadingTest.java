@@ -413,23 +413,13 @@ class BookingReadingTest {
     }
 
     @Test
-    void who_revokes_is_identified_by_what_the_message_says_or_says_expressly() {
+    void the_identification_is_only_what_the_caller_says_expressly() {
         String message = BookingSamples.request("S04", "2.5");
-        var said = request(message).identification();
-        assertThat(said.bookingCode()).isEqualTo("SC2026000123");
-        assertThat(said.family()).isEqualTo("ROSSI");
-        assertThat(said.birthDate()).isEqualTo(LocalDate.of(1980, 1, 1));
-        assertThat(said.start()).isEqualTo(LocalDateTime.of(2026, 1, 20, 9, 30));
-        assertThat(said.phone()).isEqualTo("+390115661566");
+        assertThat(request(message).identification()).isNull();
         var expressly = request(plus(message, "OBX|3|ST|IDCOGNOME^^99SC||BIANCHI||||||F"))
                 .identification();
         assertThat(expressly.family()).isEqualTo("BIANCHI");
         assertThat(expressly.given()).isNull();
-        // in a move AIS-4 is where it shall go, not where it is
-        assertThat(request(BookingSamples.request("S02", "2.5"))
-                        .identification()
-                        .start())
-                .isNull();
     }
 
     @ParameterizedTest
@@ -500,6 +490,43 @@ class BookingReadingTest {
         assertThat(notice.line().slot().start()).isEqualTo(OffsetDateTime.parse("2026-01-21T10:10:00+01:00"));
         assertThat(notice.line().slot().agenda()).isEqualTo("AG-OCU-01");
         assertThat(notice.line().slot().minutes()).isEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"S13", "S14"})
+    void a_notice_of_several_services_at_their_times_is_refused_and_not_taken_in_part(String event) {
+        BookingArrival arrival = arrival(plus(
+                BookingSamples.notice(event, "2.5"),
+                "RGS|2\rAIS|1||301-0043^FONDO^99CRP|20260121104000+0100|||20|min"));
+        assertThat(arrival.ask()).isNull();
+        assertThat(arrival.faults()).extracting(Fault::location).containsExactly("AIS^2");
+        assertThat(arrival(plus(
+                                BookingSamples.notice("S15", "2.5"),
+                                "RGS|2\rAIS|1||301-0043^FONDO^99CRP|20260121104000+0100|||20|min"))
+                        .ask())
+                .as("an end is the end of all")
+                .isInstanceOf(BookingNotice.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CUP,010",
+        "CUP,REGIONE PIEMONTE",
+        "CUP,Piemonte",
+        "SNODO,CSI",
+        "SNODO,Sistema regionale",
+        "SOVRACUP,TORINO"
+    })
+    void a_request_to_the_hub_or_the_region_is_to_no_azienda(String application, String facility) {
+        String message = with(with(BookingSamples.request("S01", "2.5"), "MSH", 5, application), "MSH", 6, facility);
+        assertThat(request(message).lines().get(0).azienda()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SNODO,010301", "SOVRACUP,301", "CUP,OSPEDALE"})
+    void a_request_to_an_azienda_names_it(String application, String facility) {
+        String message = with(with(BookingSamples.request("S01", "2.5"), "MSH", 5, application), "MSH", 6, facility);
+        assertThat(request(message).lines().get(0).azienda()).isEqualTo(facility);
     }
 
     @Test
