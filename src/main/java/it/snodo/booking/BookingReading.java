@@ -2,6 +2,7 @@ package it.snodo.booking;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -20,6 +21,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.fasterxml.jackson.datatype.jsr310.deser.InstantDeserializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
@@ -144,7 +146,9 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
 
     private static ObjectMapper mapper() {
         ObjectMapper mapper = JsonMapper.builder()
-                .addModule(new JavaTimeModule().disable(JavaTimeFeature.ALWAYS_ALLOW_STRINGIFIED_DATE_TIMESTAMPS))
+                .addModule(new JavaTimeModule()
+                        .disable(JavaTimeFeature.ALWAYS_ALLOW_STRINGIFIED_DATE_TIMESTAMPS)
+                        .addDeserializer(OffsetDateTime.class, new Moments()))
                 .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -157,6 +161,22 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
         return mapper;
+    }
+
+    /** Jackson's own takes digits for seconds since 1970, whatever its features say, where the format is the usual one. */
+    private static final class Moments extends JsonDeserializer<OffsetDateTime> {
+
+        @Override
+        public OffsetDateTime deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                return (OffsetDateTime) context.handleUnexpectedToken(OffsetDateTime.class, parser);
+            }
+            if (parser.getText().strip().matches("[+-]?[0-9.]+")) {
+                return (OffsetDateTime)
+                        context.handleWeirdStringValue(OffsetDateTime.class, parser.getText(), "digits only");
+            }
+            return InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context);
+        }
     }
 
     /** Puts null where a value cannot be read, and writes down which. */
@@ -193,11 +213,7 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
 
         @Override
         public Object handleUnexpectedToken(
-                DeserializationContext context,
-                JavaType target,
-                com.fasterxml.jackson.core.JsonToken token,
-                JsonParser parser,
-                String failure)
+                DeserializationContext context, JavaType target, JsonToken token, JsonParser parser, String failure)
                 throws IOException {
             String path = path(parser.getParsingContext());
             JsonNode given = parser.readValueAsTree();

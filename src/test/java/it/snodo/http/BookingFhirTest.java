@@ -38,6 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Bookings over FHIR, against a desk that says what it is told to. */
 @OverHttp
@@ -51,6 +52,9 @@ class BookingFhirTest {
 
     @Autowired
     PlayedDesk desk;
+
+    @Autowired
+    JdbcClient jdbc;
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -163,6 +167,50 @@ class BookingFhirTest {
         assertThat(fhir(Appointment.class, response).getStatus()).isEqualTo(Appointment.AppointmentStatus.PENDING);
     }
 
+    private static void isUndecided(List<OperationOutcome.OperationOutcomeIssueComponent> issues) {
+        assertThat(issues).anySatisfy(issue -> {
+            assertThat(issue.getSeverity()).isEqualTo(OperationOutcome.IssueSeverity.WARNING);
+            assertThat(issue.getDetails().getCodingFirstRep().getCode()).isEqualTo(SnodoCode.BOOKING_UNDECIDED.code());
+            assertThat(issue.getDiagnostics()).isEqualTo("Il CUP non ha ancora risposto: l'hub continua a chiedere.");
+        });
+    }
+
+    @Test
+    void a_revoke_that_the_CUP_has_not_confirmed_is_pending_and_says_so() throws Exception {
+        desk.play = arrival -> PlayedDesk.done(arrival, Result.UNKNOWN, Booking.State.BOOKED);
+        String revoke = "{\"resourceType\":\"Appointment\",\"status\":\"cancelled\","
+                + "\"participant\":[{\"actor\":{\"display\":\"x\"},\"status\":\"accepted\"}]}";
+        HttpResponse<byte[]> response = send("PUT", "/Appointment/SC2026000123", revoke);
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
+        Appointment pending = fhir(Appointment.class, response);
+        assertThat(pending.getStatus()).isEqualTo(Appointment.AppointmentStatus.PENDING);
+        isUndecided(pending.getContained().stream()
+                .filter(OperationOutcome.class::isInstance)
+                .flatMap(each -> ((OperationOutcome) each).getIssue().stream())
+                .toList());
+    }
+
+    @Test
+    void where_no_booking_can_be_told_yet_it_is_undecided_and_not_refused() throws Exception {
+        desk.play = arrival -> new BookingAnswer(Result.UNKNOWN, null, List.of(), List.of(), List.of(), 7, false);
+        HttpResponse<byte[]> response = send("POST", "/Appointment", appointment());
+        assertThat(response.statusCode()).as(text(response)).isEqualTo(202);
+        isUndecided(fhir(OperationOutcome.class, response).getIssue());
+        assertThat(text(response)).doesNotContain("rifiutata");
+    }
+
+    @Test
+    void a_fault_of_what_was_done_is_told_as_a_warning() throws Exception {
+        desk.play = arrival -> {
+            BookingAnswer done = PlayedDesk.booked(arrival);
+            Fault fault = Fault.at(SnodoCode.NOT_NOW, "lines[0].slot", "Il posto è un altro.");
+            return new BookingAnswer(done.result(), done.booking(), List.of(), List.of(fault), List.of(), 8, false);
+        };
+        HttpResponse<byte[]> response = send("POST", "/Appointment", appointment());
+        assertThat(response.statusCode()).isEqualTo(201);
+        assertThat(text(response)).contains(SnodoCode.NOT_NOW.code(), "Il posto è un altro.", "\"warning\"");
+    }
+
     @Test
     void every_refusal_is_an_issue_with_its_rule_and_its_place() throws Exception {
         desk.play = arrival -> BookingAnswer.refused(
@@ -242,11 +290,33 @@ class BookingFhirTest {
         String key = "identifier=urn:x|" + System.nanoTime();
         HttpResponse<byte[]> first = send("POST", "/Appointment", appointment(), "If-None-Exist", key);
         HttpResponse<byte[]> second = send("POST", "/Appointment", appointment(), "If-None-Exist", key);
+        assertThat(first.statusCode()).isEqualTo(201);
         assertThat(second.body()).isEqualTo(first.body());
-        assertThat(second.statusCode()).isEqualTo(201);
+        assertThat(second.statusCode()).isEqualTo(200);
         assertThat(second.headers().firstValue("Idempotency-Replayed")).contains("true");
         send("POST", "/Appointment", appointment());
         assertThat(desk.arrivals).hasSize(2);
+    }
+
+    @Test
+    void a_create_repeated_after_the_revoke_shows_what_stands_now() throws Exception {
+        String key = "identifier=urn:x|" + System.nanoTime();
+        send("POST", "/Appointment", appointment(), "If-None-Exist", key);
+        desk.play = arrival -> PlayedDesk.done(arrival, Result.REVOKED, Booking.State.REVOKED);
+        send(
+                "PUT",
+                "/Appointment/SC2026000123",
+                "{\"resourceType\":\"Appointment\",\"status\":\"cancelled\","
+                        + "\"participant\":[{\"actor\":{\"display\":\"x\"},\"status\":\"accepted\"}]}");
+        HttpResponse<byte[]> again = send("POST", "/Appointment", appointment(), "If-None-Exist", key);
+        assertThat(again.statusCode()).as(text(again)).isEqualTo(200);
+        assertThat(fhir(Appointment.class, again).getStatus()).isEqualTo(Appointment.AppointmentStatus.CANCELLED);
+    }
+
+    @Test
+    void a_moment_of_digits_only_is_named() throws Exception {
+        send("POST", "/Appointment", appointment().replace("\"2026-12-01T09:30:00+01:00\"", "\"20260120\""));
+        assertThat(desk.last().unreadable()).extracting(Unreadable::path).contains("lines[0].slot.start");
     }
 
     @Test
@@ -441,6 +511,34 @@ class BookingFhirTest {
                 .isEqualTo(400);
     }
 
+    private long audited(String outcome, String object) {
+        return jdbc.sql("select count(*) from audit where action = 'SEARCH_APPOINTMENTS' and outcome = ? and object = ?"
+                        + " and subject = 'RSSMRA80A41L219Z'")
+                .params(outcome, object)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void a_search_is_audited_by_what_it_has_shown() throws Exception {
+        send("POST", "/Appointment", appointment());
+        long shown = audited("OK", "booking SC2026000123");
+        long denied = audited("NEGATO", "bookings");
+        send("GET", "/Appointment?identifier=SC2026000123&family=Rossi&birthdate=1980-01-01", null);
+        assertThat(audited("OK", "booking SC2026000123")).isEqualTo(shown + 1);
+        send("GET", "/Appointment" + WHO + "&status=cancelled", null);
+        send("GET", "/Appointment" + WHO + "&date=domani", null);
+        assertThat(audited("NEGATO", "bookings")).isEqualTo(denied + 2);
+        assertThat(audited("OK", "booking SC2026000123")).isEqualTo(shown + 1);
+        assertThat(audited("OK", "bookings")).isZero();
+        String before = "select count(*) from audit where action = 'SEARCH_APPOINTMENTS' and outcome = 'NEGATO'";
+        long all = jdbc.sql(before).query(Long.class).single();
+        assertThat(send("GET", "/Appointment?family=Rossi&birthdate=1980-01-01", null)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(jdbc.sql(before).query(Long.class).single()).isEqualTo(all + 1);
+    }
+
     // --- $find and $book -------------------------------------------------------------------------------------
 
     @Test
@@ -479,10 +577,9 @@ class BookingFhirTest {
         Bundle found = fhir(Bundle.class, posted);
         assertThat(found.getTotal()).isEqualTo(1);
         assertThat(found.getEntry()).hasSize(2);
-        assertThat(((OperationOutcome) found.getEntry().get(1).getResource())
-                        .getIssueFirstRep()
-                        .getDiagnostics())
-                .contains("010309");
+        var silent = ((OperationOutcome) found.getEntry().get(1).getResource()).getIssueFirstRep();
+        assertThat(silent.getDiagnostics()).contains("010309");
+        assertThat(silent.getDetails().getCodingFirstRep().getCode()).isEqualTo(SnodoCode.CUP_SILENT.code());
         HttpResponse<byte[]> got =
                 send("GET", "/Appointment/$find?start=2026-12-01&end=2026-12-31&service-type=89.7A.3", null);
         assertThat(got.statusCode()).as(text(got)).isEqualTo(200);

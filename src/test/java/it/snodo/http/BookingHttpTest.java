@@ -275,6 +275,21 @@ class BookingHttpTest {
     }
 
     @Test
+    void a_text_of_digits_only_is_no_moment() throws Exception {
+        ObjectNode body = request();
+        ((ObjectNode) body.at("/lines/0/slot")).put("start", "20260120");
+        ((ObjectNode) body.get("patient")).put("birthDate", "19800101");
+        send("POST", BOOKINGS, body.toString());
+        assertThat(desk.last().unreadable())
+                .extracting(Unreadable::path)
+                .containsExactlyInAnyOrder("lines[0].slot.start", "patient.birthDate");
+        assertThat(asked().lines().get(0).slot().start()).isNull();
+        ((ObjectNode) body.at("/lines/0/slot")).put("start", 1768892400);
+        send("POST", BOOKINGS, body.toString());
+        assertThat(desk.last().unreadable()).extracting(Unreadable::path).contains("lines[0].slot.start");
+    }
+
+    @Test
     void an_operation_that_nobody_offers_is_left_to_the_rule_about_it() throws Exception {
         send("POST", BOOKINGS, request().put("operation", "PRENOTA").toString());
         assertThat(asked().operation()).isNull();
@@ -371,6 +386,21 @@ class BookingHttpTest {
         send("DELETE", BOOKINGS + "/SC2026000123?birthDate=ieri", null);
         assertThat(desk.last().unreadable()).extracting(Unreadable::path).containsExactly("identification.birthDate");
         assertThat(desk.last().locate("identification.birthDate")).isEqualTo("?birthDate");
+    }
+
+    @Test
+    void a_confirmation_in_the_address_joins_a_list_and_leaves_anything_else_to_be_named() throws Exception {
+        desk.play = arrival -> PlayedDesk.done(arrival, Result.REVOKED, Booking.State.REVOKED);
+        String path = BOOKINGS + "/SC2026000123?confirm=SC-062";
+        assertThat(send("DELETE", path, "{\"confirmations\":\"SC-062\"}").statusCode())
+                .isEqualTo(200);
+        assertThat(desk.last().unreadable()).extracting(Unreadable::path).containsExactly("confirmations");
+        assertThat(send("DELETE", path, "{\"confirmations\":null}").statusCode())
+                .isEqualTo(200);
+        assertThat(asked().confirmations()).containsExactly("SC-062");
+        send("DELETE", path, "{\"confirmations\":[\"SC-063\"]}");
+        assertThat(asked().confirmations()).containsExactly("SC-063", "SC-062");
+        assertThat(desk.last().unreadable()).isEmpty();
     }
 
     // --- reading ---------------------------------------------------------------------------------------------

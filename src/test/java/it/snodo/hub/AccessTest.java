@@ -85,6 +85,14 @@ class AccessTest {
                     .isEqualTo(403);
             assertThat(HUB.get("/fhir/Appointment?patient.identifier=X", user).statusCode())
                     .isEqualTo(403);
+            assertThat(HUB.get("/fhir/Appointment/SC2026000001?patient.identifier=X", user)
+                            .statusCode())
+                    .as(user)
+                    .isEqualTo(403);
+            assertThat(HUB.get("/fhir/Appointment/$find?service-type=89.7A.3", user)
+                            .statusCode())
+                    .as(user)
+                    .isEqualTo(403);
             assertThat(HUB.post("/fhir/Appointment", user, "application/fhir+json", none)
                             .statusCode())
                     .isEqualTo(403);
@@ -95,6 +103,10 @@ class AccessTest {
                     .isEqualTo(422);
             assertThat(HUB.get("/fhir/Appointment?patient.identifier=X", user).statusCode())
                     .isEqualTo(200);
+            assertThat(HUB.get("/fhir/Appointment/SC2026000001?patient.identifier=X", user)
+                            .statusCode())
+                    .as("allowed to ask, and there is nothing")
+                    .isEqualTo(404);
         }
         HttpResponse<byte[]> certificate = HUB.post(
                 "/fhir/$process-message",

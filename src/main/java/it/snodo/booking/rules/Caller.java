@@ -3,10 +3,11 @@ package it.snodo.booking.rules;
 import it.snodo.booking.Booking;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Identification;
+import it.snodo.booking.BookingRequest.Line;
+import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.BookingRequest.Patient;
 import it.snodo.booking.Identity;
 import java.text.Normalizer;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -51,10 +53,10 @@ final class Caller {
     }
 
     /** Names of what a caller on the telephone has left out, by their fields; empty when all six data are there. */
-    static Map<String, String> missingOnThePhone(BookingRequest request) {
-        Identification said = said(request);
+    static Map<String, String> missingOnThePhone(BookingRequest request, ZoneId zone) {
+        Identification said = said(request, zone);
         Map<String, String> missing = new LinkedHashMap<>();
-        require(code(request), "bookingCode", "il codice della richiesta", missing);
+        require(said.bookingCode(), "bookingCode", "il codice della richiesta", missing);
         require(said.family(), "family", "il cognome", missing);
         require(said.given(), "given", "il nome", missing);
         require(said.birthDate(), "birthDate", "la data di nascita", missing);
@@ -68,10 +70,10 @@ final class Caller {
     static boolean matchesOnThePhone(BookingRequest request, Booking stored, ZoneId zone) {
         if (stored == null
                 || stored.patient() == null
-                || !missingOnThePhone(request).isEmpty()) {
+                || !missingOnThePhone(request, zone).isEmpty()) {
             return false;
         }
-        Identification said = said(request);
+        Identification said = said(request, zone);
         Patient owner = stored.patient();
         return sameCode(request, stored)
                 && fold(said.family()).equals(fold(owner.family()))
@@ -98,7 +100,9 @@ final class Caller {
     }
 
     private static boolean sameCode(BookingRequest request, Booking stored) {
-        String said = said(request).bookingCode();
+        String said = request.identification() == null
+                ? null
+                : request.identification().bookingCode();
         return Objects.equals(code(request), stored.code()) && (said == null || said.equals(stored.code()));
     }
 
@@ -142,16 +146,48 @@ final class Caller {
         return phone.replaceAll("[^0-9+]", "").replaceFirst("^(\\+39|0039)", "").replace("+", "");
     }
 
-    private static Identification said(BookingRequest request) {
-        return request.identification() == null
-                ? new Identification(null, null, null, null, null, null, null)
-                : request.identification();
+    /**
+     * What the caller has said: each datum of the identification, or where it is silent what the request itself carries of
+     * person, booking and appointment. The slot of a move is the new one and says nothing of the old.
+     */
+    private static Identification said(BookingRequest request, ZoneId zone) {
+        Identification own = request.identification();
+        Patient patient = request.patient();
+        Line line = request.lines().isEmpty() ? null : request.lines().get(0);
+        return new Identification(
+                code(request),
+                said(own, Identification::family, patient, Patient::family),
+                said(own, Identification::given, patient, Patient::given),
+                said(own, Identification::birthDate, patient, Patient::birthDate),
+                said(own, Identification::service, line, Line::service),
+                said(
+                        own,
+                        Identification::start,
+                        request.operation() == Operation.MOVE ? null : line,
+                        each -> start(each, zone)),
+                said(
+                        own,
+                        Identification::phone,
+                        patient,
+                        each -> each.phones().isEmpty() ? null : each.phones().get(0)));
+    }
+
+    private static <T, V> V said(
+            Identification own, Function<Identification, V> first, T carried, Function<T, V> otherwise) {
+        V said = own == null ? null : first.apply(own);
+        return said != null || carried == null ? said : otherwise.apply(carried);
+    }
+
+    private static LocalDateTime start(Line line, ZoneId zone) {
+        return line.slot() == null || line.slot().start() == null
+                ? null
+                : line.slot().start().atZoneSameInstant(zone).toLocalDateTime();
     }
 
     private static String code(BookingRequest request) {
-        return request.bookingCode() != null
+        return request.bookingCode() != null || request.identification() == null
                 ? request.bookingCode()
-                : said(request).bookingCode();
+                : request.identification().bookingCode();
     }
 
     private static Identity byCode(BookingRequest request) {
@@ -166,20 +202,12 @@ final class Caller {
     }
 
     private static Identity byName(BookingRequest request) {
-        return new Identity(null, family(request), null, birthDate(request));
-    }
-
-    private static String family(BookingRequest request) {
-        String said = said(request).family();
-        return said != null || request.patient() == null
-                ? said
-                : request.patient().family();
-    }
-
-    private static LocalDate birthDate(BookingRequest request) {
-        LocalDate said = said(request).birthDate();
-        return said != null || request.patient() == null
-                ? said
-                : request.patient().birthDate();
+        Identification own = request.identification();
+        Patient patient = request.patient();
+        return new Identity(
+                null,
+                said(own, Identification::family, patient, Patient::family),
+                null,
+                said(own, Identification::birthDate, patient, Patient::birthDate));
     }
 }

@@ -24,7 +24,7 @@ abstract class PhoneIdentification extends NumberedRule {
                 || !Channels.of(given).equals(Channels.PHONE)) {
             return;
         }
-        var missing = Caller.missingOnThePhone(given.request());
+        var missing = Caller.missingOnThePhone(given.request(), given.now().getZone());
         missing.forEach((field, name) -> rulings.add(
                 MISSING,
                 "identification." + field,

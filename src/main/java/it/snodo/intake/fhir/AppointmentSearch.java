@@ -85,6 +85,7 @@ class AppointmentSearch {
                 return unidentified();
             }
             if (codes.isEmpty() && identity.fiscalCode() == null) {
+                audit.getObject().denied(asked, null, "SEARCH_APPOINTMENTS");
                 return new Answer(
                         400,
                         OutcomeWriter.of(
@@ -94,6 +95,7 @@ class AppointmentSearch {
             }
             String dates = badDate(request);
             if (dates != null) {
+                audit.getObject().denied(asked, identity.fiscalCode(), "SEARCH_APPOINTMENTS");
                 return new Answer(
                         400,
                         OutcomeWriter.of(
@@ -105,7 +107,11 @@ class AppointmentSearch {
                     .filter(each -> hasStatus(request, each))
                     .filter(each -> isWithin(request, each))
                     .toList();
-            audit.getObject().read(asked, identity.fiscalCode(), "SEARCH_APPOINTMENTS");
+            if (found.isEmpty()) {
+                audit.getObject().denied(asked, identity.fiscalCode(), "SEARCH_APPOINTMENTS");
+            }
+            found.forEach(each ->
+                    audit.getObject().read("booking " + each.code(), person(each, identity), "SEARCH_APPOINTMENTS"));
             Bundle bundle = new Bundle();
             bundle.setType(Bundle.BundleType.SEARCHSET);
             bundle.setTotal(found.size());
@@ -116,6 +122,11 @@ class AppointmentSearch {
                     .setMode(Bundle.SearchEntryMode.MATCH));
             return new Answer(200, bundle);
         });
+    }
+
+    /** Whose booking it is; who has no codice fiscale is known by the code that fitted. */
+    private static String person(Booking booking, Identity identity) {
+        return booking.patient().fiscalCode() != null ? booking.patient().fiscalCode() : identity.fiscalCode();
     }
 
     private List<Booking> candidates(Set<String> codes, Identity identity) {

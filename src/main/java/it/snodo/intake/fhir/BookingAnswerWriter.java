@@ -10,10 +10,12 @@ import it.snodo.booking.Ruling;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.BookingArrival;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.hl7.fhir.r4.model.Appointment;
+import org.hl7.fhir.r4.model.Appointment.AppointmentStatus;
 import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.Bundle.BundleType;
 import org.hl7.fhir.r4.model.Bundle.SearchEntryMode;
@@ -27,6 +29,8 @@ import org.hl7.fhir.r4.model.Resource;
 
 /** What a FHIR caller is told of a booking or a search. */
 final class BookingAnswerWriter {
+
+    private static final String UNDECIDED = "Il CUP non ha ancora risposto: l'hub continua a chiedere.";
 
     private final FhirContext context;
     private final boolean xml;
@@ -54,14 +58,25 @@ final class BookingAnswerWriter {
     }
 
     private Resource done(BookingArrival arrival, BookingAnswer answer) {
+        boolean unknown = answer.result() == Result.UNKNOWN;
         if (answer.result() == Result.REFUSED
-                || answer.booking() == null
+                || answer.booking() == null && !unknown
                 || answer.rulings().stream().anyMatch(each -> each.decision().stops())) {
             return refusal(arrival, answer.rulings(), answer.faults(), answer.proposals());
         }
-        OperationOutcome notices =
-                answer.rulings().isEmpty() ? null : BookingOutcome.of(arrival, answer.rulings(), List.of());
-        Appointment appointment = AppointmentWriter.of(answer.booking(), notices);
+        List<Fault> faults = new ArrayList<>(answer.faults());
+        if (unknown && faults.stream().noneMatch(each -> each.code() == SnodoCode.BOOKING_UNDECIDED)) {
+            faults.add(0, Fault.at(SnodoCode.BOOKING_UNDECIDED, "", UNDECIDED));
+        }
+        OperationOutcome notices = BookingOutcome.notices(arrival, answer.rulings(), faults);
+        if (answer.booking() == null) {
+            return notices;
+        }
+        Appointment appointment = AppointmentWriter.of(answer.booking(), notices.hasIssue() ? notices : null);
+        if (unknown) {
+            // what is revoked or moved still stands as it was, and that is not what was asked for
+            appointment.setStatus(AppointmentStatus.PENDING);
+        }
         if (request == null) {
             return appointment;
         }
@@ -113,7 +128,12 @@ final class BookingAnswerWriter {
         answer.silent().forEach(each -> besides.addIssue()
                 .setSeverity(IssueSeverity.WARNING)
                 .setCode(IssueType.INCOMPLETE)
-                .setDiagnostics(each.name() + " (" + each.azienda() + "): " + each.reason()));
+                .setDiagnostics(each.name() + " (" + each.azienda() + "): " + each.reason())
+                .getDetails()
+                .addCoding()
+                .setSystem(FhirNames.ERRORS)
+                .setCode(SnodoCode.CUP_SILENT.code())
+                .setDisplay(SnodoCode.CUP_SILENT.title()));
         if (besides.hasIssue()) {
             bundle.addEntry().setResource(besides).getSearch().setMode(SearchEntryMode.OUTCOME);
         }

@@ -298,6 +298,19 @@ public class BookingFhir {
         return call.key == null || call.key.isBlank() ? "urn:uuid:" + UUID.randomUUID() : call.key.strip();
     }
 
+    /** Who asks again is shown how the booking stands now: it may have been moved or revoked since. */
+    private Appointment standing(Appointment told) {
+        OperationOutcome notices = told.getContained().stream()
+                .filter(OperationOutcome.class::isInstance)
+                .map(OperationOutcome.class::cast)
+                .findFirst()
+                .orElse(null);
+        return desk.getObject()
+                .find(told.getIdElement().getIdPart())
+                .map(booking -> AppointmentWriter.of(booking, notices))
+                .orElse(told);
+    }
+
     /** Step of the route: {@link Answered} in, FHIR answer out. */
     public void answer(Exchange exchange) throws InvalidPayloadException {
         Answered answered = exchange.getMessage().getMandatoryBody(Answered.class);
@@ -314,9 +327,13 @@ public class BookingFhir {
         int status = 200;
         if (resource instanceof OperationOutcome outcome) {
             status = BookingOutcome.status(outcome);
-        } else if (resource instanceof Appointment appointment) {
-            status =
-                    appointment.getStatus() == AppointmentStatus.PENDING ? 202 : interaction.equals(CREATE) ? 201 : 200;
+        } else if (resource instanceof Appointment told) {
+            boolean pending = told.getStatus() == AppointmentStatus.PENDING;
+            Appointment appointment = answered.repeated() && !pending ? standing(told) : told;
+            if (appointment != told) {
+                body = AnswerWriter.encode(context, xml, appointment);
+            }
+            status = pending ? 202 : interaction.equals(CREATE) && !answered.repeated() ? 201 : 200;
             String id = appointment.getIdElement().getIdPart();
             message.setHeader("Location", base + "/Appointment/" + id);
             message.setHeader("ETag", "W/\"" + appointment.getMeta().getVersionId() + "\"");

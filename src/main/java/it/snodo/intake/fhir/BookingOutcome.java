@@ -3,6 +3,7 @@ package it.snodo.intake.fhir;
 import it.snodo.booking.Decision;
 import it.snodo.booking.Ruling;
 import it.snodo.fault.Fault;
+import it.snodo.fault.SnodoCode;
 import it.snodo.intake.BookingArrival;
 import java.util.List;
 import org.hl7.fhir.r4.model.CodeType;
@@ -31,6 +32,13 @@ final class BookingOutcome {
         return outcome;
     }
 
+    /** What is said besides something that was not refused: its faults are warnings, each with its code. */
+    static OperationOutcome notices(BookingArrival arrival, List<Ruling> rulings, List<Fault> faults) {
+        OperationOutcome outcome = of(arrival, rulings, faults);
+        outcome.getIssue().forEach(issue -> issue.setSeverity(IssueSeverity.WARNING));
+        return outcome;
+    }
+
     private static void issue(OperationOutcome outcome, BookingArrival arrival, Ruling ruling) {
         OperationOutcomeIssueComponent issue = outcome.addIssue()
                 .setSeverity(ruling.decision().stops() ? IssueSeverity.ERROR : IssueSeverity.WARNING)
@@ -52,7 +60,7 @@ final class BookingOutcome {
         }
     }
 
-    /** 200 when nothing stopped it; 409 when confirming is all that is needed. */
+    /** 200 when nothing stopped it; 202 when that is not known yet; 409 when confirming is all that is needed. */
     static int status(OperationOutcome outcome) {
         boolean confirm = false;
         for (OperationOutcomeIssueComponent issue : outcome.getIssue()) {
@@ -70,7 +78,13 @@ final class BookingOutcome {
             }
             confirm = true;
         }
-        return confirm ? 409 : 200;
+        if (confirm) {
+            return 409;
+        }
+        boolean undecided = outcome.getIssue().stream().anyMatch(each -> SnodoCode.BOOKING_UNDECIDED
+                .code()
+                .equals(each.getDetails().getCodingFirstRep().getCode()));
+        return undecided ? 202 : 200;
     }
 
     private static String decision(OperationOutcomeIssueComponent issue) {

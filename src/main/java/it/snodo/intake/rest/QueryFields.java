@@ -1,5 +1,6 @@
 package it.snodo.intake.rest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import it.snodo.booking.Unreadable;
 import it.snodo.intake.Characters;
@@ -96,8 +97,15 @@ final class QueryFields {
                 put(object, path.substring(dot + 1), values);
             }
         } else if (path.equals("confirmations")) {
-            var list = tree.withArray(path);
-            values.stream().flatMap(each -> List.of(each.split(",")).stream()).forEach(list::add);
+            if (tree.get(path) == null || tree.get(path).isNull()) {
+                tree.putArray(path);
+            }
+            // anything else stays, to be named as what cannot be read
+            if (tree.get(path) instanceof ArrayNode list) {
+                values.stream()
+                        .flatMap(each -> List.of(each.split(",")).stream())
+                        .forEach(list::add);
+            }
         } else if (tree.get(path) == null || tree.get(path).isNull()) {
             tree.put(path, values.get(0));
         }

@@ -13,6 +13,7 @@ import it.snodo.booking.BookingNotice.Event;
 import it.snodo.booking.Ruling;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +129,75 @@ class ExistingBookingRulesTest {
                 .isEmpty();
     }
 
+    /** REVOKE, CHANGE and REPRINT say the appointment with their line; the line of a MOVE has the new slot. */
+    private static PersonCase carried(String operation) {
+        return byPhone(operation)
+                .without("identification")
+                .with(
+                        "patient",
+                        Map.of(
+                                "family",
+                                "Rossi",
+                                "given",
+                                "Maria",
+                                "birthDate",
+                                "1980-01-01",
+                                "sex",
+                                "F",
+                                "fiscalCode",
+                                "RSSMRA80A41L219Q",
+                                "phones",
+                                List.of("011 5661566")))
+                .with(
+                        "lines",
+                        List.of(Map.of(
+                                "service",
+                                "89.7A.3",
+                                "slot",
+                                Map.of("azienda", "010301", "agenda", "A", "start", "2026-03-17T08:30:00Z"))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REVOKE", "DELETE", "CHANGE", "REPRINT"})
+    void r64_what_the_request_itself_carries_is_said_by_the_caller(String operation) {
+        assertThat(told(carried(operation).before(), "SC-064")).isEmpty();
+        assertThat(told(carried(operation).with("patient.given", "Marta").before(), "SC-064"))
+                .containsExactly("REJECT SC-064b 204 identification");
+        assertThat(told(carried(operation).with("patient.phones", List.of()).before(), "SC-064"))
+                .containsExactly("REJECT SC-064 101 identification.phone");
+        assertThat(told(
+                        carried(operation)
+                                .with("lines[0].slot.start", "2026-03-17T09:30:00Z")
+                                .before(),
+                        "SC-064"))
+                .containsExactly("REJECT SC-064b 204 identification");
+    }
+
+    @Test
+    void r64_the_identification_goes_before_what_the_request_carries() {
+        assertThat(told(carried("REVOKE").with("identification.given", "Marta").before(), "SC-064"))
+                .containsExactly("REJECT SC-064b 204 identification");
+        assertThat(told(
+                        carried("REVOKE")
+                                .with("patient.phones", List.of("333 1"))
+                                .with("identification.phone", "011 5661566")
+                                .before(),
+                        "SC-064"))
+                .isEmpty();
+    }
+
+    @Test
+    void r66_the_new_slot_of_a_move_is_not_the_appointment_that_was_said() {
+        assertThat(told(carried("MOVE").before(), "SC-064")).containsExactly("REJECT SC-064 101 identification.start");
+        assertThat(told(
+                        carried("MOVE")
+                                .with("lines[0].slot.start", "2026-03-20T08:30:00Z")
+                                .with("identification.start", "2026-03-17T09:30")
+                                .before(),
+                        "SC-064"))
+                .isEmpty();
+    }
+
     private static PersonCase byPhone(String operation) {
         return existing(operation)
                 .without("patient")
@@ -162,12 +232,11 @@ class ExistingBookingRulesTest {
         PersonCase move = existing("MOVE")
                 .with(
                         "lines",
-                        List.of(java.util.Map.of(
+                        List.of(Map.of(
                                 "service",
                                 "89.7A.3",
                                 "slot",
-                                java.util.Map.of(
-                                        "azienda", "010203", "start", "2026-03-20T09:00:00+01:00", "agenda", "A"))));
+                                Map.of("azienda", "010203", "start", "2026-03-20T09:00:00+01:00", "agenda", "A"))));
 
         assertThat(told(move.withSlot(), "SC-065")).containsExactly("REJECT SC-065 207 lines[0].slot.azienda");
     }
