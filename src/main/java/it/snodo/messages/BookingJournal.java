@@ -189,7 +189,8 @@ public class BookingJournal {
         return db.sql("""
                                 with mine as (
                                   update booking_call set booking = :booking
-                                  where message_id = :message and owner = :owner and outcome is null returning message_id)
+                                  where message_id = :message and owner = :owner and outcome is null and booking is null
+                                  returning message_id)
                                 update message set booking_code = :booking where id = (select message_id from mine)""")
                         .param("booking", booking)
                         .param("message", messageId)
@@ -282,6 +283,13 @@ public class BookingJournal {
         steps(messageId, List.of(step));
     }
 
+    /** A person was called because something took too long, and it is done. */
+    public void wellAfterAll(long messageId) {
+        db.sql("update message set state = 'BOOKED', updated_at = now() where id = ? and state = 'FAILED'")
+                .param(messageId)
+                .update();
+    }
+
     public void steps(long messageId, List<Step> steps) {
         if (steps.isEmpty()) {
             return;
@@ -354,10 +362,14 @@ public class BookingJournal {
         steps(id, List.of(step));
     }
 
-    /** At the start: whoever worked here before works no more. */
+    /**
+     * At the start: whoever worked here before works no more.
+     *
+     * @param owner of this process: what stands before the slash in the owners of its attempts
+     */
     public int releaseOthers(String owner) {
         return db.sql(
-                        "update booking_call set leased_until = clock_timestamp() where owner <> ? and leased_until > now()")
+                        "update booking_call set leased_until = clock_timestamp() where split_part(owner, '/', 1) <> ? and leased_until > now()")
                 .params(owner)
                 .update();
     }

@@ -107,8 +107,8 @@ class Alterations {
             return new Recorded(null, null);
         }
         boolean waits = !register.open(now.code()).isEmpty();
-        if (!journal.attach(work.messageId, conversation.owner, now.code())) {
-            throw new IllegalStateException("message " + work.messageId + " was taken over");
+        if (!journal.attach(work.messageId, work.owner, now.code())) {
+            throw new TakenOver(work.messageId);
         }
         Booking written = waits ? now : register.update(Settlement.withPending(now, request.operation()));
         Booking target = target(written, request);

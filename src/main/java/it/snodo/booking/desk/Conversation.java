@@ -67,6 +67,18 @@ class Conversation {
         this.meters = meters;
     }
 
+    /** An owner of one attempt at a message. */
+    String attempt() {
+        return owner + "/" + UUID.randomUUID();
+    }
+
+    /** In a transaction, before anything is done: somebody else may have begun the message again. */
+    void hold(Work work) {
+        if (!journal.holds(work.messageId, work.owner)) {
+            throw new TakenOver(work.messageId);
+        }
+    }
+
     /** Longer than anybody is kept waiting: who has it is at work, or is gone. */
     Duration lease() {
         return properties.answerWithin().plusSeconds(20);
@@ -170,7 +182,10 @@ class Conversation {
 
     /** Ends a message that asked nothing of a CUP. */
     Answered end(Work work, Outcome outcome, Booking booking) {
-        Answered answered = transactions.in(() -> finish(work, outcome, booking, List.copyOf(work.steps)));
+        Answered answered = transactions.in(() -> {
+            hold(work);
+            return finish(work, outcome, booking, List.copyOf(work.steps));
+        });
         meters.answered(work, answered.reply());
         return answered;
     }
@@ -195,7 +210,7 @@ class Conversation {
     Answered notYet(Work work, Booking booking, Outcome outcome, List<BookingJournal.Step> steps) {
         BookingAnswer answer = outcome.answer(booking, work.messageId, fault -> placed(work.arrival, fault));
         byte[] bytes = work.arrival.writer().write(work.arrival, answer);
-        journal.release(work.messageId, owner, closing(steps, outcome));
+        journal.release(work.messageId, work.owner, closing(steps, outcome));
         return new Answered(bytes, answer, work.messageId, false);
     }
 

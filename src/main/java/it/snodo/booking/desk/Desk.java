@@ -78,9 +78,10 @@ class Desk implements BookingDesk {
         if (arrival.ask() instanceof AvailabilityQuery query && arrival.faults().isEmpty()) {
             return searches.search(arrival, query, end);
         }
-        Begun begun = journal.begin(arrival, keys(arrival.ask()), conversation.owner, conversation.lease());
+        String attempt = conversation.attempt();
+        Begun begun = journal.begin(arrival, keys(arrival.ask()), attempt, conversation.lease());
         if (begun.isNew()) {
-            return work(arrival, begun.messageId(), end);
+            return work(new Work(arrival, begun.messageId(), attempt, end), end);
         }
         if (!begun.sameContent()) {
             Fault fault = Conversation.placed(arrival, journal.duplicate(arrival, begun.messageId()));
@@ -98,14 +99,16 @@ class Desk implements BookingDesk {
         return new Answered(arrival.writer().write(arrival, answer), answer, messageId, false);
     }
 
-    private Answered work(BookingArrival arrival, long messageId, long end) {
-        Work work = new Work(arrival, messageId, end);
+    private Answered work(Work work, long end) {
         try {
-            return ask(work).orElseGet(() -> again(arrival, messageId, end));
+            return ask(work).orElseGet(() -> again(work.arrival, work.messageId, end));
+        } catch (TakenOver gone) {
+            LOG.warn("Message {} was begun again while it was at work here", work.messageId);
+            return again(work.arrival, work.messageId, end);
         } catch (RuntimeException e) {
             // What was recorded for a CUP goes on by the recovery; what was not may be asked for again at once.
             try {
-                journal.release(messageId, conversation.owner, work.takeSteps());
+                journal.release(work.messageId, work.owner, work.takeSteps());
             } catch (RuntimeException more) {
                 e.addSuppressed(more);
             }
@@ -141,10 +144,11 @@ class Desk implements BookingDesk {
                 // a refusal that is not tied to its id has gone in this moment
                 return handle(arrival);
             }
+            String attempt = conversation.attempt();
             if (standing.abandoned()
                     && standing.booking() == null
-                    && journal.takeOver(messageId, conversation.owner, conversation.lease())) {
-                return work(arrival, messageId, end);
+                    && journal.takeOver(messageId, attempt, conversation.lease())) {
+                return work(new Work(arrival, messageId, attempt, end), end);
             }
             if (end - System.nanoTime() < LOOK_AGAIN_MILLIS * 2_000_000 || !pause()) {
                 if (standing.booking() == null) {
@@ -164,7 +168,7 @@ class Desk implements BookingDesk {
     /** What came of it while nobody waited becomes the final answer now that somebody asks. */
     private Answered late(BookingArrival arrival, long messageId, Standing standing) {
         Outcome outcome = Outcome.read(standing.outcome());
-        Work work = new Work(arrival, messageId, 0);
+        Work work = new Work(arrival, messageId, conversation.owner, 0);
         return transactions.in(() -> {
             Booking booking = outcome.result() == Result.REFUSED
                     ? null

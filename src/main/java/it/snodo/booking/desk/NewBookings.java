@@ -228,8 +228,8 @@ class NewBookings {
             if (!register.reserve(code, one.candidate().slots())) {
                 continue;
             }
-            if (!journal.attach(work.messageId, conversation.owner, code)) {
-                throw new IllegalStateException("message " + work.messageId + " was taken over");
+            if (!journal.attach(work.messageId, work.owner, code)) {
+                throw new TakenOver(work.messageId);
             }
             Booking booking = new Booking(
                     code,
@@ -272,8 +272,8 @@ class NewBookings {
                 continue;
             }
             Operation operation = fresh == null ? Operation.MOVE : Operation.BOOK;
-            if (fresh == null && from == 0 && !journal.attach(work.messageId, conversation.owner, booking.code())) {
-                throw new IllegalStateException("message " + work.messageId + " was taken over");
+            if (fresh == null && from == 0 && !journal.attach(work.messageId, work.owner, booking.code())) {
+                throw new TakenOver(work.messageId);
             }
             Booking target = placed(booking, request, one.candidate());
             Booking written = fresh == null

@@ -57,6 +57,7 @@ class Notices {
             return conversation.end(work, new Outcome(Result.REFUSED, List.of(), unclaimed, List.of()), null);
         }
         return transactions.in(() -> {
+            conversation.hold(work);
             Heard heard = hear(work, notice);
             return conversation.finish(work, heard.outcome(), heard.booking(), List.copyOf(work.steps));
         });

@@ -300,6 +300,9 @@ class Settlement {
                 command.booking() + ": " + words);
         if (command.inFavourOf() != null) {
             journal.steps(command.messageId(), List.of(step));
+            if (command.givenUp() && outcome.result() != Result.REFUSED) {
+                journal.wellAfterAll(command.messageId());
+            }
         } else {
             journal.outcome(command.messageId(), outcome.json(), outcome.state(), outcome.told(), step);
         }

@@ -13,6 +13,9 @@ final class Work {
 
     final BookingArrival arrival;
     final long messageId;
+    /** Of this attempt: who was thought dead, and has been replaced by another thread, is told by it. */
+    final String owner;
+
     final List<Step> steps = new ArrayList<>();
     final List<Ruling> notices = new ArrayList<>();
     private final long end;
@@ -21,9 +24,10 @@ final class Work {
 
     final long began = System.nanoTime();
 
-    Work(BookingArrival arrival, long messageId, long end) {
+    Work(BookingArrival arrival, long messageId, String owner, long end) {
         this.arrival = arrival;
         this.messageId = messageId;
+        this.owner = owner;
         this.end = end;
     }
 

@@ -14,12 +14,16 @@ import it.snodo.booking.BookingAnswer;
 import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingAsk;
 import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.Decision;
+import it.snodo.booking.Ruling;
 import it.snodo.booking.desk.FakeCups.Died;
 import it.snodo.booking.desk.FakeCups.Fate;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.messages.BookingJournal;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -250,5 +254,36 @@ class InterruptedBookingsTest {
         assertThat(due).extracting(Command::azienda).containsExactlyInAnyOrder(HERE, "010302");
         assertThat(kit.register().take("me", java.time.Duration.ofHours(1), 8, 2, java.util.Map.of(HERE, 2)))
                 .isEmpty();
+    }
+
+    @Test
+    void who_was_thought_dead_does_not_refuse_what_another_attempt_has_booked() {
+        String id = newId();
+        BookingAsk ask = book(1, FakeCups.slot(HERE, 0));
+        AtomicReference<BookingDesk.Answered> second = new AtomicReference<>();
+        AtomicBoolean begun = new AtomicBoolean();
+        kit.rules = (given, phase) -> {
+            if (!begun.compareAndSet(false, true)) {
+                return List.of();
+            }
+            kit.store
+                    .jdbc
+                    .sql("update booking_call set leased_until = clock_timestamp() - interval '1 second'")
+                    .update();
+            second.set(kit.send(id, ask));
+            return List.of(new Ruling("SC-099", Decision.REJECT, 207, "", "Prova", "Non si può.", null));
+        };
+        BookingDesk.Answered first = kit.send(id, ask);
+
+        assertThat(((BookingAnswer) second.get().reply()).result()).isEqualTo(Result.BOOKED);
+        assertThat(first.answer()).isEqualTo(second.get().answer());
+        assertThat(kit.cups.done()).hasSize(1);
+        assertThat(kit.store
+                        .jdbc
+                        .sql("select state from message where id = ?")
+                        .param(first.messageId())
+                        .query(String.class)
+                        .single())
+                .isEqualTo("BOOKED");
     }
 }

@@ -183,4 +183,30 @@ class SagaTest {
         assertThat(kit.cups.standing()).contains(old);
         assertThat(kit.register().waiting()).isEmpty();
     }
+
+    @Test
+    void a_message_whose_revoke_took_too_long_is_well_in_the_end() {
+        kit.cups.dead = Set.of(ELSEWHERE);
+        long message = kit.send(newId(), moves(1)).messageId();
+        kit.store
+                .jdbc
+                .sql("update booking_command set created_at = created_at - interval '2 days'")
+                .update();
+        kit.recovery().tidy();
+        assertThat(messageState(message)).isEqualTo("FAILED");
+
+        kit.cups.dead = Set.of();
+        kit.recovery().sendAll();
+        assertThat(messageState(message)).isEqualTo("BOOKED");
+        assertThat(state(old)).isEqualTo(State.REVOKED);
+    }
+
+    private String messageState(long message) {
+        return kit.store
+                .jdbc
+                .sql("select state from message where id = ?")
+                .param(message)
+                .query(String.class)
+                .single();
+    }
 }
