@@ -60,7 +60,7 @@ class BookingBench {
             List<String> aziende = new ArrayList<>();
             get(outside + "/cup/state")
                     .path("cups")
-                    .forEach(one -> aziende.add(one.path("number").asText()));
+                    .forEach(one -> aziende.add(one.path("cup").asText()));
             assertThat(aziende).hasSize(18);
             for (String slow : SLOW) {
                 post(outside + "/cup/" + slow + "/rules", "{\"delayMs\":1000,\"times\":0}");
@@ -110,7 +110,8 @@ class BookingBench {
             calls.add(client.sendAsync(booking(azienda), HttpResponse.BodyHandlers.ofString())
                     .thenApply(answer -> {
                         String kind = azienda.equals(DEAD) ? "dead " : SLOW.contains(azienda) ? "slow " : "";
-                        answers.computeIfAbsent(kind + answer.statusCode(), key -> new AtomicInteger())
+                        String why = answer.statusCode() == 201 ? "" : " " + refusal(answer.body());
+                        answers.computeIfAbsent(kind + answer.statusCode() + why, key -> new AtomicInteger())
                                 .incrementAndGet();
                         if (answer.statusCode() == 201) {
                             booked.put(code(answer.body()), azienda);
@@ -119,6 +120,14 @@ class BookingBench {
                     }));
         }
         return calls.stream().mapToLong(CompletableFuture::join).sorted().toArray();
+    }
+
+    private String refusal(String body) {
+        try {
+            return json.readTree(body).path("code").asText();
+        } catch (java.io.IOException e) {
+            return "";
+        }
     }
 
     private String code(String body) {
