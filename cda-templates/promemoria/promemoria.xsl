@@ -104,7 +104,7 @@
             <td>
               <p class="service">{title}{if (side and map:contains($sides, side)) then ' (' || $sides(side) || ')' else ''}{if (xs:integer(quantity) gt 1) then ' × ' || quantity else ''}</p>
               <p class="label">codice {code}</p>
-              <xsl:if test="place or unit"><p class="place">{string-join((place, unit), ' – ')}</p></xsl:if>
+              <xsl:if test="place or unit[not(matches(., '^[0-9]+$'))]"><p class="place">{string-join((place, unit[not(matches(., '^[0-9]+$'))]), ' – ')}</p></xsl:if>
               <xsl:if test="ticket and count(../line) gt 1"><p class="label">ticket {p:euro(ticket)}</p></xsl:if>
             </td>
           </tr></tbody></table>
@@ -142,7 +142,11 @@
           <div class="revoke">
             <p class="box-title">Se non può presentarsi</p>
             <p>Disdica o sposti l’appuntamento almeno {revokeHours} ore prima, a qualsiasi sportello o al telefono del SovraCup, dicendo il codice della richiesta.</p>
-            <xsl:if test="revokeBefore"><p class="bold">Al più tardi: ore {p:hour(p:when(revokeBefore))} di {p:day(xs:date(p:when(revokeBefore)))}</p></xsl:if>
+            <xsl:choose>
+              <!-- booked at short notice: no moment that has gone is told -->
+              <xsl:when test="revokeBefore and xs:date(p:when(revokeBefore)) lt xs:date(printed)"><p class="bold">Il termine è già passato: se non può venire, disdica comunque al più presto.</p></xsl:when>
+              <xsl:when test="revokeBefore"><p class="bold">Al più tardi: ore {p:hour(p:when(revokeBefore))} di {p:day(xs:date(p:when(revokeBefore)))}</p></xsl:when>
+            </xsl:choose>
             <p>Chi non si presenta e non ha disdetto paga il costo intero della prestazione, anche se è esente, salvo forza maggiore documentata.</p>
           </div>
         </xsl:if>

@@ -144,32 +144,15 @@ class Register {
     }
 
     void insert(Booking booking, long messageId, String sender) {
-        db.sql("""
+        columns(db.sql("""
                         insert into booking (code, message_id, revision, state, azienda, filler_code, person, person_name,
                           prescription_number, patient, prescription, lines, notes, ticket, starts_at, ends_at, pending, replaces,
                           origin, sender)
                         values (:code, :message, :revision, :state, :azienda, :filler, :person, :name, :number,
                           cast(:patient as jsonb), cast(:prescription as jsonb), cast(:lines as jsonb), cast(:notes as jsonb),
-                          :ticket, :starts, :ends, :pending, :replaces, :origin, :sender)""")
-                .param("code", booking.code())
+                          :ticket, :starts, :ends, :pending, :replaces, :origin, :sender)"""), booking)
                 .param("message", messageId)
                 .param("revision", booking.revision())
-                .param("state", booking.state().name())
-                .param("azienda", booking.azienda())
-                .param("filler", booking.fillerCode())
-                .param("person", Persons.key(booking.patient()))
-                .param("name", Persons.name(booking.patient()))
-                .param("number", number(booking.prescription()))
-                .param("patient", json(booking.patient()))
-                .param("prescription", json(booking.prescription()))
-                .param("lines", json(booking.lines()))
-                .param("notes", json(booking.notes()))
-                .param("ticket", booking.ticket())
-                .param("starts", start(booking, true))
-                .param("ends", start(booking, false))
-                .param(
-                        "pending",
-                        booking.pending() == null ? null : booking.pending().name())
                 .param("replaces", booking.replaces())
                 .param("origin", booking.origin())
                 .param("sender", sender)
@@ -178,15 +161,19 @@ class Register {
 
     /** Writes a booking as it stands now; its revision grows. */
     Booking update(Booking booking) {
-        return db.sql("""
+        return columns(db.sql("""
                         update booking b set revision = revision + 1, state = :state, azienda = :azienda, filler_code = :filler,
                           person = :person, person_name = :name, patient = cast(:patient as jsonb), prescription = cast(:prescription as jsonb),
                           prescription_number = :number, lines = cast(:lines as jsonb), notes = cast(:notes as jsonb),
                           ticket = :ticket, starts_at = :starts, ends_at = :ends, pending = :pending, updated_at = now()
                         where code = :code
                         returning code, revision, state, azienda, filler_code, patient, prescription, lines, ticket, notes,
-                          pending, replaces, origin, created_at, updated_at""")
-                .param("code", booking.code())
+                          pending, replaces, origin, created_at, updated_at"""), booking).query(Register::booking).single();
+    }
+
+    /** What an insert and an update write alike. */
+    private JdbcClient.StatementSpec columns(JdbcClient.StatementSpec sql, Booking booking) {
+        return sql.param("code", booking.code())
                 .param("state", booking.state().name())
                 .param("azienda", booking.azienda())
                 .param("filler", booking.fillerCode())
@@ -202,9 +189,7 @@ class Register {
                 .param("ends", start(booking, false))
                 .param(
                         "pending",
-                        booking.pending() == null ? null : booking.pending().name())
-                .query(Register::booking)
-                .single();
+                        booking.pending() == null ? null : booking.pending().name());
     }
 
     // --- places under way ------------------------------------------------------------------------------------

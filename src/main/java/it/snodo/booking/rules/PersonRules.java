@@ -41,7 +41,7 @@ final class PersonRules {
                 new R68Reprint(),
                 new R69AmountsOfTheCup(),
                 new R70TicketCap(catalogue),
-                new R71Payment(new PromemoriaTexts(catalogue)),
+                new R71Payment(new PaymentWords(catalogue)),
                 new R72TariffOfExemption(catalogue),
                 new R73WhoCertifies(catalogue),
                 new R74UnknownExemption(catalogue),

@@ -8,16 +8,16 @@ final class R71Payment extends NumberedRule {
 
     private static final Code LATER = warn("SC-071", "Pagamento anche dopo la prestazione");
 
-    private final PromemoriaTexts texts;
+    private final PaymentWords words;
 
-    R71Payment(PromemoriaTexts texts) {
+    R71Payment(PaymentWords words) {
         super(
                 71,
                 "§3.9, §4.4",
                 Step.ANSWER,
                 "Si paga prima della prestazione o, dove l'azienda lo ammette, dopo ma prima di ritirare il referto.",
                 LATER);
-        this.texts = texts;
+        this.words = words;
     }
 
     @Override
@@ -27,9 +27,9 @@ final class R71Payment extends NumberedRule {
         if (booking == null
                 || operation != Operation.BOOK && operation != Operation.MOVE
                 || R70TicketCap.due(booking).signum() == 0
-                || !texts.mayPayLater(booking, given.today())) {
+                || !words.mayPayLater(booking, given.today())) {
             return;
         }
-        rulings.add(LATER, "", texts.payment(booking, given.today()), booking.azienda());
+        rulings.add(LATER, "", words.payment(booking, given.today()), booking.azienda());
     }
 }

@@ -65,10 +65,19 @@ class PromemoriaTest {
     }
 
     @Test
+    void r83_a_moment_that_has_gone_is_not_told_as_the_last_one() throws IOException {
+        OffsetDateTime tomorrow = OffsetDateTime.parse("2026-11-23T09:30:00+01:00");
+
+        assertThat(text(print(booking(State.BOOKED, tomorrow, null), false)))
+                .contains("Il termine è già passato")
+                .doesNotContain("Al più tardi");
+    }
+
+    @Test
     void r83_the_48_hours_are_counted_on_the_clock_of_the_world_when_summer_time_ends_between() throws IOException {
         OffsetDateTime afterTheChange = OffsetDateTime.parse("2026-10-26T09:30:00+01:00");
 
-        assertThat(text(print(booking(State.BOOKED, afterTheChange, null), false)))
+        assertThat(text(print(booking(State.BOOKED, afterTheChange, null), false, "2026-10-01T10:00:00Z")))
                 .contains("ore 10:30 di sabato 24 ottobre 2026");
     }
 
@@ -104,11 +113,11 @@ class PromemoriaTest {
     }
 
     private static byte[] print(Booking booking, boolean payAfter) {
-        return new Promemoria(
-                        catalogue(payAfter),
-                        TABLES,
-                        PAGES,
-                        Clock.fixed(Instant.parse("2026-11-22T10:00:00Z"), ZoneOffset.UTC))
+        return print(booking, payAfter, "2026-11-22T10:00:00Z");
+    }
+
+    private static byte[] print(Booking booking, boolean payAfter, String now) {
+        return new Promemoria(catalogue(payAfter), TABLES, PAGES, Clock.fixed(Instant.parse(now), ZoneOffset.UTC))
                 .pdf(booking);
     }
 

@@ -91,8 +91,8 @@ class OutputRulesTest {
     void r71_the_promemoria_says_when_to_pay() {
         LocalDate day = LocalDate.of(2026, 3, 10);
 
-        assertThat(new PromemoriaTexts(TABLES).payment(stored(), day)).contains("prima della prestazione");
-        assertThat(new PromemoriaTexts(payingAfter()).payment(stored(), day)).contains("prima di ritirare il referto");
+        assertThat(new PaymentWords(TABLES).payment(stored(), day)).contains("prima della prestazione");
+        assertThat(new PaymentWords(payingAfter()).payment(stored(), day)).contains("prima di ritirare il referto");
     }
 
     /** The tables, where the azienda of Torino takes payment after. */

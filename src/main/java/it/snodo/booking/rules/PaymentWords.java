@@ -6,11 +6,11 @@ import it.snodo.booking.catalogue.CupAzienda;
 import java.time.LocalDate;
 
 /** When the ticket is paid, in words for a notice (R71); what is printed is in {@code cda-templates/promemoria}. */
-final class PromemoriaTexts {
+final class PaymentWords {
 
     private final BookingCatalogue catalogue;
 
-    PromemoriaTexts(BookingCatalogue catalogue) {
+    PaymentWords(BookingCatalogue catalogue) {
         this.catalogue = catalogue;
     }
 
