@@ -53,8 +53,22 @@ class SecurityConfiguration {
                         // the gateway's push carries no authority: it only makes the hub ask for the status
                         .requestMatchers(HttpMethod.POST, "/fse-callback/v1/workflow/status")
                         .permitAll()
-                        .requestMatchers(HttpMethod.POST, "/api/v1/certificates")
+                        .requestMatchers(HttpMethod.POST, "/api/v1/certificates", "/api/v1/certificates/*/**")
                         .hasRole(SPECIALISTA)
+                        .requestMatchers(HttpMethod.GET, "/api/v1/signature-providers")
+                        .hasRole(SPECIALISTA)
+                        .requestMatchers(HttpMethod.GET, "/api/v1/catalogue/**")
+                        .hasAnyRole(SPECIALISTA, DISTRETTO, OPS)
+                        // whose pratiche and exemptions they see is told by ASL and codice fiscale
+                        .requestMatchers("/api/v1/pratiche", "/api/v1/pratiche/**")
+                        .hasAnyRole(SPECIALISTA, DISTRETTO, OPS)
+                        .requestMatchers(
+                                HttpMethod.GET, "/api/v1/exemptions", "/api/v1/exemptions/**", "/api/v1/patients/**")
+                        .hasAnyRole(SPECIALISTA, DISTRETTO)
+                        .requestMatchers(HttpMethod.GET, "/fhir/Coverage", "/fhir/Coverage/**")
+                        .hasAnyRole(FSE, SPECIALISTA, DISTRETTO)
+                        .requestMatchers(HttpMethod.POST, "/fhir/Coverage/_search")
+                        .hasAnyRole(FSE, SPECIALISTA, DISTRETTO)
                         .requestMatchers(HttpMethod.GET, "/api/v1/certificates/**")
                         .hasAnyRole(SPECIALISTA, OPS)
                         // the bytes of a message, the request in them and what went out because of it are health data
@@ -135,6 +149,19 @@ class SecurityConfiguration {
         for (String role : new String[] {SPECIALISTA, DISTRETTO, CUP, ASSISTENZA, FSE, OPS}) {
             users.createUser(
                     User.withUsername(role).password("{noop}demo").roles(role).build());
+        }
+        // persons, where the users above stand for all of their role: snodo.people.operators says who they are
+        for (String doctor : new String[] {"verdi", "neri"}) {
+            users.createUser(User.withUsername(doctor)
+                    .password("{noop}demo")
+                    .roles(SPECIALISTA)
+                    .build());
+        }
+        for (String district : new String[] {"distretto-torino", "distretto-cn2"}) {
+            users.createUser(User.withUsername(district)
+                    .password("{noop}demo")
+                    .roles(DISTRETTO)
+                    .build());
         }
         // only the look-up: the manager itself would store each password as bcrypt after the first login, and from
         // then on a call would cost 100 ms of processor for a password that everybody knows

@@ -22,6 +22,8 @@ class DesignTest {
                     "it.snodo.registry..",
                     "it.snodo.document",
                     "it.snodo.signature..",
+                    "it.snodo.exemption",
+                    "it.snodo.pratica",
                     "it.snodo.fault..")
             .should()
             .dependOnClassesThat()
@@ -57,8 +59,11 @@ class DesignTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
+                    "it.snodo.aura..",
                     "it.snodo.booking..",
                     "it.snodo.certificate..",
+                    "it.snodo.exemption..",
+                    "it.snodo.pratica..",
                     "it.snodo.registry..",
                     "it.snodo.document..",
                     "it.snodo.signature..",

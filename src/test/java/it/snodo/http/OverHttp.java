@@ -23,7 +23,7 @@ import org.springframework.boot.test.context.SpringBootTest;
             "spring.artemis.embedded.persistent=false",
             "spring.artemis.pool.enabled=true",
             "management.endpoints.enabled-by-default=false",
-            "snodo.documents.readers.medico=LVRSRA82P49L219Q",
+            "snodo.people.operators.medico.fiscal-code=LVRSRA82P49L219Q",
             "logging.level.root=WARN",
             "logging.level.org.apache.activemq.audit=OFF"
         })
