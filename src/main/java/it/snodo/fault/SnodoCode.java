@@ -220,6 +220,40 @@ public enum SnodoCode {
             "Verificare il numero del documento e la persona; se il documento era intestato alla persona sbagliata,"
                     + " annullarlo e inviarne uno nuovo."),
 
+    // --- 2021 to 2039: the life of a certificate -------------------------------------------------------------
+    CERTIFICATE_STATE(
+            2021,
+            207,
+            409,
+            STOP,
+            "Stato del certificato non coerente",
+            "L'operazione non è possibile nello stato in cui si trova il certificato.",
+            "Leggere di nuovo il certificato: actions dice che cosa si può fare ora."),
+    SIGNATURE_IS_AUTOMATIC(
+            2022,
+            207,
+            409,
+            STOP,
+            "La firma è automatica",
+            "Questo hub firma i certificati da solo: il medico non firma con la propria credenziale.",
+            "Non serve fare nulla; per la firma remota chi gestisce l'hub imposta snodo.signature.mode=remote."),
+    ANNULMENT_NOT_CONFIRMED(
+            2023,
+            101,
+            422,
+            REPAIR,
+            "Annullamento non confermato",
+            "L'annullamento non si può disfare: va confermato.",
+            "Ripetere la richiesta con confirm: true."),
+    SIGNATURE_UNDER_WAY(
+            2024,
+            207,
+            409,
+            RETRY,
+            "Firma già in corso",
+            "Un'altra richiesta di firma per lo stesso documento è in corso proprio ora.",
+            "Attendere l'esito dell'altra richiesta e leggere di nuovo il certificato."),
+
     // --- 3xxx: document --------------------------------------------------------------------------------------
     TEMPLATE_FAILED(
             3001,
