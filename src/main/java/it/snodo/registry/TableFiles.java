@@ -2,6 +2,7 @@ package it.snodo.registry;
 
 import it.snodo.config.ConfigFolder;
 import java.text.Normalizer;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -136,6 +137,51 @@ final class TableFiles {
                     .put(key(row.need("diagnosis")), new ExemptionDuration(unit, amount));
         });
         return table;
+    }
+
+    /** Exemption to diagnosis (undotted, or {@code *}) to services, in the order of the file. */
+    static Map<String, Map<String, List<ExemptService>>> exemptServices(ConfigFolder folder) {
+        Map<String, Map<String, List<ExemptService>>> table = new HashMap<>();
+        Csv.read(folder, "mappings/exemption-services.csv", row -> {
+            String diagnosis = row.need("diagnosis");
+            if (!diagnosis.equals("*")) {
+                diagnosis = isFiller(diagnosis) ? "000" : Icd9.undotted(row.need("diagnosis", ICD));
+            }
+            String code = row.get("dotted");
+            String title = row.get("title");
+            if (code == null && title == null) {
+                throw row.wrong("dotted", "vuota come «title»: serve il codice o la descrizione");
+            }
+            table.computeIfAbsent(key(row.need("exemption")), exemption -> new HashMap<>())
+                    .computeIfAbsent(diagnosis, of -> new ArrayList<>())
+                    .add(new ExemptService(
+                            row.get("service"),
+                            code == null ? null : key(code),
+                            title,
+                            row.get("class_note"),
+                            row.flag("cyclic"),
+                            row.date("valid_from"),
+                            row.date("valid_to")));
+        });
+        return table;
+    }
+
+    static List<Issuer> issuers(ConfigFolder folder) {
+        List<Issuer> rows = new ArrayList<>();
+        Pattern person = Pattern.compile("\\*|[A-Za-z0-9]{16}");
+        Csv.read(
+                folder,
+                "mappings/exemption-issuers.csv",
+                row -> rows.add(new Issuer(
+                        key(row.need("fiscal_code", person)),
+                        row.need("asl", SIX),
+                        row.date("valid_from"),
+                        row.date("valid_to"))));
+        return List.copyOf(rows);
+    }
+
+    private static boolean isFiller(String code) {
+        return FILLER.matcher(key(code)).matches();
     }
 
     static Map<String, List<String>> fillers(ConfigFolder folder) {
@@ -342,6 +388,17 @@ final class TableFiles {
             }
             boolean isCategory = code.length() == (code.startsWith("E") ? 4 : 3);
             return code.startsWith(from) || isCategory && from.startsWith(code);
+        }
+    }
+
+    /** Who may issue exemptions to residents of that ASL: a codice fiscale, or {@code *} for every doctor. */
+    record Issuer(String fiscalCode, String asl, LocalDate validFrom, LocalDate validTo) {
+
+        boolean allows(String person, String ofAsl, LocalDate day) {
+            return asl.equals(ofAsl)
+                    && (fiscalCode.equals("*") || fiscalCode.equals(key(person)))
+                    && (validFrom == null || !day.isBefore(validFrom))
+                    && (validTo == null || !day.isAfter(validTo));
         }
     }
 
