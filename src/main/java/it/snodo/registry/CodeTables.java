@@ -7,7 +7,6 @@ import it.snodo.config.ConfigFolder;
 import it.snodo.config.Watched;
 import it.snodo.registry.TableFiles.Aziende;
 import it.snodo.registry.TableFiles.Exemptions;
-import it.snodo.registry.TableFiles.Issuer;
 import it.snodo.registry.TableFiles.Pair;
 import it.snodo.registry.TableFiles.Pairs;
 import it.snodo.registry.TableFiles.Places;
@@ -36,7 +35,6 @@ public class CodeTables {
     private final Watched<Pairs> pairs;
     private final Watched<Map<String, Map<String, ExemptionDuration>>> durations;
     private final Watched<Map<String, Map<String, List<ExemptService>>>> exemptServices;
-    private final Watched<List<Issuer>> issuers;
     private final Watched<Map<String, List<String>>> fillers;
     private final Watched<Map<String, Diagnosis>> diagnoses;
     private final Watched<Services> services;
@@ -64,7 +62,6 @@ public class CodeTables {
         pairs = watch(folder, TableFiles::pairs, "mappings/exemption-diagnoses.csv");
         durations = watch(folder, TableFiles::durations, "mappings/exemption-durations.csv");
         exemptServices = watch(folder, TableFiles::exemptServices, "mappings/exemption-services.csv");
-        issuers = watch(folder, TableFiles::issuers, "mappings/exemption-issuers.csv");
         fillers = watch(folder, TableFiles::fillers, "mappings/diagnosis-fillers.csv");
         diagnoses = watch(folder, TableFiles::diagnoses, "mappings/diagnoses.csv");
         services = watch(folder, TableFiles::services, "mappings/services.csv");
@@ -201,11 +198,6 @@ public class CodeTables {
         String title = service(row.code()).map(Service::title).orElse(row.code());
         return new ExemptService(
                 row.regional(), row.code(), title, row.classNote(), row.cyclic(), row.validFrom(), row.validTo());
-    }
-
-    /** Whether the doctor may issue ("crea e valida") exemptions to residents of the ASL (six digits) on that day. */
-    public boolean mayIssue(String fiscalCode, String asl, LocalDate day) {
-        return fiscalCode != null && issuers.get().stream().anyMatch(issuer -> issuer.allows(fiscalCode, asl, day));
     }
 
     // --- diagnoses --------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@ package it.snodo.registry;
 
 import it.snodo.config.ConfigFolder;
 import java.text.Normalizer;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -164,20 +163,6 @@ final class TableFiles {
                             row.date("valid_to")));
         });
         return table;
-    }
-
-    static List<Issuer> issuers(ConfigFolder folder) {
-        List<Issuer> rows = new ArrayList<>();
-        Pattern person = Pattern.compile("\\*|[A-Za-z0-9]{16}");
-        Csv.read(
-                folder,
-                "mappings/exemption-issuers.csv",
-                row -> rows.add(new Issuer(
-                        key(row.need("fiscal_code", person)),
-                        row.need("asl", SIX),
-                        row.date("valid_from"),
-                        row.date("valid_to"))));
-        return List.copyOf(rows);
     }
 
     private static boolean isFiller(String code) {
@@ -388,17 +373,6 @@ final class TableFiles {
             }
             boolean isCategory = code.length() == (code.startsWith("E") ? 4 : 3);
             return code.startsWith(from) || isCategory && from.startsWith(code);
-        }
-    }
-
-    /** Who may issue exemptions to residents of that ASL: a codice fiscale, or {@code *} for every doctor. */
-    record Issuer(String fiscalCode, String asl, LocalDate validFrom, LocalDate validTo) {
-
-        boolean allows(String person, String ofAsl, LocalDate day) {
-            return asl.equals(ofAsl)
-                    && (fiscalCode.equals("*") || fiscalCode.equals(key(person)))
-                    && (validFrom == null || !day.isBefore(validFrom))
-                    && (validTo == null || !day.isAfter(validTo));
         }
     }
 

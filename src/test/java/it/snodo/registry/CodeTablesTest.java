@@ -241,25 +241,6 @@ class CodeTablesTest {
     }
 
     @Test
-    void only_who_is_listed_for_the_asl_may_issue(@TempDir Path dir) throws IOException {
-        assertThat(TABLES.mayIssue("vrdlgu60a01l219e", "010301", DAY)).isTrue();
-        assertThat(TABLES.mayIssue("VRDLGU60A01L219E", "010211", DAY)).isFalse();
-        assertThat(TABLES.mayIssue("FRRGLI75C45H501Q", "010301", DAY)).isFalse();
-        assertThat(TABLES.mayIssue(null, "010301", DAY)).isFalse();
-        copy(dir);
-        Files.writeString(dir.resolve("mappings/exemption-issuers.csv"), """
-                fiscal_code,asl,valid_from,valid_to,note
-                *,010203,2026-03-01,2026-03-31,chiunque
-                """);
-        CodeTables tables = new CodeTables(new ConfigFolder(dir));
-        assertThat(tables.mayIssue("FRRGLI75C45H501Q", "010203", DAY)).isTrue();
-        assertThat(tables.mayIssue("FRRGLI75C45H501Q", "010203", DAY.minusDays(1)))
-                .isFalse();
-        assertThat(tables.mayIssue("FRRGLI75C45H501Q", "010203", LocalDate.of(2026, 4, 1)))
-                .isFalse();
-    }
-
-    @Test
     void codes_that_refer_to_other_tables_are_in_them() throws IOException {
         for (CSVRecord pair : rows(Path.of("mappings/exemption-diagnoses.csv"))) {
             assertThat(TABLES.exemption(pair.get("exemption")))
@@ -378,7 +359,6 @@ class CodeTablesTest {
                 "exemptions.csv|code,family|codice,family|manca la colonna «code»",
                 "regimes.csv|SSN,|,|mappings/regimes.csv, riga 2, colonna «code»: vuota",
                 "units.csv|44946,|44946,x,|mappings/units.csv, riga 2: 7 colonne invece di 6",
-                "exemption-issuers.csv|VRDLGU60A01L219E,|VRDLGU,|mappings/exemption-issuers.csv, riga 2, colonna «fiscal_code»",
                 "exemption-services.csv|037,731.0,,90.09.2|037,731.0,,|mappings/exemption-services.csv, riga 4",
                 "oids.csv|113883.6.1,LOINC|113883.6.01,LOINC|mappings/oids.csv, riga 11, colonna «oid»"
             })
