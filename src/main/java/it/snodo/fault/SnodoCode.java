@@ -9,7 +9,8 @@ import static it.snodo.fault.Remedy.STOP;
  * {@code src/docs/errors.md} and the answers are made from it. Texts are for people in the region, in Italian.
  *
  * <p>Numbers: 1xxx message and transport, 2xxx content of a certificate, 3xxx document (CDA, PDF), 4xxx signature,
- * 5xxx publication, 6xxx access, 7xxx the work of operators, 8xxx bookings,
+ * 5xxx publication, 6xxx access, 7xxx the work of operators (from 7100: pratiche, exemptions,
+ * AURA), 8xxx bookings,
  * 9xxx the hub itself. A number is never reused.
  */
 public enum SnodoCode {
@@ -873,6 +874,88 @@ public enum SnodoCode {
             "AURA non collegata",
             "L'hub non è collegato ad AURA: le esenzioni non si possono né richiedere né rilasciare.",
             "Chi gestisce l'hub configuri il collegamento (snodo.aura.*)."),
+
+    // --- 7150 to 7179: AURA ----------------------------------------------------------------------------------
+    AURA_NOT_CONFIGURED(
+            7150,
+            207,
+            503,
+            RETRY,
+            "AURA non configurata",
+            "Mancano all'hub l'indirizzo, l'utente o la password di un servizio di AURA.",
+            "Completare snodo.aura.*: ciò che è in attesa riparte da solo."),
+    AURA_UNREACHABLE(
+            7151,
+            207,
+            503,
+            RETRY,
+            "AURA non raggiungibile",
+            "La connessione con AURA non riesce: la richiesta non è partita.",
+            "L'hub riprova da solo con attese crescenti; verificare la rete e l'indirizzo in snodo.aura.*."),
+    AURA_SILENT(
+            7152,
+            207,
+            504,
+            RETRY,
+            "AURA non ha risposto",
+            "La risposta di AURA non è arrivata: può aver eseguito la richiesta.",
+            "L'hub rilegge il profilo su AURA prima di ogni nuovo tentativo: niente viene pubblicato due volte."),
+    AURA_TLS(
+            7153,
+            207,
+            503,
+            RETRY,
+            "Canale TLS con AURA non stabilito",
+            "I certificati dell'hub e di AURA non si riconoscono tra loro.",
+            "Verificare snodo.aura.ssl-bundle e le scadenze: ciò che è in attesa riparte da solo."),
+    AURA_NOT_AUTHORISED(
+            7154,
+            207,
+            502,
+            RETRY,
+            "AURA non riconosce l'hub",
+            "Utente e password di un servizio non sono accettati da AURA.",
+            "Verificare user e password in snodo.aura.*: ciò che è in attesa riparte da solo."),
+    AURA_FAULT(
+            7155,
+            207,
+            502,
+            RETRY,
+            "Errore interno di AURA",
+            "AURA ha risposto con un errore proprio e non con un esito.",
+            "L'hub riprova da solo; se si ripete, segnalarlo a chi gestisce AURA con le parole della risposta."),
+    AURA_UNREADABLE(
+            7156,
+            207,
+            502,
+            RETRY,
+            "Risposta di AURA non leggibile",
+            "Ciò che è arrivato non è una risposta del servizio chiamato, oppure si contraddice.",
+            "Verificare l'indirizzo in snodo.aura.*; se è giusto, segnalarlo a chi gestisce AURA."),
+    AURA_BUSY(
+            7157,
+            207,
+            503,
+            RETRY,
+            "AURA chiede di rallentare",
+            "AURA non accetta richieste in questo momento.",
+            "L'hub riprova dopo il tempo indicato."),
+    AURA_REFUSED(
+            7158,
+            207,
+            422,
+            REPAIR,
+            "Rifiutato da AURA",
+            "AURA ha rifiutato l'esenzione o il suo annullamento.",
+            "Leggere le parole di AURA, correggere e validare o annullare di nuovo dalla pratica."),
+    EXEMPTION_NOT_OWED(
+            7159,
+            207,
+            409,
+            STOP,
+            "Pubblicazione non più dovuta",
+            "L'esenzione non è più in attesa di AURA.",
+            "Nulla: chiudere l'invio, se è ancora aperto."),
 
     // --- 8xxx: bookings --------------------------------------------------------------------------------------
     BOOKING_UNKNOWN(
