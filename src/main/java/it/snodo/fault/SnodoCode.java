@@ -246,15 +246,6 @@ public enum SnodoCode {
             "Annullamento non confermato",
             "L'annullamento non si può disfare: va confermato.",
             "Ripetere la richiesta con confirm: true."),
-    SIGNATURE_UNDER_WAY(
-            2024,
-            207,
-            409,
-            RETRY,
-            "Firma già in corso",
-            "Un'altra richiesta di firma per lo stesso documento è in corso proprio ora.",
-            "Attendere l'esito dell'altra richiesta e leggere di nuovo il certificato."),
-
     // --- 3xxx: document --------------------------------------------------------------------------------------
     TEMPLATE_FAILED(
             3001,
