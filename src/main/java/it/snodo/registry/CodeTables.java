@@ -121,6 +121,44 @@ public class CodeTables {
                 .max(java.util.Comparator.comparing(row -> row.validTo() == null ? LocalDate.MAX : row.validTo()));
     }
 
+    /** The whole catalogue, a code as often as it has rows. */
+    public List<Exemption> exemptions() {
+        return exemptions.get().rows().values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The canonical code and all its aliases, when the catalogue knows it; the code itself always. */
+    public Set<String> spellings(String code) {
+        String key = key(code);
+        Map<String, String> aliases = exemptions.get().aliases();
+        String canonical =
+                exemptionRows(key).stream().map(Exemption::code).findFirst().orElse(key);
+        Set<String> all = new java.util.TreeSet<>(Set.of(key, canonical));
+        aliases.forEach((alias, of) -> {
+            // what is a code itself is no other's alias
+            if (of.equals(canonical) && !exemptions.get().rows().containsKey(alias)) {
+                all.add(alias);
+            }
+        });
+        return all;
+    }
+
+    /**
+     * A row of the table of durations.
+     *
+     * @param exemption canonical code
+     * @param diagnosis dotted ICD-9-CM that the diagnosis begins with; null for any
+     */
+    public record Lasting(String exemption, String diagnosis, ExemptionDuration duration) {}
+
+    /** The default durations that are known. */
+    public List<Lasting> durations() {
+        return durations.get().entrySet().stream()
+                .flatMap(of -> of.getValue().entrySet().stream()
+                        .map(row -> new Lasting(
+                                of.getKey(), row.getKey().equals("*") ? null : row.getKey(), row.getValue())))
+                .toList();
+    }
+
     private List<Exemption> exemptionRows(String code) {
         String key = key(code);
         Exemptions table = exemptions.get();
@@ -225,6 +263,10 @@ public class CodeTables {
         return Optional.ofNullable(diagnoses.get().get(Icd9.undotted(code)));
     }
 
+    public Collection<Diagnosis> diagnoses() {
+        return diagnoses.get().values();
+    }
+
     // --- services, regimes and other small ones ----------------------------------------------------------------
 
     public Optional<Service> service(String code) {
@@ -315,6 +357,10 @@ public class CodeTables {
 
     public Optional<Unit> unit(String code) {
         return code == null ? Optional.empty() : Optional.ofNullable(units.get().get(key(code)));
+    }
+
+    public Collection<Unit> units() {
+        return units.get().values();
     }
 
     public Optional<RegisteredProfessional> professional(String fiscalCode) {
