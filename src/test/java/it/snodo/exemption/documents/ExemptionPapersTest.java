@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import it.snodo.config.ConfigFolder;
 import it.snodo.document.PdfPages;
-import it.snodo.exemption.Exemptions;
 import it.snodo.exemption.ExemptionsChanged;
 import it.snodo.exemption.IssuedExemption;
 import it.snodo.exemption.IssuedExemption.State;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.transaction.IllegalTransactionStateException;
 
 /** What a person is given of the exemptions, upon a real database. */
@@ -61,15 +59,8 @@ class ExemptionPapersTest {
     }
 
     private ExemptionPapers papersOn(String day, PdfPages pages) {
-        StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        beans.addBean("exemptions", exemptions);
-        return new ExemptionPapers(
-                beans.getBeanProvider(Exemptions.class),
-                new PaperWriter(TABLES, database.jdbc),
-                new PaperStore(database.jdbc),
-                pages,
-                database.transactions,
-                Clock.fixed(Instant.parse(day + "T10:00:00Z"), ZoneOffset.UTC));
+        return PapersKit.papers(
+                exemptions, database, TABLES, pages, Clock.fixed(Instant.parse(day + "T10:00:00Z"), ZoneOffset.UTC));
     }
 
     private IssuedExemption issue(String code, String diagnosis, LocalDate to) {
