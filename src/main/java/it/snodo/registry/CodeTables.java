@@ -34,6 +34,7 @@ public class CodeTables {
     private final Watched<Exemptions> exemptions;
     private final Watched<Pairs> pairs;
     private final Watched<Map<String, Map<String, ExemptionDuration>>> durations;
+    private final Watched<Map<String, Map<String, List<ExemptService>>>> exemptServices;
     private final Watched<Map<String, List<String>>> fillers;
     private final Watched<Map<String, Diagnosis>> diagnoses;
     private final Watched<Services> services;
@@ -60,6 +61,7 @@ public class CodeTables {
                 "mappings/exemption-families.csv");
         pairs = watch(folder, TableFiles::pairs, "mappings/exemption-diagnoses.csv");
         durations = watch(folder, TableFiles::durations, "mappings/exemption-durations.csv");
+        exemptServices = watch(folder, TableFiles::exemptServices, "mappings/exemption-services.csv");
         fillers = watch(folder, TableFiles::fillers, "mappings/diagnosis-fillers.csv");
         diagnoses = watch(folder, TableFiles::diagnoses, "mappings/diagnoses.csv");
         services = watch(folder, TableFiles::services, "mappings/services.csv");
@@ -181,9 +183,17 @@ public class CodeTables {
         return table.binding().contains(key(exemption)) ? Pairing.REFUSED : Pairing.NOT_LISTED;
     }
 
-    /** Default duration for the exemption (canonical code) and the diagnosis, which may be null; empty when unknown. */
+    /**
+     * Default duration for the exemption (canonical code) and the diagnosis, which may be null; a row for the exemption's
+     * whole family counts where the exemption has none. Empty when unknown.
+     */
     public Optional<ExemptionDuration> duration(String exemption, String diagnosis) {
-        Map<String, ExemptionDuration> of = durations.get().getOrDefault(key(exemption), Map.of());
+        Map<String, ExemptionDuration> of = durations.get().get(key(exemption));
+        if (of == null) {
+            of = exemption(exemption)
+                    .map(known -> durations.get().get(key(known.family())))
+                    .orElse(Map.of());
+        }
         if (diagnosis != null) {
             String code = Icd9.dotted(diagnosis);
             for (int length = code.length(); length >= 3; length--) {
@@ -194,6 +204,38 @@ public class CodeTables {
             }
         }
         return Optional.ofNullable(of.get("*"));
+    }
+
+    /**
+     * The services that are free for the exemption and the diagnosis on that day ("Elenco prestazioni esenti"): rows of the
+     * diagnosis or of the category it is a subdivision of, then rows for every diagnosis. Empty when the table has none.
+     *
+     * @param exemption any spelling
+     * @param diagnosis either spelling; null or a filler when there is none
+     */
+    public List<ExemptService> exemptServices(String exemption, String diagnosis, LocalDate day) {
+        String code = exemption(exemption).map(Exemption::code).orElse(key(exemption));
+        Map<String, List<ExemptService>> of = exemptServices.get().getOrDefault(code, Map.of());
+        String asked = diagnosis == null || isFiller(diagnosis) ? "000" : Icd9.undotted(diagnosis);
+        List<ExemptService> found = new ArrayList<>();
+        for (int length = asked.length(); length >= 3; length--) {
+            found.addAll(of.getOrDefault(asked.substring(0, length), List.of()));
+        }
+        found.addAll(of.getOrDefault("*", List.of()));
+        return found.stream()
+                .filter(row -> row.validOn(day))
+                .map(this::inWords)
+                .distinct()
+                .toList();
+    }
+
+    private ExemptService inWords(ExemptService row) {
+        if (row.title() != null) {
+            return row;
+        }
+        String title = service(row.code()).map(Service::title).orElse(row.code());
+        return new ExemptService(
+                row.regional(), row.code(), title, row.classNote(), row.cyclic(), row.validFrom(), row.validTo());
     }
 
     // --- diagnoses --------------------------------------------------------------------------------------------
