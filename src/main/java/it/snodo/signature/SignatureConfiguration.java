@@ -6,23 +6,27 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Chooses who signs: the configured key store, else the demo's keys, else nobody, with a reason. */
+/** Chooses who signs automatically: the configured key, else the demo's, else nobody, with a reason. */
 @Configuration(proxyBeanMethods = false)
 class SignatureConfiguration {
 
     @Bean
-    Signer signer(SignatureProperties properties, ObjectProvider<DemoKeys> demoKeys) {
+    Pades pades() {
+        return new Pades(Evidence.NONE);
+    }
+
+    @Bean
+    Signer signer(SignatureProperties properties, Pades pades, ObjectProvider<DemoKeys> demoKeys) {
         if (properties.mode() == SignatureProperties.Mode.REMOTE) {
-            return missing(
-                    "La firma remota non è disponibile in questa versione: usare snodo.signature.mode=automatic.");
+            return missing("La firma è remota (snodo.signature.mode=remote): firma il medico, con PIN e OTP.");
         }
         if (properties.keyStore() != null) {
-            return Pkcs12Signer.of(properties);
+            return Pkcs12Signer.of(properties, pades);
         }
         DemoKeys keys = demoKeys.getIfAvailable();
         return keys == null
                 ? missing("Manca snodo.signature.key-store: nessuna chiave per la firma automatica.")
-                : Pkcs12Signer.ofDemo(keys, properties);
+                : Pkcs12Signer.ofDemo(keys, properties, pades);
     }
 
     private static Signer missing(String reason) {

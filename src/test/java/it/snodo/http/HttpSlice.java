@@ -36,7 +36,7 @@ import org.springframework.stereotype.Component;
 /** What takes and gives documents over HTTP and JMS, without the rest of the hub: acceptance is played. */
 // No @Configuration: the whole hub, started in the same JVM by other tests, must not find it.
 @EnableAutoConfiguration
-@ConfigurationPropertiesScan({"it.snodo.document", "it.snodo.fhir", "it.snodo.intake"})
+@ConfigurationPropertiesScan({"it.snodo.access", "it.snodo.document", "it.snodo.fhir", "it.snodo.intake"})
 @ComponentScan(
         basePackages = "it.snodo",
         useDefaultFilters = false,
@@ -48,7 +48,8 @@ class HttpSlice {
         private static final Pattern NAMES = Pattern.compile("it\\.snodo\\.("
                 + "(fhir|intake\\.(rest|fhir|jms)|document\\.(web|fhir)|certificate\\.web)\\.\\w+"
                 + "|document\\.(Callers|ReadAudit|PublishedDocuments)"
-                + "|access\\.(Audit|ProblemAdvice|AccessRefusals|BodyFilter|StartingFilter|LeftoverBodies))");
+                + "|access\\.(Audit|Operators|ProblemAdvice|AccessRefusals|BodyFilter|StartingFilter|InterfaceFailures|LeftoverBodies)"
+                + "|config\\.RouteSwaps)");
 
         @Override
         public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {
