@@ -189,6 +189,14 @@ class Certificates {
                 .toList();
     }
 
+    /** Nobody else changes it until the transaction ends; what refers to it can be written meanwhile. */
+    void lock(long number) {
+        db.sql("select number from certificate where number = ? for no key update")
+                .param(number)
+                .query(Long.class)
+                .optional();
+    }
+
     Optional<CertificateWork.Row> row(long number) {
         return db.sql(ROW + " where number = ?")
                 .param(number)

@@ -81,7 +81,7 @@ public class StoppedCertificates {
      * replaces is locked, as at intake, so that no other replacement comes in meanwhile.
      */
     public Optional<String> obstacle(long number) {
-        record Found(String earlierState, boolean numberTaken, boolean otherReplaces) {}
+        record Found(String earlierState, boolean numberTaken, boolean otherReplaces, boolean earlierAnnulling) {}
         db.sql("""
                         select number from certificate where document_id =
                           (select replaces_document_id from certificate where number = ?) for no key update""").param(number).query(Long.class).optional();
@@ -93,7 +93,11 @@ public class StoppedCertificates {
                                  and other.stage <> 'FAILED') as number_taken,
                                exists (select 1 from certificate other
                                  where other.replaces_document_id = c.replaces_document_id and other.number <> c.number
-                                 and other.stage not in ('FAILED', 'ENDED')) as other_replaces
+                                 and other.stage not in ('FAILED', 'ENDED')) as other_replaces,
+                               exists (select 1 from certificate earlier
+                                 join annulment a on a.certificate_number = earlier.number
+                                 where earlier.document_id = c.replaces_document_id
+                                   and a.state in ('RICHIESTO', 'DA_FIRMARE')) as earlier_annulling
                         from certificate c where c.number = ?""").param(number).query(Found.class).single();
         if (found.numberTaken()) {
             return Optional.of(
@@ -107,6 +111,10 @@ public class StoppedCertificates {
         if ("ANNULLATO".equals(found.earlierState())) {
             return Optional.of("Il documento che il certificato " + number
                     + " sostituisce è stato annullato: non si può riprendere, si può solo scartare.");
+        }
+        if (found.earlierAnnulling()) {
+            return Optional.of("Il documento che il certificato " + number
+                    + " sostituisce è in corso di annullamento: non si può riprendere finché l'annullamento aspetta.");
         }
         return Optional.empty();
     }
