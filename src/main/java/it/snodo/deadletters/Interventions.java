@@ -208,15 +208,17 @@ class Interventions {
                 audit.read("messaggio " + messageId, standing.patientId(), "scarto di " + by + ": " + reason);
             }
             if (standing.messageId() != messageId && certificates.annulmentWaits(number)) {
-                changes.add(new Change(
-                        "annullamento del certificato " + number,
-                        "IN ATTESA",
-                        "RITIRATO",
-                        "Il certificato resta com'è; se il medico lo ha chiesto anche da sé, il suo annullamento resta."));
+                changes.add(
+                        new Change(
+                                "annullamento del certificato " + number,
+                                "IN ATTESA",
+                                "RITIRATO",
+                                "Il certificato resta com'è; se il medico lo ha chiesto anche da sé, il suo annullamento resta."));
                 if (!dryRun) {
                     certificates.withdrawAnnulment(number, messageId, reason);
                 }
-            } else if (Set.of("RECEIVED", "DOCUMENT", "AWAITING_SIGNATURE", "FAILED").contains(standing.stage())) {
+            } else if (Set.of("RECEIVED", "DOCUMENT", "AWAITING_SIGNATURE", "FAILED")
+                    .contains(standing.stage())) {
                 changes.add(new Change(
                         "certificato " + number,
                         standing.stage(),

@@ -202,7 +202,8 @@ class NoDeadEndsTest {
         assertThat(annulment()).isEqualTo("RITIRATO");
         store.jdbc.sql("update annulment set state = 'DA_FIRMARE'").update();
         assertThat(steps.complete(
-                        annulment, new it.snodo.signature.Signer.Signed(new byte[] {1}, java.time.Instant.now(), "CN=x")))
+                        annulment,
+                        new it.snodo.signature.Signer.Signed(new byte[] {1}, java.time.Instant.now(), "CN=x")))
                 .isTrue();
         assertThat(annulment()).isEqualTo("FIRMATO");
     }

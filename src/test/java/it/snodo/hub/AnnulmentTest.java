@@ -28,7 +28,9 @@ class AnnulmentTest {
     }
 
     private static long published(Certificate certificate) {
-        return OUT.published(OUT.accepted(certificate)).path("certificateNumber").asLong();
+        return OUT.published(OUT.accepted(certificate))
+                .path("certificateNumber")
+                .asLong();
     }
 
     private static JsonNode read(long number) {
@@ -50,8 +52,7 @@ class AnnulmentTest {
         JsonNode annulment = HUB.read(answer);
         assertThat(annulment.path("state").asText()).isEqualTo("FIRMATO");
         assertThat(annulment.path("words").asText()).isEqualTo("Certificato di malattia " + number + " annullato");
-        assertThat(annulment.path("publications").findValuesAsText("action"))
-                .containsExactly("DELETE", "ANNULLAMENTO");
+        assertThat(annulment.path("publications").findValuesAsText("action")).containsExactly("DELETE", "ANNULLAMENTO");
         JsonNode now = read(number);
         assertThat(now.path("state").asText()).isEqualTo("ANNULLATO");
         assertThat(now.path("actions")).isEmpty();
@@ -85,9 +86,11 @@ class AnnulmentTest {
                 .headers()
                 .firstValue("ETag")
                 .orElseThrow();
-        assertThat(post(number, "annulment", "specialista", "{\"confirm\": false}").statusCode())
+        assertThat(post(number, "annulment", "specialista", "{\"confirm\": false}")
+                        .statusCode())
                 .isEqualTo(422);
-        HttpResponse<byte[]> unknownField = post(number, "annulment", "specialista", "{\"confirm\": true, \"pine\": \"8520\"}");
+        HttpResponse<byte[]> unknownField =
+                post(number, "annulment", "specialista", "{\"confirm\": true, \"pine\": \"8520\"}");
         assertThat(unknownField.statusCode()).isEqualTo(400);
         assertThat(Outside.text(unknownField)).doesNotContain("8520").contains("ammessi");
         HttpResponse<byte[]> number4 = post(number, "annulment", "specialista", "{\"confirm\": true, \"pin\": 8520}");
@@ -103,7 +106,8 @@ class AnnulmentTest {
                     .as(user)
                     .isEqualTo(403);
         }
-        HttpResponse<byte[]> stale = post(number, "annulment", "specialista", CONFIRMED, "If-Match", "\"9-DA_FIRMARE--\"");
+        HttpResponse<byte[]> stale =
+                post(number, "annulment", "specialista", CONFIRMED, "If-Match", "\"9-DA_FIRMARE--\"");
         assertThat(stale.statusCode()).isEqualTo(412);
         assertThat(Outside.text(stale)).contains("VALIDO");
         for (String signing : List.of("otp", "signature", "annulment/otp", "annulment/signature")) {
@@ -148,16 +152,20 @@ class AnnulmentTest {
         String family = "ZANETTI" + (char) ('A' + (int) (System.nanoTime() % 26));
         Certificate certificate = Certificate.plain(Outside.unique("CARD"))
                 .with("patient.family", family)
-                .with("patient.fiscalCode", Certificate.fiscalCode(family, "MARIO", java.time.LocalDate.of(1970, 3, 4), false, "L219"));
+                .with(
+                        "patient.fiscalCode",
+                        Certificate.fiscalCode(family, "MARIO", java.time.LocalDate.of(1970, 3, 4), false, "L219"));
         long number = published(certificate);
         for (String query : List.of(
                 "family=" + family.toLowerCase(java.util.Locale.ROOT) + "&given=mar&state=VALIDO",
                 "family=zanetti&exemption=002a&state=TUTTI",
                 "fiscalCode=" + certificate.text("patient.fiscalCode"))) {
-            JsonNode items = HUB.json("/api/v1/certificates?" + query, "specialista").path("items");
+            JsonNode items =
+                    HUB.json("/api/v1/certificates?" + query, "specialista").path("items");
             assertThat(items.findValuesAsText("number")).as(query).contains(String.valueOf(number));
         }
-        JsonNode card = HUB.json("/api/v1/certificates?fiscalCode=" + certificate.text("patient.fiscalCode"), "specialista")
+        JsonNode card = HUB.json(
+                        "/api/v1/certificates?fiscalCode=" + certificate.text("patient.fiscalCode"), "specialista")
                 .path("items")
                 .get(0);
         assertThat(card.path("kind").asText()).isEqualTo("Malattie croniche");
@@ -176,10 +184,12 @@ class AnnulmentTest {
 
     @Test
     void the_catalogue_offers_for_048_only_the_diagnosis_that_is_none() {
-        JsonNode found = HUB.json("/api/v1/catalogue/exemptions?group=MC&q=048", "specialista").path("items");
+        JsonNode found = HUB.json("/api/v1/catalogue/exemptions?group=MC&q=048", "specialista")
+                .path("items");
         assertThat(found).hasSize(1);
         assertThat(found.get(0).path("duration").path("words").asText()).isEqualTo("5 anni");
-        JsonNode diagnoses = HUB.json("/api/v1/catalogue/diagnoses?exemption=048", "specialista").path("items");
+        JsonNode diagnoses = HUB.json("/api/v1/catalogue/diagnoses?exemption=048", "specialista")
+                .path("items");
         assertThat(diagnoses).hasSize(1);
         assertThat(diagnoses.get(0).path("code").asText()).isEqualTo("F002");
         assertThat(diagnoses.get(0).path("label").asText()).isEqualTo("000 - -");
@@ -198,9 +208,12 @@ class AnnulmentTest {
                 .doesNotContain("AUTO");
         assertThat(HUB.json("/api/v1/catalogue/rejection-reasons", "distretto").path("items"))
                 .hasSize(4);
-        assertThat(HUB.json("/api/v1/signature-providers", "specialista").path("mode").asText())
+        assertThat(HUB.json("/api/v1/signature-providers", "specialista")
+                        .path("mode")
+                        .asText())
                 .isEqualTo("AUTOMATIC");
-        assertThat(HUB.get("/api/v1/catalogue/exemptions?group=XX", "specialista").statusCode())
+        assertThat(HUB.get("/api/v1/catalogue/exemptions?group=XX", "specialista")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(HUB.get("/api/v1/catalogue/exemptions", "fse").statusCode()).isEqualTo(403);
     }
@@ -235,16 +248,20 @@ class AnnulmentTest {
         int described = 0;
         for (var paths = api.path("paths").fields(); paths.hasNext(); ) {
             var path = paths.next();
-            if (!path.getKey().matches("/api/v1/(certificates.*|catalogue/.*|signature-providers|patients/\\{fiscalCode})")
+            if (!path.getKey()
+                            .matches(
+                                    "/api/v1/(certificates.*|catalogue/.*|signature-providers|patients/\\{fiscalCode})")
                     || path.getKey().matches(".*/exemption(-request)?")) {
                 continue;
             }
             for (var operations = path.getValue().fields(); operations.hasNext(); ) {
                 var operation = operations.next();
                 String call = operation.getKey() + " " + path.getKey();
-                assertThat(operation.getValue().path("summary").asText()).as(call).isNotBlank();
-                for (String content : List.of(
-                        "/requestBody/content/application~1json", "/responses/200/content/application~1json")) {
+                assertThat(operation.getValue().path("summary").asText())
+                        .as(call)
+                        .isNotBlank();
+                for (String content :
+                        List.of("/requestBody/content/application~1json", "/responses/200/content/application~1json")) {
                     JsonNode json = operation.getValue().at(content);
                     assertThat(json.isMissingNode() || json.has("example") || json.has("examples"))
                             .as(call + content)

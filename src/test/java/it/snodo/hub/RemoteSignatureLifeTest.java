@@ -76,7 +76,8 @@ class RemoteSignatureLifeTest {
     }
 
     private static String signature(String pin, String otp) {
-        return "{\"provider\": \"PROVA\", \"alias\": \"" + ALIAS + "\", \"pin\": \"" + pin + "\", \"otp\": \"" + otp + "\"}";
+        return "{\"provider\": \"PROVA\", \"alias\": \"" + ALIAS + "\", \"pin\": \"" + pin + "\", \"otp\": \"" + otp
+                + "\"}";
     }
 
     /** Asks for an OTP and reads it from the doctor's telephone. */
@@ -197,7 +198,8 @@ class RemoteSignatureLifeTest {
                 number,
                 "annulment",
                 "verdi",
-                "{\"confirm\": true, \"provider\": \"PROVA\", \"alias\": \"nootp-" + ALIAS + "\", \"pin\": \"" + PIN + "\"}");
+                "{\"confirm\": true, \"provider\": \"PROVA\", \"alias\": \"nootp-" + ALIAS + "\", \"pin\": \"" + PIN
+                        + "\"}");
         assertThat(answer.statusCode()).as(Outside.text(answer)).isEqualTo(200);
         assertThat(read(number).path("state").asText()).isEqualTo("ANNULLATO");
     }
@@ -247,8 +249,7 @@ class RemoteSignatureLifeTest {
             "DA_FIRMARE", List.of("otp", "signature", "annulment"),
             "VALIDO", List.of("annulment"),
             "SCADUTO", List.of("annulment"),
-            "IN_ANNULLAMENTO",
-                    List.of("annulment", "annulment/otp", "annulment/signature", "annulment/withdrawal"),
+            "IN_ANNULLAMENTO", List.of("annulment", "annulment/otp", "annulment/signature", "annulment/withdrawal"),
             "SOSTITUITO", List.of(),
             "ANNULLATO", List.of());
 
@@ -285,10 +286,9 @@ class RemoteSignatureLifeTest {
     void what_a_state_or_a_role_does_not_allow_is_refused_with_words_and_changes_nothing() {
         Map<String, Long> numbers = oneOfEachState();
         numbers.forEach((state, number) -> {
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(read(number)
-                            .path("stage")
-                            .asText())
-                    .isIn("PUBLISHED", "AWAITING_SIGNATURE", "ENDED"));
+            await().atMost(Duration.ofMinutes(2))
+                    .untilAsserted(() -> assertThat(read(number).path("stage").asText())
+                            .isIn("PUBLISHED", "AWAITING_SIGNATURE", "ENDED"));
             String before = standing(number);
             if (!state.equals("IN_ANNULLAMENTO")) {
                 assertThat(before).startsWith("\"" + state + "\"");
@@ -325,8 +325,7 @@ class RemoteSignatureLifeTest {
                         .findValuesAsText("number"))
                 .doesNotContain(String.valueOf(numbers.get("SCADUTO")))
                 .contains(String.valueOf(numbers.get("VALIDO")));
-        HttpResponse<byte[]> annulled =
-                post(numbers.get("SCADUTO"), "annulment", "verdi", CONFIRMED);
+        HttpResponse<byte[]> annulled = post(numbers.get("SCADUTO"), "annulment", "verdi", CONFIRMED);
         assertThat(annulled.statusCode()).as("an expired one may be annulled").isEqualTo(202);
     }
 }

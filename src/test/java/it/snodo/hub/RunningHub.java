@@ -66,7 +66,10 @@ final class RunningHub {
      */
     static RunningHub own(String... settings) {
         return new RunningHub(
-                java.util.stream.IntStream.generate(RunningHub::freePort).limit(4).toArray(), settings);
+                java.util.stream.IntStream.generate(RunningHub::freePort)
+                        .limit(4)
+                        .toArray(),
+                settings);
     }
 
     private RunningHub(int[] ports, String... settings) {
