@@ -50,3 +50,8 @@ create view dead_letter as
          c.number, c.document_id, null, false, null, null
   from certificate c
   where c.stage = 'FAILED' and c.closed_at is null and c.state not in ('SOSTITUITO', 'ANNULLATO');
+
+-- A batch takes such deliveries too.
+alter table batch_item
+  alter column message_id drop not null,
+  add column delivery_id bigint;

@@ -78,6 +78,7 @@ class SecurityConfiguration {
                                 "/api/v1/messages/*/raw",
                                 "/api/v1/messages/*/raw/**",
                                 "/api/v1/messages/*/calls/*/**",
+                                "/api/v1/publications/*/calls/*/**",
                                 "/api/v1/messages/*/content",
                                 "/api/v1/messages/*/content/**",
                                 "/api/v1/dead-letters/*/raw")

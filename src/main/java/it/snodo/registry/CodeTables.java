@@ -132,7 +132,7 @@ public class CodeTables {
         Map<String, String> aliases = exemptions.get().aliases();
         String canonical =
                 exemptionRows(key).stream().map(Exemption::code).findFirst().orElse(key);
-        Set<String> all = new java.util.TreeSet<>(Set.of(key, canonical));
+        Set<String> all = new java.util.TreeSet<>(List.of(key, canonical));
         aliases.forEach((alias, of) -> {
             // what is a code itself is no other's alias
             if (of.equals(canonical) && !exemptions.get().rows().containsKey(alias)) {

@@ -48,21 +48,15 @@ public final class PlayedAura implements AutoCloseable {
     /** Says OK, or 1 as other services of AURA do. */
     public volatile String okSays = "OK";
 
-    private final int wanted;
     private WireServer server;
+    private volatile String url;
 
     public PlayedAura() {
-        this(0);
-    }
-
-    private PlayedAura(int port) {
-        wanted = port;
-        server = new WireServer(wanted, this::handle);
-        server.start();
+        revive();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.port();
+        return url;
     }
 
     public PlayedAura person(String id, String fiscalCode, String... more) {
@@ -284,16 +278,15 @@ public final class PlayedAura implements AutoCloseable {
     }
 
     /** Killed: nobody listens any more. */
-    public synchronized int kill() {
-        int port = server.port();
+    public synchronized void kill() {
         server.close();
-        return port;
     }
 
-    /** Back, with all it held. */
-    public synchronized void revive(int port) {
-        server = new WireServer(port, this::handle);
+    /** Back at another address, with all it held. */
+    public synchronized void revive() {
+        server = new WireServer(0, this::handle);
         server.start();
+        url = "http://127.0.0.1:" + server.port();
     }
 
     @Override

@@ -218,7 +218,7 @@ class CertificateFlowTest {
                 }
             } catch (ExecutionException e) {
                 assertThat(e).hasCauseInstanceOf(DataAccessException.class);
-                assertThat(each.message().controlId()).startsWith("R");
+                assertThat(each.message().controlId()).as("%s", e).startsWith("R");
                 failed++;
             }
         }

@@ -1,14 +1,13 @@
 package it.snodo.pratica;
 
+import com.zaxxer.hikari.HikariDataSource;
 import it.snodo.access.Audit;
 import it.snodo.access.Operator;
-import it.snodo.aura.Aura;
 import it.snodo.certificate.CertificateAnnulled;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequestCodec;
 import it.snodo.config.ConfigFolder;
 import it.snodo.exemption.ExemptionIssuers;
-import it.snodo.exemption.ExemptionPublisher;
 import it.snodo.exemption.ExemptionRegister;
 import it.snodo.exemption.ExemptionsChanged;
 import it.snodo.publication.PublicationStore;
@@ -26,7 +25,9 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Pratiche and exemptions with their real beans on a real database, and an AURA in memory. All persons are invented. */
 final class PraticaKit implements AutoCloseable {
@@ -45,24 +46,30 @@ final class PraticaKit implements AutoCloseable {
 
     private static final AtomicInteger PERSONS = new AtomicInteger();
 
-    final PublicationStore store = PublicationStore.fresh();
+    private final PublicationStore store = PublicationStore.fresh();
+    private final HikariDataSource pool = new HikariDataSource();
+    final JdbcClient jdbc = JdbcClient.create(pool);
+    final DataSourceTransactionManager transactions = new DataSourceTransactionManager(pool);
+    final TransactionTemplate transaction = new TransactionTemplate(transactions);
     final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     final PlayedAura aura;
     final List<ExemptionsChanged> changes = new ArrayList<>();
 
     PraticaKit() {
-        store.jdbc
-                .sql("truncate pratica, pratica_event, pratica_attachment, pratica_counter, exemption, audit")
+        pool.setDataSource(store.dataSource);
+        pool.setMaximumPoolSize(64);
+        pool.setMinimumIdle(0);
+        pool.setConnectionTimeout(120_000);
+        jdbc.sql("truncate pratica, pratica_event, pratica_attachment, pratica_counter, exemption, audit")
                 .update();
-        context.registerBean(JdbcClient.class, () -> store.jdbc);
-        context.registerBean(PlatformTransactionManager.class, () -> store.transactions);
+        context.registerBean(JdbcClient.class, () -> jdbc);
+        context.registerBean(PlatformTransactionManager.class, () -> transactions);
         ConfigFolder folder = new ConfigFolder(Path.of("."));
         context.registerBean(CodeTables.class, () -> new CodeTables(folder));
         context.registerBean(ExemptionIssuers.class, () -> new ExemptionIssuers(folder));
         context.registerBean(AuraWait.class, () -> new AuraWait(Duration.ofSeconds(1)));
-        aura = new PlayedAura(() -> context.getBean(ExemptionRegister.class), () -> store.transactions);
-        context.registerBean("aura", Aura.class, () -> aura);
-        context.registerBean("exemptionPublisher", ExemptionPublisher.class, () -> aura);
+        aura = new PlayedAura(() -> context.getBean(ExemptionRegister.class), () -> transactions);
+        context.registerBean("aura", PlayedAura.class, () -> aura);
         context.registerBean("changes", ApplicationListener.class, () -> changes());
         context.register(
                 Audit.class,
@@ -135,13 +142,12 @@ final class PraticaKit implements AutoCloseable {
 
     /** A certificate that Doctor Verdi signed. */
     long certificate(String fiscalCode, String exemption, String diagnosis, String state, OffsetDateTime visit) {
-        return Certificates.insert(store.jdbc, fiscalCode, VERDI, exemption, diagnosis, state, visit);
+        return Certificates.insert(jdbc, fiscalCode, VERDI, exemption, diagnosis, state, visit);
     }
 
     void annulCertificate(long number) {
-        store.transaction.executeWithoutResult(status -> {
-            store.jdbc
-                    .sql("update certificate set state = 'ANNULLATO' where number = ?")
+        transaction.executeWithoutResult(status -> {
+            jdbc.sql("update certificate set state = 'ANNULLATO' where number = ?")
                     .param(number)
                     .update();
             context.publishEvent(new CertificateAnnulled(number, "D" + number, 1L));
@@ -155,6 +161,17 @@ final class PraticaKit implements AutoCloseable {
                 .pratica();
     }
 
+    /** A move with nothing said but what must be. */
+    Moved run(Move move, Operator who, String number) {
+        return switch (move) {
+            case PRENDI_IN_CARICO -> pratiche().takeCharge(who, number, null);
+            case VALIDA -> pratiche().validate(who, number, null, Wanted.NOTHING);
+            case RESPINGI -> pratiche().reject(who, number, null, "Requisiti non sufficienti", Pratiche.Notes.NONE);
+            case ANNULLA -> pratiche().annul(who, number, null, Pratiche.Notes.NONE);
+            default -> throw new IllegalArgumentException(move.name());
+        };
+    }
+
     Pratica read(String number) {
         return register().find(number).orElseThrow();
     }
@@ -162,6 +179,7 @@ final class PraticaKit implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+        pool.close();
     }
 
     /** Certificates as the register keeps them. */

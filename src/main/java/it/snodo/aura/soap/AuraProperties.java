@@ -14,7 +14,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout for the whole answer, and for each pause within it
  * @param connections to AURA at the same time, deliveries and searches together
  * @param newProfile whether profiles are read with GetProfiloSanitarioNew or with the older GetProfiloSanitario
- * @param keepCalls how long the journal keeps what was said to AURA and answered
  */
 @ConfigurationProperties("snodo.aura")
 public record AuraProperties(
@@ -26,7 +25,6 @@ public record AuraProperties(
         @DefaultValue("10s") Duration timeout,
         @DefaultValue("16") int connections,
         @DefaultValue("true") boolean newProfile,
-        @DefaultValue("90d") Duration keepCalls,
         Service find,
         Service profile,
         Service exemption) {

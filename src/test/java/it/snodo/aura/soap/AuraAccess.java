@@ -26,7 +26,6 @@ public final class AuraAccess {
                         Duration.ofSeconds(20),
                         8,
                         true,
-                        Duration.ofDays(1),
                         null,
                         null,
                         null),

@@ -13,6 +13,9 @@ import it.snodo.fault.SnodoCode;
 import it.snodo.messages.CallOut;
 import it.snodo.simulator.Simulators;
 import it.snodo.simulator.wire.Answer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -197,17 +200,21 @@ class AuraClientTest {
     }
 
     @Test
-    void a_lost_answer_is_told_from_a_call_that_never_left() {
+    void a_lost_answer_is_told_from_a_call_that_never_left() throws IOException {
         answers("FindProfiliAnagrafici", answer -> answer.sent(Answer.Manner.DROP));
         AuraUnavailable lost = refusal();
         assertThat(lost.code()).isEqualTo(SnodoCode.AURA_SILENT);
         assertThat(lost.sent()).isTrue();
         answers("FindProfiliAnagrafici", answer -> answer.sent(Answer.Manner.HALF));
         assertThat(refusal().sent()).isTrue();
-        played.kill();
-        AuraUnavailable unreachable = refusal();
-        assertThat(unreachable.code()).isEqualTo(SnodoCode.AURA_UNREACHABLE);
-        assertThat(unreachable.sent()).isFalse();
+        try (Socket nobody = new Socket()) {
+            // bound and not listening: the port is ours, and whoever calls is turned away
+            nobody.bind(new InetSocketAddress("127.0.0.1", 0));
+            aura = AuraAccess.client("http://127.0.0.1:" + nobody.getLocalPort(), "u", "p", journal::add);
+            AuraUnavailable unreachable = refusal();
+            assertThat(unreachable.code()).isEqualTo(SnodoCode.AURA_UNREACHABLE);
+            assertThat(unreachable.sent()).isFalse();
+        }
     }
 
     @Test
@@ -284,7 +291,6 @@ class AuraClientTest {
                             Duration.ofSeconds(20),
                             4,
                             false,
-                            Duration.ofDays(1),
                             null,
                             null,
                             new AuraProperties.Service(other.url() + "/EsenzionePatologia", "altro", "diversa")),
