@@ -4,7 +4,6 @@ import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.certificate.CertificateRequestCodec;
 import it.snodo.intake.Incoming;
-import java.util.List;
 
 /**
  * A message about to be stored, with what its own thread can make of it before the transaction.
@@ -12,13 +11,18 @@ import java.util.List;
  * @param hash SHA-256 of the bytes as they came
  * @param kept the bytes to keep
  * @param xml the request of a new certificate that passed the checks; null for anything else
+ * @param since when it came, {@link System#nanoTime()}
  */
-record Arriving(Incoming message, byte[] hash, byte[] kept, String xml) {
+record Arriving(Incoming message, byte[] hash, byte[] kept, String xml, long since) {
 
     /** Larger ones would make the others of their group wait. */
     private static final int LARGEST_SHARED = 64 * 1024;
 
     static Arriving of(Incoming message) {
+        return of(message, System.nanoTime());
+    }
+
+    static Arriving of(Incoming message, long since) {
         boolean certificate = message.faults().isEmpty()
                 && message.request() != null
                 && message.request().action() == Action.NEW
@@ -27,7 +31,8 @@ record Arriving(Incoming message, byte[] hash, byte[] kept, String xml) {
                 message,
                 Journal.sha256(message.raw()),
                 withoutPin(message),
-                certificate ? CertificateRequestCodec.toXml(message.request()) : null);
+                certificate ? CertificateRequestCodec.toXml(message.request()) : null,
+                since);
     }
 
     /** A new certificate, that depends on no earlier one. */
@@ -51,9 +56,8 @@ record Arriving(Incoming message, byte[] hash, byte[] kept, String xml) {
     }
 
     /** Two with the same name or the same document number have to meet one after the other. */
-    static boolean fits(List<Arriving> group, Arriving next) {
-        return group.get(0).isComplete() == next.isComplete()
-                && group.stream().noneMatch(each -> each.isSameMessage(next) || each.isSameDocument(next));
+    boolean clashesWith(Arriving other) {
+        return isSameMessage(other) || isSameDocument(other);
     }
 
     private boolean isSameMessage(Arriving other) {

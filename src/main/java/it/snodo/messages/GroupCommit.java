@@ -7,17 +7,17 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.BiPredicate;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Does the work of several senders in one go. What comes when nothing is under way is begun at once; what comes meanwhile
  * waits, and is then worked on together. Nothing waits for company: a lone item is as fast as without, many share the cost
- * of a commit. Nobody's thread is held while it waits: the outcome comes as a future, completed by one of the workers.
+ * of a commit. A second group is begun beside the first when there is enough for it: it is prepared and carried out while
+ * the disk writes the other. Nobody's thread is held while it waits: the outcome comes as a future, completed by one of the
+ * workers.
  *
  * <p>When the work of a group fails, be it a group of one, each of it is worked on alone, which is another way: a bad item
- * never spoils another's, and what went wrong because two came in the same moment is looked at again.
+ * never spoils another's, and what went wrong because two came in the same moment is looked at again. That happens on
+ * threads of its own, so that other groups go on however long it takes.
  *
  * @param <T> what is worked on
  * @param <R> what comes out of it
@@ -27,31 +27,49 @@ final class GroupCommit<T, R> {
     /** A group beyond this gains nothing more. */
     private static final int MOST = 64;
 
-    private final Function<List<T>, List<R>> together;
-    private final Function<T, R> alone;
-    private final BiPredicate<List<T>, T> fits;
-    private final Predicate<RuntimeException> hopeless;
+    /** What a further group beside another has to have: with fewer it costs more than it gains. */
+    private static final int ENOUGH = Integer.getInteger("snodo.x.enough", 3);
+
+    private final Work<T, R> work;
+    private final int atATime;
     private final Executor workers;
+    private final Executor singles;
     private final Deque<Waiting> queue = new ArrayDeque<>();
-    private boolean busy;
+    private final List<List<T>> underWay = new ArrayList<>();
+    /** A worker was called and has not looked at the queue yet. */
+    private boolean called;
+
+    /** What there is to do, and how. */
+    interface Work<T, R> {
+
+        /**
+         * @return results in the order of the items, all of them or, when it throws, none; null at the place of an item that
+         *     nothing was done for and that has to be worked on alone
+         */
+        List<R> together(List<T> items);
+
+        R alone(T item);
+
+        /** Whether two may be in one group. */
+        boolean alike(T one, T other);
+
+        /** Whether two have to meet one after the other: neither in one group, nor in two at the same time. */
+        boolean clash(T one, T other);
+
+        /** Whether each one would meet this failure alone too: it is everybody's outcome. */
+        boolean isHopeless(RuntimeException failure);
+    }
 
     /**
-     * @param together results in the order of the items, all of them or, when it throws, none; null at the place of an item
-     *     that nothing was done for and that has to be worked on alone
-     * @param fits whether an item may go with those before it; else it goes with a later group
-     * @param hopeless a failure that each one would meet alone too: it is everybody's outcome
+     * @param atATime groups that may be under way beside each other
+     * @param workers for the groups, more than that: answers are given on them too
+     * @param singles for what is worked on alone
      */
-    GroupCommit(
-            Function<List<T>, List<R>> together,
-            Function<T, R> alone,
-            BiPredicate<List<T>, T> fits,
-            Predicate<RuntimeException> hopeless,
-            Executor workers) {
-        this.together = together;
-        this.alone = alone;
-        this.fits = fits;
-        this.hopeless = hopeless;
+    GroupCommit(Work<T, R> work, int atATime, Executor workers, Executor singles) {
+        this.work = work;
+        this.atATime = atATime;
         this.workers = workers;
+        this.singles = singles;
     }
 
     private final class Waiting {
@@ -64,7 +82,7 @@ final class GroupCommit<T, R> {
 
         private void workAlone() {
             try {
-                outcome.complete(alone.apply(item));
+                outcome.complete(work.alone(item));
             } catch (RuntimeException | Error e) {
                 outcome.completeExceptionally(e);
             }
@@ -74,15 +92,10 @@ final class GroupCommit<T, R> {
     /** @return the item's result, or what the work threw for it */
     CompletableFuture<R> add(T item) {
         Waiting own = new Waiting(item);
-        boolean first;
         synchronized (queue) {
             queue.add(own);
-            first = !busy;
-            busy = true;
         }
-        if (first) {
-            begin();
-        }
+        callWorker();
         return own.outcome;
     }
 
@@ -93,7 +106,16 @@ final class GroupCommit<T, R> {
         }
     }
 
-    private void begin() {
+    private void callWorker() {
+        synchronized (queue) {
+            if (called
+                    || queue.isEmpty()
+                    || underWay.size() == atATime
+                    || !underWay.isEmpty() && queue.size() < ENOUGH) {
+                return;
+            }
+            called = true;
+        }
         try {
             workers.execute(this::work);
         } catch (RuntimeException | Error e) {
@@ -102,7 +124,7 @@ final class GroupCommit<T, R> {
             synchronized (queue) {
                 left = List.copyOf(queue);
                 queue.clear();
-                busy = false;
+                called = false;
             }
             left.forEach(each -> each.outcome.completeExceptionally(e));
         }
@@ -110,17 +132,28 @@ final class GroupCommit<T, R> {
 
     private void work() {
         List<Waiting> group = new ArrayList<>();
+        List<T> items = new ArrayList<>();
         List<R> results = null;
         Throwable failure = null;
         try {
             // inside: what has left the queue gets an answer, whatever happens
-            next(group);
-            results = together.apply(group.stream().map(each -> each.item).toList());
+            next(group, items);
+            if (!group.isEmpty()) {
+                callWorker();
+                results = work.together(items);
+            }
         } catch (RuntimeException | Error e) {
             failure = e;
         }
+        synchronized (queue) {
+            underWay.removeIf(each -> each == items);
+        }
+        if (group.isEmpty() && failure == null) {
+            // all that waits clashes with what is under way, and is begun when that has ended
+            return;
+        }
         // before the answers: the next group is on its way to the disk while these are given
-        handOver();
+        callWorker();
         boolean eachAlone = failure != null && mayPass(failure);
         for (int i = 0; i < group.size(); i++) {
             Waiting each = group.get(i);
@@ -136,7 +169,7 @@ final class GroupCommit<T, R> {
 
     private void alone(Waiting each) {
         try {
-            workers.execute(each::workAlone);
+            singles.execute(each::workAlone);
         } catch (RuntimeException | Error e) {
             each.outcome.completeExceptionally(e);
         }
@@ -145,31 +178,45 @@ final class GroupCommit<T, R> {
     /** Whether it may be one item's failure. */
     private boolean mayPass(Throwable failure) {
         return failure instanceof RuntimeException known
-                ? !hopeless.test(known)
+                ? !work.isHopeless(known)
                 : failure instanceof StackOverflowError || failure instanceof LinkageError;
     }
 
-    private void next(List<Waiting> group) {
-        List<T> items = new ArrayList<>();
+    private void next(List<Waiting> group, List<T> items) {
         synchronized (queue) {
+            called = false;
             for (Iterator<Waiting> all = queue.iterator(); all.hasNext() && group.size() < MOST; ) {
                 Waiting each = all.next();
-                if (group.isEmpty() || fits.test(items, each.item)) {
+                if (fits(each.item, items)) {
                     group.add(each);
                     items.add(each.item);
                     all.remove();
                 }
             }
+            if (!items.isEmpty()) {
+                underWay.add(items);
+            }
         }
     }
 
-    private void handOver() {
-        synchronized (queue) {
-            if (queue.isEmpty()) {
-                busy = false;
-                return;
+    private boolean fits(T item, List<T> items) {
+        if (!items.isEmpty() && !work.alike(items.get(0), item) || clashes(item, items)) {
+            return false;
+        }
+        for (List<T> each : underWay) {
+            if (clashes(item, each)) {
+                return false;
             }
         }
-        begin();
+        return true;
+    }
+
+    private boolean clashes(T item, List<T> others) {
+        for (T each : others) {
+            if (work.clash(each, item)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

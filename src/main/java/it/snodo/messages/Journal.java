@@ -16,6 +16,7 @@ import it.snodo.messages.MessageStore.Complete;
 import it.snodo.messages.MessageStore.Known;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,9 +56,8 @@ public class Journal implements DisposableBean {
     private final MessageStore store;
     private final GroupCommit<Arriving, Accepted> together;
     private final ConfigurationRevision configuration;
-    /** A group at a time; those of a group that failed are worked on by all of them. */
     private final ExecutorService groups = workers("accept-group", 4);
-    /** For messages that may take long, or wait for a row that somebody else works on. */
+    /** For messages that may take long, or wait for a row that somebody else works on, and for those of a group that failed. */
     private final ExecutorService singles = workers("accept-alone", 16);
 
     Journal(
@@ -71,21 +71,46 @@ public class Journal implements DisposableBean {
         this.certificates = certificates;
         this.json = json;
         this.store = new MessageStore(db);
-        // Without a connection to the database nobody would get one alone either.
-        this.together = new GroupCommit<>(
-                this::together,
-                this::alone,
-                Arriving::fits,
-                failure -> failure instanceof CannotCreateTransactionException
-                        || failure instanceof CannotGetJdbcConnectionException,
-                groups);
+        this.together = new GroupCommit<>(new Groups(), Integer.getInteger("snodo.x.groups", 2), groups, singles);
         this.configuration = configuration;
+    }
+
+    private final class Groups implements GroupCommit.Work<Arriving, Accepted> {
+
+        @Override
+        public List<Accepted> together(List<Arriving> messages) {
+            return messages.get(0).isComplete() ? inOneCall(messages) : accept(messages, Patience.OF_A_GROUP);
+        }
+
+        @Override
+        public Accepted alone(Arriving message) {
+            return Journal.this.alone(message);
+        }
+
+        @Override
+        public boolean alike(Arriving one, Arriving other) {
+            return one.isComplete() == other.isComplete();
+        }
+
+        @Override
+        public boolean clash(Arriving one, Arriving other) {
+            return one.clashesWith(other);
+        }
+
+        /** Without a connection to the database nobody would get one alone either. */
+        @Override
+        public boolean isHopeless(RuntimeException failure) {
+            return failure instanceof CannotCreateTransactionException
+                    || failure instanceof CannotGetJdbcConnectionException;
+        }
     }
 
     /**
      * Stores the message and what it causes, then gives the acknowledgement. A message already known by sender and
      * control id gets its first acknowledgement again when the bytes are the same, and a refusal (205) when they differ.
      * New certificates that come at the same time are committed together, each by its own rules.
+     *
+     * <p>What somebody else holds locked is waited for {@link Patience a while}, then its message fails; the others go on.
      *
      * @return comes when all is on disk; fails, mostly with a {@link org.springframework.dao.DataAccessException}, when
      *     nothing could be stored: the sender must not be told yes
@@ -97,10 +122,11 @@ public class Journal implements DisposableBean {
                 return together.add(arriving);
             }
         }
+        long since = System.nanoTime();
         CompletableFuture<Accepted> outcome = new CompletableFuture<>();
         singles.execute(() -> {
             try {
-                outcome.complete(alone(Arriving.of(message)));
+                outcome.complete(alone(Arriving.of(message, since)));
             } catch (RuntimeException | Error e) {
                 outcome.completeExceptionally(e);
             }
@@ -122,16 +148,12 @@ public class Journal implements DisposableBean {
 
     private Accepted alone(Arriving message) {
         try {
-            return accept(List.of(message)).get(0);
+            return accept(List.of(message), Patience.left(message.since())).get(0);
         } catch (DuplicateKeyException race) {
             // The same message, or another one with the same document number, came in at the same moment on another
             // connection: now it is there to be seen.
-            return accept(List.of(message)).get(0);
+            return accept(List.of(message), Patience.left(message.since())).get(0);
         }
-    }
-
-    private List<Accepted> together(List<Arriving> messages) {
-        return messages.get(0).isComplete() ? inOneCall(messages) : accept(messages);
     }
 
     /** All in one statement, whose end is the commit; null for those that are known somehow, and have to be looked at. */
@@ -140,7 +162,7 @@ public class Journal implements DisposableBean {
         List<Complete> complete =
                 messages.stream().map(each -> complete(each, now)).toList();
         // When this fails, the numbers are not used again: it cannot be known what the database has done.
-        Long[] ids = store.take(complete, now, configuration.current());
+        Long[] ids = store.take(complete, now, configuration.current(), Patience.OF_A_GROUP);
         List<Accepted> accepted = new ArrayList<>();
         for (int i = 0; i < ids.length; i++) {
             accepted.add(accepted(ids[i], complete.get(i)));
@@ -203,10 +225,10 @@ public class Journal implements DisposableBean {
     }
 
     /** In one transaction, in as few trips as one message needs. */
-    private List<Accepted> accept(List<Arriving> messages) {
+    private List<Accepted> accept(List<Arriving> messages, Duration patience) {
         return transaction.execute(status -> {
             List<Known> known =
-                    store.known(messages.stream().map(Arriving::message).toList());
+                    store.known(messages.stream().map(Arriving::message).toList(), patience);
             List<Asked> asked = new ArrayList<>();
             for (int i = 0; i < messages.size(); i++) {
                 if (known.get(i).isNew() && messages.get(i).isCertificate()) {

@@ -2,6 +2,7 @@ package it.snodo.messages;
 
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.intake.Incoming;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
@@ -44,15 +45,22 @@ final class MessageStore {
             row.getObject("certificate_number", Long.class),
             row.getString("document_id"));
 
-    /** In the order of the messages. */
-    List<Known> known(List<Incoming> messages) {
+    /**
+     * In the order of the messages.
+     *
+     * @param patience how long the rest of the transaction waits for each lock that somebody else holds
+     */
+    List<Known> known(List<Incoming> messages, Duration patience) {
         return db.sql("""
                         select coalesce(k.message_id, new_message_id(now())) id, k.message_id is null is_new,
                                k.sha256, k.answer, k.accepted, k.certificate_number, k.document_id
-                        from known_messages(?, ?) with ordinality k
+                        from wait_for_locks(?) cross join known_messages(?, ?) with ordinality k
                         order by k.ordinality
                         """)
-                .params(texts(messages, MessageStore::sender), texts(messages, each -> blankToNull(each.controlId())))
+                .params(
+                        Math.toIntExact(patience.toMillis()),
+                        texts(messages, MessageStore::sender),
+                        texts(messages, each -> blankToNull(each.controlId())))
                 .query(KNOWN)
                 .list();
     }
@@ -136,15 +144,17 @@ final class MessageStore {
      * Messages, keys and certificates in one call, and with the commit when there is no transaction.
      *
      * @param made when the certificates are made
+     * @param patience how long each lock that somebody else holds is waited for
      * @return in the order of the messages their ids; null for one whose key or document number is known already, of which
      *     nothing was stored
      */
-    Long[] take(List<Complete> messages, OffsetDateTime made, String configuration) {
+    Long[] take(List<Complete> messages, OffsetDateTime made, String configuration, Duration patience) {
         List<Row> rows = messages.stream().map(Complete::row).toList();
         List<CertificateRegister.Planned> certificates =
                 messages.stream().map(Complete::certificate).toList();
-        return db.sql("select take_messages(" + "?, ".repeat(25) + "?)")
+        return db.sql("select take_messages(" + "?, ".repeat(26) + "?)")
                 .params(
+                        Math.toIntExact(patience.toMillis()),
                         texts(rows, each -> sender(each.message())),
                         texts(rows, Row::controlId),
                         texts(rows, each -> each.message().protocol()),

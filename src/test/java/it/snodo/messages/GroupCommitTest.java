@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class GroupCommitTest {
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
+    private final ExecutorService singles = Executors.newFixedThreadPool(1);
     private final CountDownLatch release = new CountDownLatch(1);
     private final List<List<String>> worked = Collections.synchronizedList(new ArrayList<>());
 
@@ -30,24 +31,52 @@ class GroupCommitTest {
     void stop() {
         release.countDown();
         workers.shutdown();
+        singles.shutdown();
     }
 
     private GroupCommit<String, String> group(Function<String, String> work) {
+        return group(1, work);
+    }
+
+    private GroupCommit<String, String> group(int atATime, Function<String, String> work) {
         return new GroupCommit<>(
-                items -> {
-                    worked.add(items);
-                    if (items.contains("slow")) {
-                        uninterruptibly(release);
+                new GroupCommit.Work<>() {
+                    @Override
+                    public List<String> together(List<String> items) {
+                        worked.add(items);
+                        if (items.contains("slow")) {
+                            uninterruptibly(release);
+                        }
+                        return items.stream().map(work).collect(Collectors.toList());
                     }
-                    return items.stream().map(work).collect(Collectors.toList());
+
+                    @Override
+                    public String alone(String item) {
+                        worked.add(List.of(item));
+                        if (item.equals("stuck")) {
+                            uninterruptibly(release);
+                        }
+                        return "alone " + work.apply(item);
+                    }
+
+                    @Override
+                    public boolean alike(String one, String other) {
+                        return one.startsWith("FHIR") == other.startsWith("FHIR");
+                    }
+
+                    @Override
+                    public boolean clash(String one, String other) {
+                        return one.equals(other);
+                    }
+
+                    @Override
+                    public boolean isHopeless(RuntimeException failure) {
+                        return failure.getMessage().equals("nobody");
+                    }
                 },
-                item -> {
-                    worked.add(List.of(item));
-                    return "alone " + work.apply(item);
-                },
-                (items, next) -> !items.contains(next),
-                failure -> failure.getMessage().equals("nobody"),
-                workers);
+                atATime,
+                workers,
+                singles);
     }
 
     private static void uninterruptibly(CountDownLatch latch) {
@@ -95,6 +124,76 @@ class GroupCommitTest {
         List<CompletableFuture<String>> all = behindASlowOne(group(item -> item + "!"), "a", "a", "b", "a");
         assertThat(all).extracting(CompletableFuture::join).containsExactly("slow!", "a!", "a!", "b!", "a!");
         assertThat(worked).containsExactly(List.of("slow"), List.of("a", "b"), List.of("a"), List.of("a"));
+    }
+
+    @Test
+    void what_is_not_alike_goes_with_a_later_group() {
+        List<CompletableFuture<String>> all = behindASlowOne(group(item -> item + "!"), "a", "FHIR 1", "b", "FHIR 2");
+        assertThat(all).extracting(CompletableFuture::join).containsExactly("slow!", "a!", "FHIR 1!", "b!", "FHIR 2!");
+        assertThat(worked).containsExactly(List.of("slow"), List.of("a", "b"), List.of("FHIR 1", "FHIR 2"));
+    }
+
+    @Test
+    void enough_for_a_second_group_is_begun_beside_a_slow_one_and_what_clashes_with_that_waits_for_its_end() {
+        GroupCommit<String, String> group = group(2, item -> item + "!");
+        CompletableFuture<String> slow = group.add("slow");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 1);
+        CompletableFuture<String> again = group.add("slow");
+        CompletableFuture<String> a = group.add("a");
+        assertThat(group.waiting()).isEqualTo(2);
+        CompletableFuture<String> b = group.add("b");
+        assertThat(a.join()).isEqualTo("a!");
+        assertThat(b.join()).isEqualTo("b!");
+        assertThat(slow).isNotDone();
+        assertThat(again).isNotDone();
+        release.countDown();
+        assertThat(slow.join()).isEqualTo("slow!");
+        assertThat(again.join()).isEqualTo("slow!");
+        assertThat(worked).containsExactly(List.of("slow"), List.of("a", "b"), List.of("slow"));
+    }
+
+    @Test
+    void three_groups_are_never_under_way_where_two_may_be() {
+        GroupCommit<String, String> group = group(2, item -> {
+            if (item.startsWith("hold")) {
+                uninterruptibly(release);
+            }
+            return item + "!";
+        });
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        all.add(group.add("hold 1"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 1);
+        for (int i = 2; i <= 4; i++) {
+            all.add(group.add("hold " + i));
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 2);
+        for (int i = 5; i <= 9; i++) {
+            all.add(group.add("hold " + i));
+        }
+        assertThat(group.waiting()).isEqualTo(5);
+        assertThat(worked).hasSize(2);
+        release.countDown();
+        assertThat(all).allSatisfy(each -> assertThat(each.join()).endsWith("!"));
+        assertThat(group.waiting()).isZero();
+    }
+
+    @Test
+    void groups_go_on_while_those_of_a_failed_one_are_tried_alone() {
+        GroupCommit<String, String> group = group(item -> {
+            if (item.equals("stuck") && release.getCount() > 0) {
+                throw new IllegalArgumentException("locked");
+            }
+            return item + "!";
+        });
+        CompletableFuture<String> stuck = group.add("stuck");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 2);
+        // the only thread for single tries is taken for as long as it likes
+        for (int i = 0; i < 10; i++) {
+            assertThat(group.add("next " + i).join()).isEqualTo("next " + i + "!");
+        }
+        assertThat(stuck).isNotDone();
+        release.countDown();
+        assertThat(stuck.join()).isEqualTo("alone stuck!");
     }
 
     @Test

@@ -74,7 +74,8 @@ class JournalMigrationTest {
                             complete("NEW-2", raw, 13, "D2"),
                             new MessageStore.Complete(row("NEW-3", raw, null, "[]"), null)),
                     OffsetDateTime.now(),
-                    "r1");
+                    "r1",
+                    Patience.OF_A_GROUP);
             assertThat(ids).hasSize(4).startsWith(null, null).satisfies(all -> assertThat(List.of(all[2], all[3]))
                     .allMatch(id -> id > MessageIds.FIRST_TIMED)
                     .doesNotHaveDuplicates());

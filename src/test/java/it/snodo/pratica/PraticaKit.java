@@ -150,7 +150,7 @@ final class PraticaKit implements AutoCloseable {
             jdbc.sql("update certificate set state = 'ANNULLATO' where number = ?")
                     .param(number)
                     .update();
-            context.publishEvent(new CertificateAnnulled(number, "D" + number, 1));
+            context.publishEvent(new CertificateAnnulled(number, "D" + number, 1L));
         });
     }
 

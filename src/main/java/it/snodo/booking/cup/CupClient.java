@@ -107,7 +107,7 @@ class CupClient implements CupPort, AutoCloseable {
     }
 
     @Override
-    public Found find(CupAzienda azienda, AvailabilityQuery query, Duration deadline) {
+    public Found find(CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, Duration deadline) {
         Cup cup = profile(azienda).orElse(null);
         if (cup == null) {
             return new Found(List.of(), "l'azienda non ha un CUP collegato");
@@ -119,20 +119,25 @@ class CupClient implements CupPort, AutoCloseable {
         }
         Deadline end = Deadline.in(deadline == null ? properties.searchTimeout() : deadline);
         Timer.Sample time = Timer.start(meters);
-        Found found = found(azienda, cup, query, wanted, end);
+        Found found = found(azienda, cup, query, publicOnly, wanted, end);
         stop(time, azienda, "FIND", found.failure() == null ? "DONE" : "FAILED");
         return found;
     }
 
     private Found found(
-            CupAzienda azienda, Cup cup, AvailabilityQuery query, List<SqmWriter.Wanted> wanted, Deadline end) {
+            CupAzienda azienda,
+            Cup cup,
+            AvailabilityQuery query,
+            boolean publicOnly,
+            List<SqmWriter.Wanted> wanted,
+            Deadline end) {
         CupGate gate = gates.of(azienda).searches();
         if (!gate.allows()) {
             return new Found(List.of(), shut(azienda, gate));
         }
         boolean told = false;
         try {
-            Found found = cup.find(azienda, query, wanted, end);
+            Found found = cup.find(azienda, query, publicOnly, wanted, end);
             answered(azienda, gate);
             told = true;
             return found;

@@ -30,8 +30,12 @@ public interface CupPort {
     /** Sends a command and waits for the answer that belongs to it. */
     Reply send(CupAzienda azienda, Operation operation, String controlId, byte[] command, Duration deadline);
 
-    /** Free places at one azienda. */
-    Found find(CupAzienda azienda, AvailabilityQuery query, Duration deadline);
+    /**
+     * Free places at one azienda.
+     *
+     * @param publicOnly those in accredited private structures are of no use: the CUP is told, and may not listen
+     */
+    Found find(CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, Duration deadline);
 
     /**
      * What the CUP said of a command.

@@ -42,6 +42,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Appointment.AppointmentStatus;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -246,7 +247,12 @@ final class FhirCup implements Cup, AutoCloseable {
     }
 
     @Override
-    public Found find(CupAzienda azienda, AvailabilityQuery query, List<SqmWriter.Wanted> wanted, Deadline deadline)
+    public Found find(
+            CupAzienda azienda,
+            AvailabilityQuery query,
+            boolean publicOnly,
+            List<SqmWriter.Wanted> wanted,
+            Deadline deadline)
             throws NoAnswer {
         Parameters parameters = new Parameters();
         Wish wish = query.wish();
@@ -264,6 +270,10 @@ final class FhirCup implements Cup, AutoCloseable {
             Reference location = new Reference();
             location.getIdentifier().setSystem("urn:oid:" + Hl7Names.STS_OID).setValue(wish.structure());
             parameters.addParameter().setName("location").setValue(location);
+        }
+        if (publicOnly) {
+            // no name of IHE's: who does not know it sends private places too, and they are left out
+            parameters.addParameter().setName("location-kind").setValue(new CodeType("C"));
         }
         HttpPost request = new HttpPost(base(azienda) + "/Appointment/$find");
         request.setEntity(new ByteArrayEntity(

@@ -45,11 +45,15 @@ final class Hl7Cup implements Cup {
 
     @Override
     public CupPort.Found find(
-            CupAzienda azienda, AvailabilityQuery query, List<SqmWriter.Wanted> wanted, Deadline deadline)
+            CupAzienda azienda,
+            AvailabilityQuery query,
+            boolean publicOnly,
+            List<SqmWriter.Wanted> wanted,
+            Deadline deadline)
             throws NoAnswer {
         Dialect dialect = Dialect.of(azienda);
         String id = QueryIds.next();
-        byte[] message = dialect.bytes(SqmWriter.write(dialect, query, wanted, id, Cup.limit(query)));
+        byte[] message = dialect.bytes(SqmWriter.write(dialect, query, publicOnly, wanted, id, Cup.limit(query)));
         byte[] answer = lines.of(azienda, Address.of(azienda, properties), true)
                 .exchange(message, frame -> AnswerReader.fit(frame, id), deadline);
         return PlacesReader.read(answer, azienda.code(), catalogue);

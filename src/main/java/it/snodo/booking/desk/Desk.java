@@ -173,7 +173,7 @@ class Desk implements BookingDesk {
             Booking booking = outcome.result() == Result.REFUSED
                     ? null
                     : register.find(standing.booking()).orElse(null);
-            Answered answered = conversation.finish(work, outcome, booking, List.of());
+            Answered answered = conversation.finish(work, outcome, booking, List.of(), null);
             return new Answered(answered.answer(), answered.reply(), messageId, true);
         });
     }

@@ -31,13 +31,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.component.netty.NettyConstants;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -68,13 +74,24 @@ public class Hl7v2Intake {
 
     private static final int MAX_SENDER = 460;
     private static final int MAX_WARNINGS = 1000;
+    /** In bytes. To read more takes long enough for the other connections of the same thread to notice. */
+    private static final int READ_AT_ONCE = 64 * 1024;
 
     private final MllpProperties properties;
     private final Quarantine quarantine;
     private final Peers peers;
     private final Set<String> wrongDeclarations = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor readers;
 
     Hl7v2Intake(MllpProperties properties, Quarantine quarantine, Peers peers) {
+        // how many frames may wait here is limited where their bytes are counted
+        readers = new ThreadPoolExecutor(
+                properties.workers(), properties.workers(), 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "mllp-reader");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        readers.allowCoreThreadTimeOut(true);
         this.properties = properties;
         this.quarantine = quarantine;
         this.peers = peers;
@@ -82,17 +99,48 @@ public class Hl7v2Intake {
 
     // --- steps of the route ----------------------------------------------------------------------------------
 
-    /** Body: the bytes of one frame. Result: its messages, in order, at least one. */
-    public List<Arrival> read(Exchange exchange) {
-        byte[] frame = exchange.getMessage().getBody(byte[].class);
+    /**
+     * Body: the bytes of one frame. Result: its messages, in order, at least one. When there is much to read they come
+     * later, since the thread that brought it has other connections to serve.
+     */
+    public CompletionStage<List<Arrival>> read(Exchange exchange) {
+        byte[] body = exchange.getMessage().getBody(byte[].class);
+        byte[] frame = body == null ? new byte[0] : body;
         ChannelHandlerContext netty = exchange.getMessage()
                 .getHeader(NettyConstants.NETTY_CHANNEL_HANDLER_CONTEXT, ChannelHandlerContext.class);
-        MllpDecoder.Problem problem =
-                netty == null ? null : netty.channel().attr(MllpDecoder.PROBLEM).get();
-        Origin origin = netty == null ? Origin.named(null) : Origin.of(netty);
-        Frame read = frame(frame == null ? new byte[0] : frame, origin, problem);
+        if (netty == null) {
+            return CompletableFuture.completedFuture(read(exchange, frame, Origin.named(null), null));
+        }
+        MllpDecoder.InWork inWork = netty.channel().attr(MllpDecoder.IN_WORK).get();
+        if (inWork != null) {
+            inWork.begin();
+            exchange.getExchangeExtension().addOnCompletion(new Done(inWork));
+        }
+        Origin origin = Origin.of(netty);
+        MllpDecoder.Problem problem = netty.channel().attr(MllpDecoder.PROBLEM).get();
+        return frame.length > READ_AT_ONCE
+                ? CompletableFuture.supplyAsync(() -> read(exchange, frame, origin, problem), readers)
+                : CompletableFuture.completedFuture(read(exchange, frame, origin, problem));
+    }
+
+    private List<Arrival> read(Exchange exchange, byte[] frame, Origin origin, MllpDecoder.Problem problem) {
+        Frame read = frame(frame, origin, problem);
         exchange.setProperty(FRAME, read);
         return read.messages;
+    }
+
+    /** The exchange has come to its end, whatever became of the connection. */
+    private static final class Done extends SynchronizationAdapter {
+        private final MllpDecoder.InWork inWork;
+
+        private Done(MllpDecoder.InWork inWork) {
+            this.inWork = inWork;
+        }
+
+        @Override
+        public void onDone(Exchange exchange) {
+            inWork.end();
+        }
     }
 
     /**

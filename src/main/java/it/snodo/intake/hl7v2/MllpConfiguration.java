@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MllpConfiguration {
 
-    /** Frames are read and stored on these threads; a connection keeps to one of them, which keeps its order. */
+    /** For a route that does not say {@code usingExecutorService: false}: its frames are worked on by these threads. */
     @Bean
     ComponentCustomizer mllpWorkers(MllpProperties properties) {
         return ComponentCustomizer.forType(

@@ -31,9 +31,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Cuts the byte stream of one connection into frames, each handed on as {@code byte[]} without its marks.
  *
- * <p>One frame at a time: until it is answered the next is not handed on and nothing more is read from the socket, so
- * answers keep the order of the frames, and a slow store slows the peer instead of filling the memory. Every byte is
- * looked at once, however the frame is cut into packets.
+ * <p>One frame at a time: until it is answered the next is not handed on and, as soon as some of it has come, nothing more
+ * is read from the socket, so answers keep the order of the frames, and a slow store slows the peer instead of filling the
+ * memory. A frame that was handed on counts until the hub is done with it, also when its peer has gone meanwhile: who hangs
+ * up and comes back gets no more into the hub than who waits. Every byte is looked at once, however the frame is cut into
+ * packets.
  *
  * <p>What peers get wrong and is understood: no CR or an LF after FS, noise between frames, no VT before MSH, FS or VT
  * inside a text, a new frame begun before the old one was ended, empty frames.
@@ -52,6 +54,9 @@ final class MllpDecoder extends ByteToMessageDecoder {
 
     /** Subject of the certificate that the peer has shown; absent without TLS. */
     static final AttributeKey<String> SUBJECT = AttributeKey.valueOf(MllpDecoder.class, "subject");
+
+    /** The frame that is being worked on. */
+    static final AttributeKey<InWork> IN_WORK = AttributeKey.valueOf(MllpDecoder.class, "inWork");
 
     enum Problem {
         /** Larger than allowed: only the beginning is handed on, and the connection ends after the answer. */
@@ -93,7 +98,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
     /** Whether the peer has ever begun a frame: until then it may be no MLLP peer at all. */
     private boolean hadFrame;
 
-    private long held;
+    private InWork inWork;
     private Spool spool;
     private long heldOnDisk;
     /** Memory or disk is all taken: nothing is read until there is room. */
@@ -159,8 +164,9 @@ final class MllpDecoder extends ByteToMessageDecoder {
     }
 
     private void left() {
-        connections.left(this);
-        releaseHeld();
+        if (inWork == null || inWork.abandon()) {
+            connections.left(this);
+        }
         dropSpool();
         cancel(frameTimer);
         cancel(endTimer);
@@ -246,8 +252,18 @@ final class MllpDecoder extends ByteToMessageDecoder {
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         lastActivity = System.nanoTime();
         super.channelRead(ctx, message);
-        if (state == State.IN_FRAME && !awaitingAnswer) {
+        if (awaitingAnswer) {
+            // only now: most peers wait for their answer, and to switch reading off and on costs the kernel's time
+            stopReading();
+        } else if (state == State.IN_FRAME) {
             watchFrame();
+        }
+    }
+
+    /** The peer has sent more than the frame that is being worked on: the rest stays with it. */
+    private void stopReading() {
+        if (actualReadableBytes() > 0) {
+            context.channel().config().setAutoRead(false);
         }
     }
 
@@ -445,12 +461,10 @@ final class MllpDecoder extends ByteToMessageDecoder {
     private void finish(ChannelHandlerContext ctx, ByteBuf in, List<Object> out, int mark, Problem problem) {
         int start = in.readerIndex();
         long total = spooled() + mark - start;
-        if (total > COUNTED) {
-            if (!connections.memory().reserve(this, total)) {
-                waitForRoom();
-                return;
-            }
-            held = total;
+        long counted = total > COUNTED ? total : 0;
+        if (counted > 0 && !connections.memory().reserve(this, counted)) {
+            waitForRoom();
+            return;
         }
         byte[] content;
         try {
@@ -460,6 +474,7 @@ final class MllpDecoder extends ByteToMessageDecoder {
                     "A frame from {} could not be read back: it is refused, to be sent again",
                     ctx.channel().remoteAddress(),
                     e);
+            release(counted);
             giveUp(ctx, in, out, Problem.NOT_KEPT);
             return;
         }
@@ -475,11 +490,10 @@ final class MllpDecoder extends ByteToMessageDecoder {
         frameTimer = null;
         if (isBlank(content)) {
             // Some peers send empty frames to keep the line open.
-            releaseHeld();
+            release(counted);
             return;
         }
-        hand(ctx, out, content, problem);
-        ctx.channel().config().setAutoRead(false);
+        hand(ctx, out, content, problem, counted);
     }
 
     private byte[] content(ByteBuf in, int length) throws IOException {
@@ -502,19 +516,20 @@ final class MllpDecoder extends ByteToMessageDecoder {
             beginning = new byte[] {'?'};
         }
         in.skipBytes(in.readableBytes());
-        releaseHeld();
         dropSpool();
         state = State.SKIPPING;
         skippedFs = false;
-        hand(ctx, out, beginning, problem);
+        hand(ctx, out, beginning, problem, 0);
         // Reading goes on: a connection closed under a peer that is still writing would lose the answer.
         ctx.executor().schedule((Runnable) ctx::close, properties.frameTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void hand(ChannelHandlerContext ctx, List<Object> out, byte[] content, Problem problem) {
+    private void hand(ChannelHandlerContext ctx, List<Object> out, byte[] content, Problem problem, long counted) {
         awaitingAnswer = true;
         frame = content;
+        inWork = new InWork(counted);
         ctx.channel().attr(PROBLEM).set(problem);
+        ctx.channel().attr(IN_WORK).set(inWork);
         out.add(content);
     }
 
@@ -541,12 +556,18 @@ final class MllpDecoder extends ByteToMessageDecoder {
         awaitingAnswer = false;
         frame = new byte[0];
         lastActivity = System.nanoTime();
-        releaseHeld();
+        inWork.release();
         if (state == State.SKIPPING) {
             return;
         }
         if (state == State.ENDING) {
             written.addListener(done -> context.close());
+            return;
+        }
+        if (state == State.BETWEEN_FRAMES
+                && actualReadableBytes() == 0
+                && !inputClosed
+                && context.channel().config().isAutoRead()) {
             return;
         }
         context.executor().execute(() -> {
@@ -605,10 +626,49 @@ final class MllpDecoder extends ByteToMessageDecoder {
         }
     }
 
-    private void releaseHeld() {
-        if (held > 0) {
-            connections.memory().release(this, held);
-            held = 0;
+    private void release(long counted) {
+        if (counted > 0) {
+            connections.memory().release(this, counted);
+        }
+    }
+
+    /** A frame that was handed on, until the hub is done with it. Its connection may be gone long before. */
+    final class InWork {
+
+        private long counted;
+        private boolean begun;
+        private boolean abandoned;
+
+        private InWork(long counted) {
+            this.counted = counted;
+        }
+
+        /** Somebody works on it now, and will call {@link #end}. */
+        synchronized void begin() {
+            begun = true;
+        }
+
+        synchronized void end() {
+            begun = false;
+            release();
+            if (abandoned) {
+                connections.left(MllpDecoder.this);
+            }
+        }
+
+        /** The connection has gone. @return false when the frame keeps its place */
+        private synchronized boolean abandon() {
+            abandoned = true;
+            if (!begun) {
+                release();
+            }
+            return !begun;
+        }
+
+        /** Its bytes count no more. */
+        private synchronized void release() {
+            MllpDecoder.this.release(counted);
+            counted = 0;
         }
     }
 

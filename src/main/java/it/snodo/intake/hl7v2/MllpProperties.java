@@ -28,7 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnections connections open at once; the next one takes the place of the oldest idle one from the same
  *     address, or is refused
  * @param backlog connections that may wait to be taken
- * @param workers threads that read and store frames; each connection keeps to one
+ * @param workers threads that read frames larger than 64 kB; smaller ones are read where they arrive
  * @param joinContinuationLines whether a line that starts no segment goes on with the field before it (a free text with
  *     a bare carriage return); if not, it is a fault
  * @param maxQuarantine bytes kept in {@code <data-dir>/quarantine}; beyond it nothing more is put there

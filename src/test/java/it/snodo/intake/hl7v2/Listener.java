@@ -85,7 +85,8 @@ final class Listener implements AutoCloseable {
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
-                    from("direct:accept").process(exchange -> {
+                    // on threads of its own: the hub's own step holds none
+                    from("direct:accept").threads(64, 64).process(exchange -> {
                         Incoming message = exchange.getMessage().getBody(Incoming.class);
                         accept.accept(message);
                         if (keeping) {
