@@ -252,8 +252,8 @@ public class Pratiche {
     }
 
     private static String told(PraticaEvent event) {
-        return event.move().name().toLowerCase(Locale.ROOT).replace('_', ' ') + " il " + MOMENT.format(event.at())
-                + ", " + event.actor() + (event.role() == null ? "" : " (" + event.role() + ")");
+        return event.move().done() + " il " + MOMENT.format(event.at()) + ", " + event.actor()
+                + (event.role() == null ? "" : " (" + event.role() + ")");
     }
 
     // --- the exemption ---------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ class PraticheDescription {
             "SNODO-7002",
             412,
             "Modificato nel frattempo",
-            "La pratica n. 202601030100000007 è cambiata dopo la lettura: aura ok il 02/07/2026 alle 13:59:43,"
+            "La pratica n. 202601030100000007 è cambiata dopo la lettura: AURA ha accettato il 02/07/2026 alle 13:59:43,"
                     + " FRNLCU70D15L219G (OPERATORE_ASL_DISTRETTO). Ora è in stato Validata.");
     private static final String REFUSED = """
             {"type":"https://snodo.it/errors/SNODO-7115","title":"Esenzione già attiva","status":422,
