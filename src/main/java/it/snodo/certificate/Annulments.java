@@ -109,10 +109,18 @@ public class Annulments {
                 .list();
     }
 
-    /** What a worker that is gone had begun is due at once. Without the lock of a certificate. */
-    public void takeUpAll() {
+    /**
+     * What a worker that is gone had begun is due at once. Without the lock of a certificate.
+     *
+     * @param automatic the hub signs by itself now: what waited for a doctor goes on without him
+     */
+    public void takeUpAll(boolean automatic) {
         db.sql("update annulment set next_step_at = now() where state = 'RICHIESTO' and step_failures = 0")
                 .update();
+        if (automatic) {
+            db.sql("update annulment set state = 'RICHIESTO', next_step_at = now() where state = 'DA_FIRMARE'")
+                    .update();
+        }
     }
 
     /** The page, kept before anybody signs it; once made it stays the same. Without the lock of the certificate. */

@@ -209,10 +209,17 @@ class CertificateAnnulments {
         }));
     }
 
-    /** Certificates whose annulment stands; the first look after a start takes up what the last process had begun. */
+    /**
+     * Certificates whose annulment stands; the first look after a start takes up what the last process had begun, and what
+     * waited for a doctor when doctors do not sign any more.
+     */
     public List<Long> due() {
         if (takenUp.compareAndSet(false, true)) {
-            annulments.takeUpAll();
+            boolean automatic = signature.mode() == SignatureProperties.Mode.AUTOMATIC;
+            annulments.takeUpAll(automatic);
+            if (automatic) {
+                certificates.awaitNoDoctor();
+            }
         }
         return annulments.due(MOST);
     }

@@ -1,11 +1,13 @@
 package it.snodo.flow;
 
+import it.snodo.certificate.Annulments;
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.PinSeal;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,12 +22,20 @@ public class StoppedCertificates {
 
     private final JdbcClient db;
     private final PinSeal pins;
+    private final Annulments annulments;
+    private final ObjectProvider<CertificateAnnulments> annulling;
     /** Joins the caller's and begins none: without one it throws. */
     private final TransactionTemplate callersTransaction;
 
-    StoppedCertificates(JdbcClient db, PinSeal pins, PlatformTransactionManager transactions) {
+    StoppedCertificates(
+            JdbcClient db,
+            PinSeal pins,
+            ObjectProvider<CertificateAnnulments> annulling,
+            PlatformTransactionManager transactions) {
         this.db = db;
         this.pins = pins;
+        this.annulments = new Annulments(db);
+        this.annulling = annulling;
         this.callersTransaction = new TransactionTemplate(
                 transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY));
     }
@@ -184,6 +194,24 @@ public class StoppedCertificates {
                         .param("number", number)
                         .update()
                 == 1);
+    }
+
+    /** Whether its annulment is asked for and not in force yet. */
+    public boolean annulmentWaits(long number) {
+        return annulments.waiting(number).isPresent();
+    }
+
+    /** Tries an annulment that failed now instead of at its next time. */
+    public void annulNow(long number) {
+        annulments.now(number);
+    }
+
+    /** Gives up the annulment that a message asks for; one that another has asked for stays. */
+    public void withdrawAnnulment(long number, long messageId, String reason) {
+        callersTransaction.executeWithoutResult(status -> annulments
+                .waiting(number)
+                .filter(one -> one.messageId() != null && one.messageId() == messageId)
+                .ifPresent(one -> annulling.getObject().withdraw(number, reason)));
     }
 
     /** Another operator who has read it before has to read it again. */

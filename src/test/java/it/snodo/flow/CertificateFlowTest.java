@@ -447,6 +447,19 @@ class CertificateFlowTest {
     }
 
     @Test
+    void what_waited_for_a_doctor_goes_on_without_him_when_the_hub_signs_by_itself_now() {
+        long waiting = accepted(Action.NEW, "D1", null);
+        stage(waiting, "AWAITING_SIGNATURE");
+        long number = accepted(Action.NEW, "D2", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D2");
+        assertThat(hub.getBean(Annulments.class).awaitDoctor(annulment(number).id()))
+                .isTrue();
+        assertThat(hub.getBean(CertificateAnnulments.class).due()).containsExactly(number);
+        assertThat(certificates.standingStill("DOCUMENT", 20, 10)).containsExactly(waiting);
+    }
+
+    @Test
     void a_signed_annulment_that_cannot_be_carried_out_whole_is_not_carried_out_at_all() {
         long number = accepted(Action.NEW, "D1", null);
         stage(number, "SIGNED");

@@ -224,7 +224,7 @@ class PatientController {
         Aura known = aura.getIfAvailable();
         if (known == null) {
             throw new AuraUnavailable(
-                    SnodoCode.PUBLICATION_NOT_CONFIGURED, "AURA non è configurata su questo hub.", false, null);
+                    SnodoCode.AURA_NOT_CONFIGURED, "AURA non è configurata su questo hub.", false, null);
         }
         return known;
     }
