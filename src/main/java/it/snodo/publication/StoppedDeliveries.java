@@ -95,6 +95,9 @@ public class StoppedDeliveries {
             Delivery delivery = found.get();
             if (delivery.certificateNumber() != null) {
                 standings.lock(delivery.certificateNumber());
+            } else {
+                // the pratica's lock before the delivery's, as everybody does who changes both
+                exemptionEnds.closed(delivery, reason);
             }
             boolean closed = jdbc.sql("""
                                 update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01', closed_at = now(),
@@ -108,8 +111,8 @@ public class StoppedDeliveries {
                     == 1;
             if (closed && delivery.certificateNumber() != null) {
                 standings.tell(delivery.certificateNumber());
-            } else if (closed) {
-                exemptionEnds.closed(delivery, reason);
+            } else if (!closed) {
+                status.setRollbackOnly();
             }
             return closed;
         });

@@ -92,7 +92,7 @@ final class RemoteSigning implements RemoteSignatures {
                 throw new SnodoException(
                         SnodoCode.SIGNATURE_OTP_TOO_SOON,
                         "Per questa credenziale un OTP è stato richiesto poco fa: se ne può chiedere un altro fra %d secondi."
-                                .formatted(Math.max(1, wait.toSeconds())));
+                                .formatted(Math.max(1, (wait.toMillis() + 999) / 1000)));
             }
         }
         Pades.Terms terms = terms(settings, credential, now);

@@ -11,21 +11,32 @@ import org.springframework.context.annotation.Configuration;
 class SignatureConfiguration {
 
     @Bean
-    Pades pades() {
-        return new Pades(Evidence.NONE);
+    Pades pades(LevelProperties levels) {
+        levels.check();
+        return new Pades(levels.level() == LevelProperties.Level.B_B ? Evidence.NONE : new OnlineEvidence(levels));
     }
 
     @Bean
-    Signer signer(SignatureProperties properties, Pades pades, ObjectProvider<DemoKeys> demoKeys) {
+    Signer signer(
+            SignatureProperties properties, Pkcs11Properties device, Pades pades, ObjectProvider<DemoKeys> demoKeys) {
         if (properties.mode() == SignatureProperties.Mode.REMOTE) {
             return missing("La firma è remota (snodo.signature.mode=remote): firma il medico, con PIN e OTP.");
+        }
+        if (device.library() != null) {
+            if (properties.keyStore() != null) {
+                throw new SnodoException(
+                        SnodoCode.SIGNER_NOT_CONFIGURED,
+                        "Sono configurati sia snodo.signature.key-store sia snodo.signature.pkcs11.library: ne serve uno.");
+            }
+            return Pkcs11Signer.of(device, properties, pades);
         }
         if (properties.keyStore() != null) {
             return Pkcs12Signer.of(properties, pades);
         }
         DemoKeys keys = demoKeys.getIfAvailable();
         return keys == null
-                ? missing("Manca snodo.signature.key-store: nessuna chiave per la firma automatica.")
+                ? missing(
+                        "Manca snodo.signature.key-store o snodo.signature.pkcs11: nessuna chiave per la firma automatica.")
                 : Pkcs12Signer.ofDemo(keys, properties, pades);
     }
 

@@ -283,9 +283,11 @@ class CodeTablesTest {
             }
         }
         for (CSVRecord row : rows(Path.of("mappings/exemption-issuers.csv"))) {
-            assertThat(TABLES.professional(row.get("fiscal_code")))
-                    .as(row.toString())
-                    .isPresent();
+            if (!row.get("fiscal_code").equals("*")) {
+                assertThat(TABLES.professional(row.get("fiscal_code")))
+                        .as(row.toString())
+                        .isPresent();
+            }
             assertThat(TABLES.azienda(row.get("asl")).orElseThrow().kind())
                     .as(row.toString())
                     .isEqualTo("ASL");

@@ -6,13 +6,11 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -24,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -89,6 +88,10 @@ final class PlayedProvider implements AutoCloseable {
     final Set<String> losing = ConcurrentHashMap.newKeySet();
     /** What is said in place of an answer, by path. */
     final Map<String, String> saying = new ConcurrentHashMap<>();
+    /** Paths that are answered when somebody lets them. */
+    final Map<String, CountDownLatch> holding = new ConcurrentHashMap<>();
+
+    volatile boolean signsSomethingElse;
     /** A token that every call must bear; none when null. */
     volatile String token;
 
@@ -135,6 +138,13 @@ final class PlayedProvider implements AutoCloseable {
         String path = parts.length > 1 ? parts[1].substring(2) : parts[0];
         byte[] body = exchange.getRequestBody().readAllBytes();
         calls.add(path);
+        if (holding.containsKey(path)) {
+            try {
+                holding.get(path).await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         int status = 200;
         byte[] answer;
         try {
@@ -335,6 +345,9 @@ final class PlayedProvider implements AutoCloseable {
         if (rsa) {
             signature.update(SHA256_PREFIX);
         }
+        if (signsSomethingElse) {
+            digest[0] ^= 1;
+        }
         signature.update(digest);
         return Map.of("signatures", List.of(Base64.getEncoder().encodeToString(signature.sign())));
     }
@@ -343,13 +356,5 @@ final class PlayedProvider implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new UncheckedIOException(new IOException(e));
-        }
     }
 }

@@ -22,7 +22,7 @@ class SignatureConfigurationTest {
     Path data;
 
     @Configuration
-    @EnableConfigurationProperties(SignatureProperties.class)
+    @EnableConfigurationProperties({SignatureProperties.class, LevelProperties.class, Pkcs11Properties.class})
     @Import({SignatureConfiguration.class, DemoKeys.class})
     static class Wiring {}
 

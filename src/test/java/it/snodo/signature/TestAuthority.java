@@ -15,12 +15,18 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -29,15 +35,38 @@ final class TestAuthority {
 
     private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
+    private final String crlUrl;
     private final KeyPair keys = rsa();
     private final X500Name name = new X500Name("C=IT,O=Prove,CN=Autorità di prova");
-    final X509Certificate certificate = make(
-            name,
-            keys,
-            new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign),
-            true,
-            NOW.plus(3650, ChronoUnit.DAYS),
-            null);
+    final X509Certificate certificate;
+
+    TestAuthority() {
+        this(null);
+    }
+
+    /** @param crlUrl where its revocations are told; nowhere when null */
+    TestAuthority(String crlUrl) {
+        this.crlUrl = crlUrl;
+        this.certificate = make(
+                name,
+                keys,
+                new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign),
+                true,
+                NOW.plus(3650, ChronoUnit.DAYS),
+                null);
+    }
+
+    /** Nobody is revoked. */
+    byte[] crl() {
+        try {
+            var builder = new JcaX509v2CRLBuilder(certificate, Date.from(NOW.minus(1, ChronoUnit.HOURS)));
+            builder.setNextUpdate(Date.from(NOW.plus(30, ChronoUnit.DAYS)));
+            return builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate()))
+                    .getEncoded();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** A key and its certificates, its own first. */
     record Issued(KeyPair keys, List<X509Certificate> chain) {}
@@ -100,6 +129,15 @@ final class TestAuthority {
             builder.addExtension(Extension.keyUsage, true, usage);
             if (extended != null) {
                 builder.addExtension(Extension.extendedKeyUsage, true, extended);
+            }
+            if (crlUrl != null && !authority) {
+                builder.addExtension(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+                    new DistributionPoint(
+                            new DistributionPointName(
+                                    new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, crlUrl))),
+                            null,
+                            null)
+                }));
             }
             builder.addExtension(
                     Extension.subjectKeyIdentifier,

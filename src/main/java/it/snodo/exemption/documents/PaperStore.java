@@ -130,6 +130,22 @@ class PaperStore {
                 .list();
     }
 
+    int waiting() {
+        return jdbc.sql("select count(*) from exemption_document where state = 'TO_MAKE' and attempts < ?")
+                .param(TRIES)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Number, version and reason of those that are tried no more; at most a hundred. */
+    List<String> stopped() {
+        return jdbc.sql("select kind || ' ' || number || ' v' || version || ': ' || coalesce(failure, 'interrotto')"
+                        + " from exemption_document where state = 'TO_MAKE' and attempts >= ? order by id limit 100")
+                .param(TRIES)
+                .query(String.class)
+                .list();
+    }
+
     /** Counts a try before it begins, so that one that ends the process counts too; the next is twice as far. */
     void begin(long id) {
         jdbc.sql("update exemption_document set attempts = attempts + 1, next_try_at = now()"

@@ -3,6 +3,7 @@ package it.snodo.exemption.documents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import it.snodo.config.ConfigFolder;
 import it.snodo.document.PdfPages;
 import it.snodo.exemption.ExemptionsChanged;
@@ -257,6 +258,8 @@ class ExemptionPapersTest {
 
         assertThat(rows("state = 'TO_MAKE' and attempts = " + PaperStore.TRIES + " and failure like 'SNODO-%'"))
                 .isEqualTo(1);
+        PapersHealth health = new PapersHealth(new PaperStore(database.jdbc), new SimpleMeterRegistry());
+        assertThat(health.health().getDetails().get("stopped").toString()).contains("ATTESTATO", "v1", "SNODO-");
         assertThatThrownBy(() -> broken.attestato(PERSON, null))
                 .isInstanceOfSatisfying(
                         SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.PDF_FAILED));
