@@ -35,5 +35,6 @@ public interface BookingDesk {
      * @param reply what they were made of; null for a repetition
      * @param messageId of the journal; 0 when nothing was kept (searches are journalled without an effect)
      */
-    record Answered(byte[] answer, it.snodo.booking.BookingReply reply, long messageId, boolean repeated) {}
+    record Answered(byte[] answer, it.snodo.booking.BookingReply reply, long messageId, boolean repeated)
+            implements it.snodo.intake.Answered {}
 }
