@@ -158,8 +158,8 @@ public class CodeTables {
         Map<String, Map<String, ExemptionDuration>> table = durations.get();
         Map<String, Map<String, ExemptionDuration>> byExemption = new java.util.TreeMap<>();
         exemptions.get().rows().forEach((code, rows) -> {
-            Map<String, ExemptionDuration> of = table.getOrDefault(
-                    code, table.getOrDefault(key(rows.get(0).family()), Map.of()));
+            Map<String, ExemptionDuration> of =
+                    table.getOrDefault(code, table.getOrDefault(key(rows.get(0).family()), Map.of()));
             if (of.values().stream().anyMatch(one -> !one.unit().equals("I"))) {
                 byExemption.put(code, of);
             }
