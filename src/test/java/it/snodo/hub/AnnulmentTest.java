@@ -28,7 +28,9 @@ class AnnulmentTest {
     }
 
     private static long published(Certificate certificate) {
-        return OUT.published(OUT.accepted(certificate)).path("certificateNumber").asLong();
+        return OUT.published(OUT.accepted(certificate))
+                .path("certificateNumber")
+                .asLong();
     }
 
     private static JsonNode read(long number) {
@@ -50,8 +52,7 @@ class AnnulmentTest {
         JsonNode annulment = HUB.read(answer);
         assertThat(annulment.path("state").asText()).isEqualTo("FIRMATO");
         assertThat(annulment.path("words").asText()).isEqualTo("Certificato di malattia " + number + " annullato");
-        assertThat(annulment.path("publications").findValuesAsText("action"))
-                .containsExactly("DELETE", "ANNULLAMENTO");
+        assertThat(annulment.path("publications").findValuesAsText("action")).containsExactly("DELETE", "ANNULLAMENTO");
         JsonNode now = read(number);
         assertThat(now.path("state").asText()).isEqualTo("ANNULLATO");
         assertThat(now.path("actions")).isEmpty();
@@ -85,9 +86,11 @@ class AnnulmentTest {
                 .headers()
                 .firstValue("ETag")
                 .orElseThrow();
-        assertThat(post(number, "annulment", "specialista", "{\"confirm\": false}").statusCode())
+        assertThat(post(number, "annulment", "specialista", "{\"confirm\": false}")
+                        .statusCode())
                 .isEqualTo(422);
-        HttpResponse<byte[]> unknownField = post(number, "annulment", "specialista", "{\"confirm\": true, \"pine\": \"8520\"}");
+        HttpResponse<byte[]> unknownField =
+                post(number, "annulment", "specialista", "{\"confirm\": true, \"pine\": \"8520\"}");
         assertThat(unknownField.statusCode()).isEqualTo(400);
         assertThat(Outside.text(unknownField)).doesNotContain("8520").contains("ammessi");
         HttpResponse<byte[]> number4 = post(number, "annulment", "specialista", "{\"confirm\": true, \"pin\": 8520}");
@@ -103,7 +106,8 @@ class AnnulmentTest {
                     .as(user)
                     .isEqualTo(403);
         }
-        HttpResponse<byte[]> stale = post(number, "annulment", "specialista", CONFIRMED, "If-Match", "\"9-DA_FIRMARE--\"");
+        HttpResponse<byte[]> stale =
+                post(number, "annulment", "specialista", CONFIRMED, "If-Match", "\"9-DA_FIRMARE--\"");
         assertThat(stale.statusCode()).isEqualTo(412);
         assertThat(Outside.text(stale)).contains("VALIDO");
         for (String signing : List.of("otp", "signature", "annulment/otp", "annulment/signature")) {
