@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
@@ -92,10 +93,21 @@ class BodyFilter extends OncePerRequestFilter {
                 response.setHeader("Connection", "close");
             }
             refusals.refuse(request, response, e.code, e.getMessage(), "too-costly");
-            events.publishEvent(refused(request, e));
+            if (Calls.mayCarrySecrets(request)) {
+                Arrays.fill(e.read, (byte) 0);
+            } else {
+                events.publishEvent(refused(request, e));
+            }
             return;
         }
-        chain.doFilter(new Read(request, body), response);
+        try {
+            chain.doFilter(new Read(request, body), response);
+        } finally {
+            if (Calls.mayCarrySecrets(request)) {
+                // these calls are answered by now, and nobody keeps what they brought
+                Arrays.fill(body, (byte) 0);
+            }
+        }
     }
 
     private static CallIn refused(HttpServletRequest request, Refused e) {
@@ -119,7 +131,8 @@ class BodyFilter extends OncePerRequestFilter {
         if (request.getContentLengthLong() > maxBody) {
             throw tooLarge(new byte[0]);
         }
-        byte[] sent = read(request.getInputStream());
+        boolean secret = Calls.mayCarrySecrets(request);
+        byte[] sent = read(request.getInputStream(), secret);
         String encoding = request.getHeader(ENCODING);
         if (encoding == null || encoding.isBlank() || encoding.equalsIgnoreCase("identity")) {
             return sent;
@@ -132,7 +145,11 @@ class BodyFilter extends OncePerRequestFilter {
                     true);
         }
         try (InputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(sent))) {
-            return read(unpacked);
+            byte[] body = read(unpacked, secret);
+            if (secret) {
+                Arrays.fill(sent, (byte) 0);
+            }
+            return body;
         } catch (Refused e) {
             // what came is the packed body
             throw new Refused(e.code, e.getMessage(), sent, true);
@@ -141,9 +158,21 @@ class BodyFilter extends OncePerRequestFilter {
         }
     }
 
-    private byte[] read(InputStream in) throws IOException {
+    /** What has been read, wiped when it is no longer needed; one that does not grow leaves no copy behind. */
+    private static final class Bytes extends ByteArrayOutputStream {
+
+        Bytes(int size) {
+            super(size);
+        }
+
+        void wipe() {
+            Arrays.fill(buf, (byte) 0);
+        }
+    }
+
+    private byte[] read(InputStream in, boolean secret) throws IOException {
         long began = System.nanoTime();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Bytes out = new Bytes(secret ? 32 * 1024 : 32);
         byte[] buffer = new byte[8192];
         try {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -156,10 +185,15 @@ class BodyFilter extends OncePerRequestFilter {
                     throw tooSlow(out.toByteArray());
                 }
             }
+            return out.toByteArray();
         } catch (IOException e) {
             throw isTimeout(e) ? tooSlow(out.toByteArray()) : e;
+        } finally {
+            if (secret) {
+                out.wipe();
+                Arrays.fill(buffer, (byte) 0);
+            }
         }
-        return out.toByteArray();
     }
 
     /** The container wraps it. */

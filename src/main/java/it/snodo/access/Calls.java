@@ -17,6 +17,11 @@ final class Calls {
                 || path(request).startsWith("/fse-callback/");
     }
 
+    /** What a doctor orders about a certificate may bring his PIN and an OTP along. */
+    static boolean mayCarrySecrets(HttpServletRequest request) {
+        return path(request).startsWith("/api/v1/certificates/");
+    }
+
     private static String path(HttpServletRequest request) {
         return request.getRequestURI().substring(request.getContextPath().length());
     }

@@ -43,6 +43,12 @@ class ProblemAdvice {
     /** PostgreSQL: character_not_in_repertoire, untranslatable_character. */
     private static final Set<String> NUL_STATES = Set.of("22021", "22P05");
 
+    private final InterfaceFailures calls;
+
+    ProblemAdvice(InterfaceFailures calls) {
+        this.calls = calls;
+    }
+
     @ExceptionHandler
     ResponseEntity<byte[]> known(SnodoException e) {
         return answer(Problem.of(e.code(), e.getMessage()), null);
@@ -151,8 +157,13 @@ class ProblemAdvice {
     }
 
     /** What Spring itself refuses before a controller is reached. */
-    private static ResponseEntity<byte[]> spring(Exception e, ErrorResponse response, HttpServletRequest request) {
+    private ResponseEntity<byte[]> spring(Exception e, ErrorResponse response, HttpServletRequest request) {
         HttpStatusCode status = response.getStatusCode();
+        if ((status.value() == 404 || status.value() == 405) && calls.disturbed(request)) {
+            HttpHeaders again = new HttpHeaders();
+            again.set(HttpHeaders.RETRY_AFTER, "1");
+            return answer(Problem.of(SnodoCode.STARTING, SnodoCode.STARTING.cause()), again);
+        }
         SnodoCode code =
                 switch (status.value()) {
                     case 401 -> SnodoCode.NOT_AUTHENTICATED;

@@ -1,11 +1,13 @@
 package it.snodo.certificate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import it.snodo.certificate.Annulments.Annulment;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.certificate.CertificateRequest.Patient;
 import it.snodo.config.ConfigurationRevision;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
 import java.security.SecureRandom;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -38,6 +40,7 @@ public class CertificateRegister {
     private final String documentRoot;
     private final SecureRandom random = new SecureRandom();
     private final CertificateNumbers numbers;
+    private final Annulments annulments;
 
     CertificateRegister(
             JdbcClient db,
@@ -47,6 +50,7 @@ public class CertificateRegister {
             @Value("${snodo.document.root:2.16.840.1.113883.2.9.2.10.4.4}") String documentRoot) {
         this.db = db;
         this.numbers = new CertificateNumbers(db);
+        this.annulments = new Annulments(db);
         this.events = events;
         this.configuration = configuration;
         this.pins = pins;
@@ -198,19 +202,15 @@ public class CertificateRegister {
                                     request.sender().application()));
         }
         Earlier earlier = found.get();
-        // A replacement that failed or was annulled before it went out has replaced nothing.
-        boolean replaced = "SOSTITUITO".equals(earlier.state())
-                || db.sql("select exists (select 1 from certificate where replaces_document_id = ?"
-                                + " and stage not in ('FAILED', 'ENDED'))")
-                        .param(earlier.documentId())
-                        .query(Boolean.class)
-                        .single();
-        if (replaced || "ANNULLATO".equals(earlier.state())) {
-            return Registration.refused(
-                    SnodoCode.DOCUMENT_NOT_CURRENT,
-                    "replacedDocumentNumber",
-                    "Il documento n. «%s» è già stato %s."
-                            .formatted(request.replacedDocumentNumber(), replaced ? "sostituito" : "annullato"));
+        String named = "Il documento n. «%s»".formatted(request.replacedDocumentNumber());
+        Optional<String> obstacle = obstacle(earlier, named)
+                .or(() -> request.action() == Action.REPLACEMENT
+                        ? annulments
+                                .waiting(earlier.number())
+                                .map(one -> named + " è in corso di annullamento: non si può sostituire.")
+                        : Optional.empty());
+        if (obstacle.isPresent()) {
+            return Registration.refused(SnodoCode.DOCUMENT_NOT_CURRENT, "replacedDocumentNumber", obstacle.get());
         }
         String person = request.patient() == null ? null : SamePerson.path(request.patient());
         if (person != null
@@ -226,12 +226,77 @@ public class CertificateRegister {
         if (request.action() == Action.REPLACEMENT) {
             return insert(messageId, request, earlier);
         }
+        annul(earlier, messageId, request.sender().application(), null);
+        return new Registration(
+                earlier.number(), earlier.documentId(), documentRoot + "^" + earlier.documentId(), null, List.of());
+    }
+
+    /** Why a certificate can be neither replaced nor annulled any more; empty when it can. */
+    private Optional<String> obstacle(Earlier earlier, String named) {
+        // A replacement that failed or was annulled before it went out has replaced nothing.
+        boolean replaced = "SOSTITUITO".equals(earlier.state())
+                || db.sql("select exists (select 1 from certificate where replaces_document_id = ?"
+                                + " and stage not in ('FAILED', 'ENDED'))")
+                        .param(earlier.documentId())
+                        .query(Boolean.class)
+                        .single();
+        return replaced || "ANNULLATO".equals(earlier.state())
+                ? Optional.of(named + " è già stato " + (replaced ? "sostituito." : "annullato."))
+                : Optional.empty();
+    }
+
+    /**
+     * Annuls a certificate, as its doctor asks: one that was never signed at once, for one that was the certificato
+     * annullativo is begun, or the one that waits already is given. Must run inside a transaction.
+     *
+     * @param by the user
+     * @param reason the doctor's words; null when he gives none
+     * @throws SnodoException DOCUMENT_NOT_CURRENT when it has been replaced or annulled already
+     */
+    public Annulment annul(long number, String by, String reason) {
+        Earlier earlier = db.sql("select number, document_id, set_id, version, state, stage, request from certificate"
+                        + " where number = ? for no key update")
+                .param(number)
+                .query(Earlier.class)
+                .single();
+        obstacle(earlier, "Il certificato n. " + number).ifPresent(words -> {
+            throw new SnodoException(SnodoCode.DOCUMENT_NOT_CURRENT, words);
+        });
+        return annul(earlier, null, by, reason);
+    }
+
+    private Annulment annul(Earlier earlier, Long messageId, String by, String reason) {
+        boolean signed = "SIGNED".equals(earlier.stage()) || "PUBLISHED".equals(earlier.stage());
+        Optional<Annulment> waiting = annulments.waiting(earlier.number());
+        if (signed) {
+            Annulment asked = waiting.orElseGet(() -> annulments.ask(
+                    earlier.number(),
+                    newDocumentId(now()),
+                    earlier.documentId(),
+                    Annulments.State.RICHIESTO,
+                    messageId,
+                    by,
+                    reason));
+            events.publishEvent(new AnnulmentAsked(earlier.number(), messageId));
+            return asked;
+        }
+        if (waiting.isPresent()) {
+            // its bytes were never seen by anybody and are being made again: nothing is left to be signed for
+            annulments.withdraw(earlier.number(), null);
+        }
         db.sql("update certificate set state = 'ANNULLATO', updated_at = now() where number = ?")
                 .param(earlier.number())
                 .update();
+        Annulment direct = annulments.ask(
+                earlier.number(),
+                newDocumentId(now()),
+                earlier.documentId(),
+                Annulments.State.SENZA_FIRMA,
+                messageId,
+                by,
+                reason);
         events.publishEvent(new CertificateAnnulled(earlier.number(), earlier.documentId(), messageId));
-        return new Registration(
-                earlier.number(), earlier.documentId(), documentRoot + "^" + earlier.documentId(), null, List.of());
+        return direct;
     }
 
     private static CertificateRequest stored(long number, String xml) {

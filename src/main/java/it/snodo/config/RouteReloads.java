@@ -34,12 +34,14 @@ class RouteReloads {
 
     private final CamelContext camel;
     private final ConfigFolder folder;
+    private final RouteSwaps swaps;
     /** What the routes in force were made of, by file. */
     private final Map<String, byte[]> inForce = new ConcurrentHashMap<>();
 
-    RouteReloads(CamelContext camel, ConfigFolder folder) {
+    RouteReloads(CamelContext camel, ConfigFolder folder, RouteSwaps swaps) {
         this.camel = camel;
         this.folder = folder;
+        this.swaps = swaps;
     }
 
     @EventListener(ApplicationStartedEvent.class)
@@ -57,7 +59,10 @@ class RouteReloads {
         } catch (IOException e) {
             LOG.warn("The route files cannot be read, a wrong edit will not be taken back: {}", e.getMessage());
         }
-        watcher.setResourceReload((name, resource) -> reload(resource));
+        watcher.setResourceReload((name, resource) -> swaps.during(() -> {
+            reload(resource);
+            return null;
+        }));
     }
 
     private void reload(Resource resource) throws Exception {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import it.snodo.access.Audit;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.publication.StoppedDeliveries;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -38,6 +39,7 @@ class Batches {
     private final JdbcClient db;
     private final DeadLetters letters;
     private final Interventions interventions;
+    private final StoppedDeliveries deliveries;
     private final Audit audit;
     private final TransactionTemplate transaction;
     private boolean storeFails;
@@ -46,11 +48,13 @@ class Batches {
             JdbcClient db,
             DeadLetters letters,
             Interventions interventions,
+            StoppedDeliveries deliveries,
             Audit audit,
             PlatformTransactionManager transactions) {
         this.db = db;
         this.letters = letters;
         this.interventions = interventions;
+        this.deliveries = deliveries;
         this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
     }
@@ -82,7 +86,9 @@ class Batches {
             int refused,
             List<Refusal> refusals) {}
 
-    record Refusal(long messageId, String words) {}
+    /** Of a message, or of a delivery that belongs to none. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Refusal(Long messageId, Long deliveryId, String words) {}
 
     /**
      * Creates a batch. The same one asked for again is the one that is there.
@@ -116,7 +122,13 @@ class Batches {
                         .params(name, ++seq, message)
                         .update();
             }
-            audit.read("blocco " + name, null, action + " di " + messages.size() + " messaggi: " + reason);
+            List<Long> loose = ids == null ? letters.deliveries(filter, MOST - messages.size()) : List.of();
+            for (long delivery : loose) {
+                db.sql("insert into batch_item (batch, seq, delivery_id) values (?, ?, ?)")
+                        .params(name, ++seq, delivery)
+                        .update();
+            }
+            audit.read("blocco " + name, null, action + " di " + seq + " messaggi: " + reason);
             return true;
         }));
         if (!created && !sameAsked(name, asked)) {
@@ -144,7 +156,7 @@ class Batches {
                 .query((row, n) -> progress(
                         row,
                         db.sql(
-                                        "select message_id, words from batch_item where batch = ? and state = 'REFUSED' order by seq"
+                                        "select message_id, delivery_id, words from batch_item where batch = ? and state = 'REFUSED' order by seq"
                                                 + " limit 100")
                                 .param(name)
                                 .query(Refusal.class)
@@ -224,9 +236,9 @@ class Batches {
             return false;
         }
         Due batch = due.get();
-        record Item(int seq, long messageId) {}
+        record Item(int seq, Long messageId, Long deliveryId) {}
         Optional<Item> item = db.sql(
-                        "select seq, message_id from batch_item where batch = ? and state = 'PENDING' order by seq limit 1")
+                        "select seq, message_id, delivery_id from batch_item where batch = ? and state = 'PENDING' order by seq limit 1")
                 .param(batch.name())
                 .query(Item.class)
                 .optional();
@@ -237,7 +249,9 @@ class Batches {
             LOG.info("Il blocco {} è finito", batch.name());
             return true;
         }
-        Outcome outcome = act(batch, item.get().messageId());
+        Outcome outcome = item.get().messageId() == null
+                ? act(batch, item.get().deliveryId().longValue(), true)
+                : act(batch, item.get().messageId().longValue(), false);
         db.sql("update batch_item set state = ?, words = ?, done_at = now() where batch = ? and seq = ?")
                 .params(
                         outcome.state(),
@@ -255,19 +269,29 @@ class Batches {
     private record Outcome(String state, String words) {}
 
     /** In a transaction inside this one's: its refusal must not undo ours. */
-    private Outcome act(Due batch, long messageId) {
+    private Outcome act(Due batch, long id, boolean isDelivery) {
         String by = batch.owner() + " (blocco " + batch.name() + ")";
         TransactionTemplate own = new TransactionTemplate(transaction.getTransactionManager());
         own.setPropagationBehavior(org.springframework.transaction.TransactionDefinition.PROPAGATION_NESTED);
         try {
             return own.execute(status -> {
-                Interventions.Result result = batch.action().equals(Action.REPLAY.name())
-                        ? interventions.replay(messageId, null, by, batch.reason(), false)
-                        : interventions.discard(messageId, null, by, batch.reason(), false);
+                boolean again = batch.action().equals(Action.REPLAY.name());
+                if (isDelivery) {
+                    return delivery(id, again, batch.reason(), by);
+                }
+                Interventions.Result result = again
+                        ? interventions.replay(id, null, by, batch.reason(), false)
+                        : interventions.discard(id, null, by, batch.reason(), false);
                 return new Outcome("DONE", result.words());
             });
         } catch (SnodoException e) {
             return new Outcome("REFUSED", e.code().code() + " " + e.getMessage());
         }
+    }
+
+    private Outcome delivery(long id, boolean again, String reason, String by) {
+        boolean done = again ? deliveries.retry(id) : deliveries.close(id, reason, by);
+        audit.read("invio " + id, null, (again ? "ripetizione di " : "chiusura di ") + by + ": " + reason);
+        return new Outcome("DONE", done ? null : "L'invio non era più fermo: nulla è cambiato.");
     }
 }

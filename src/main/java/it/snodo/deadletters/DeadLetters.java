@@ -43,7 +43,8 @@ class DeadLetters {
      *
      * @param id {@code D…} a delivery, {@code C…} a certificate that a step of the hub's own cannot get over, {@code Q…} bytes in
      *     quarantine that never became a message
-     * @param destination FSE, ROL, HUB for our own steps, INTAKE for what lies in quarantine
+     * @param exemptionId the exemption that AURA was to be told of; it has neither message nor document
+     * @param destination FSE, ROL, AURA, HUB for our own steps, INTAKE for what lies in quarantine
      * @param step the delivery's action, or the step: DOCUMENTO, FIRMA
      * @param remedy what helps: RETRY, REPAIR, STOP
      * @param cause in words
@@ -62,6 +63,7 @@ class DeadLetters {
             Long certificateNumber,
             String documentId,
             Long deliveryId,
+            Long exemptionId,
             String destination,
             String step,
             String code,
@@ -153,8 +155,20 @@ class DeadLetters {
     /** The messages that these dead letters belong to, each once, the oldest first. */
     List<Long> messages(Filter filter, int most) {
         return where(
-                        db.sql("select message_id from dead_letter" + WHERE
-                                + " group by message_id order by min(since), message_id limit :limit"),
+                        db.sql(
+                                "select message_id from dead_letter" + WHERE
+                                        + " and message_id is not null group by message_id order by min(since), message_id limit :limit"),
+                        filter)
+                .param("limit", most)
+                .query(Long.class)
+                .list();
+    }
+
+    /** Deliveries of no message, such as those to AURA, the oldest first. */
+    List<Long> deliveries(Filter filter, int most) {
+        return where(
+                        db.sql("select delivery_id from dead_letter" + WHERE
+                                + " and message_id is null order by since, delivery_id limit :limit"),
                         filter)
                 .param("limit", most)
                 .query(Long.class)
@@ -198,10 +212,11 @@ class DeadLetters {
         var known = NextStep.code(code);
         return new DeadLetter(
                 row.getString("id"),
-                row.getLong("message_id"),
-                row.getLong("certificate_number"),
+                row.getObject("message_id", Long.class),
+                row.getObject("certificate_number", Long.class),
                 row.getString("document_id"),
                 row.getObject("delivery_id", Long.class),
+                row.getObject("exemption_id", Long.class),
                 destination,
                 row.getString("step"),
                 code,
@@ -212,7 +227,9 @@ class DeadLetters {
                 row.getString("answer"),
                 instant(row, "last_try_at"),
                 instant(row, "since"),
-                NextStep.of(code, destination.equals("HUB"), unknown),
+                row.getObject("message_id") == null
+                        ? NextStep.ofDelivery(code, row.getLong("delivery_id"))
+                        : NextStep.of(code, destination.equals("HUB"), unknown),
                 unknown,
                 row.getString("trace_id"),
                 null,

@@ -76,6 +76,9 @@ class Interventions {
             refuseReplay(message);
             Standing standing = lock(number, revision);
             List<Change> changes = new ArrayList<>();
+            if (standing.messageId() != messageId && certificates.annulmentWaits(number)) {
+                return annulmentAgain(messageId, number, by, dryRun);
+            }
             if (standing.isFailed()) {
                 certificates.obstacle(number).ifPresent(words -> {
                     throw new SnodoException(SnodoCode.NOT_NOW, words);
@@ -119,6 +122,25 @@ class Interventions {
                             ? "Prova: nulla è stato cambiato. Per ripetere davvero usare dryRun=false."
                             : "Il messaggio viene ripetuto.");
         });
+    }
+
+    /** An annulment goes on by itself: it is only tried now instead of at its next time. */
+    private Result annulmentAgain(long messageId, long number, String by, boolean dryRun) {
+        if (!dryRun) {
+            certificates.annulNow(number);
+            journal.step(messageId, "ripetizione", "OK", "di " + by);
+        }
+        return new Result(
+                messageId,
+                dryRun,
+                List.of(new Change(
+                        "annullamento del certificato " + number,
+                        "IN ATTESA",
+                        "IN ATTESA",
+                        "Viene tentato ora; se aspetta la firma del medico, resta in attesa di quella.")),
+                dryRun
+                        ? "Prova: nulla è stato cambiato. Per ripetere davvero usare dryRun=false."
+                        : "L'annullamento viene ripreso.");
     }
 
     private static void refuseReplay(Message message) {
@@ -185,7 +207,18 @@ class Interventions {
                 journal.state(messageId, MessageState.DISCARDED);
                 audit.read("messaggio " + messageId, standing.patientId(), "scarto di " + by + ": " + reason);
             }
-            if (Set.of("RECEIVED", "DOCUMENT", "AWAITING_SIGNATURE", "FAILED").contains(standing.stage())) {
+            if (standing.messageId() != messageId && certificates.annulmentWaits(number)) {
+                changes.add(
+                        new Change(
+                                "annullamento del certificato " + number,
+                                "IN ATTESA",
+                                "RITIRATO",
+                                "Il certificato resta com'è; se il medico lo ha chiesto anche da sé, il suo annullamento resta."));
+                if (!dryRun) {
+                    certificates.withdrawAnnulment(number, messageId, reason);
+                }
+            } else if (Set.of("RECEIVED", "DOCUMENT", "AWAITING_SIGNATURE", "FAILED")
+                    .contains(standing.stage())) {
                 changes.add(new Change(
                         "certificato " + number,
                         standing.stage(),

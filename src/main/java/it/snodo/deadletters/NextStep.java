@@ -16,6 +16,15 @@ final class NextStep {
                 .findFirst();
     }
 
+    /** Of a delivery that belongs to no message, such as an exemption that AURA has not been told of. */
+    static String ofDelivery(String code, long delivery) {
+        return code(code).map(one -> one.advice() + " ").orElse("")
+                + ("Rimossa la causa, ripetere l'invio (POST /api/v1/publications/%d/retry): prima di inviare l'hub rilegge il"
+                                + " profilo, ripetere non crea un doppione. Se non è più dovuto, chiuderlo con un motivo"
+                                + " (/close): la pratica ne riceve notizia.")
+                        .formatted(delivery);
+    }
+
     /**
      * @param ofHub the step that failed is the hub's own, not a delivery
      * @param unknown an earlier try may have taken effect

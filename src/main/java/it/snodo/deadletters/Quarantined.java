@@ -115,6 +115,7 @@ class Quarantined {
                 null,
                 null,
                 null,
+                null,
                 DESTINATION,
                 "QUARANTENA",
                 SnodoCode.INTERNAL.code(),

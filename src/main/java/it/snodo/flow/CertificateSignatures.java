@@ -1,6 +1,5 @@
 package it.snodo.flow;
 
-import it.snodo.certificate.CertificateAnnulled;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.messages.Journal;
@@ -16,12 +15,9 @@ import java.util.List;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import org.apache.camel.ExchangeProperty;
-import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** From a checked document to a signed one that is on its way out: the steps of {@code certificate-signature}. */
@@ -108,9 +104,10 @@ class CertificateSignatures implements PublicationListener {
         });
     }
 
-    void keep(CertificateWork.Row row, Signer.Signed signed) {
-        if (!certificates.move(row.number(), "DOCUMENT", "SIGNED")) {
-            return;
+    /** @return false when the certificate is no longer where it was signed: nothing is kept then */
+    boolean keep(CertificateWork.Row row, Signer.Signed signed) {
+        if (!certificates.move(row.number(), row.stage(), "SIGNED")) {
+            return false;
         }
         db.sql("""
                         update document set signed_pdf = ?, signed_sha256 = ?, signed_at = ?, signer = ?, updated_at = now()
@@ -142,10 +139,11 @@ class CertificateSignatures implements PublicationListener {
         }
         journal.step(row.messageId(), "firma", "OK", "PAdES-B, " + commonName(signed.signer()));
         journal.state(row.messageId(), MessageState.PROCESSING);
+        return true;
     }
 
     /** What people call the signer: the whole distinguished name carries a codice fiscale in hexadecimal. */
-    private static String commonName(String distinguishedName) {
+    static String commonName(String distinguishedName) {
         try {
             return new LdapName(distinguishedName)
                     .getRdns().stream()
@@ -161,43 +159,6 @@ class CertificateSignatures implements PublicationListener {
     /** Numbers of the certificates that waited for this one to be signed, because they replace it. */
     public List<Long> replacements(@ExchangeProperty("certificateNumber") long number) {
         return certificates.replacements(number);
-    }
-
-    /**
-     * A certificate annulled by its sender: what was published is taken back, what was not never goes out. Runs at the end
-     * of the accepting transaction, when the annulment's own message is in the journal too.
-     *
-     * @throws IllegalStateException when there is no transaction
-     */
-    @EventListener
-    public void annulled(CertificateAnnulled annulment) {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void beforeCommit(boolean readOnly) {
-                takeBack(annulment);
-            }
-        });
-    }
-
-    private void takeBack(CertificateAnnulled annulment) {
-        long number = annulment.certificateNumber();
-        String stage = certificates.row(number).map(CertificateWork.Row::stage).orElse("");
-        db.sql("update document set state = 'ANNULLED', updated_at = now() where id = ?")
-                .param(annulment.documentId())
-                .update();
-        if (stage.equals("SIGNED") || stage.equals("PUBLISHED")) {
-            outbox.enqueue(annulment.documentId(), number, List.of(DeliveryAction.DELETE, DeliveryAction.ANNULLAMENTO));
-        } else {
-            db.sql("update certificate set stage = 'ENDED', updated_at = now() where number = ?")
-                    .param(number)
-                    .update();
-            certificates.row(number).ifPresent(row -> {
-                journal.step(row.messageId(), "annullamento", "OK", "annullato prima della pubblicazione");
-                journal.state(row.messageId(), MessageState.DISCARDED);
-            });
-            journal.step(annulment.messageId(), "annullamento", "OK", "il documento non era ancora stato pubblicato");
-            journal.state(annulment.messageId(), MessageState.PUBLISHED);
-        }
     }
 
     @Override
@@ -218,11 +179,17 @@ class CertificateSignatures implements PublicationListener {
         });
     }
 
-    /** The request, and the annulment when there is one: both wait for the same deliveries. */
+    /**
+     * The request, and the annulment when there is one: both wait for the same deliveries. An annulment that is not signed
+     * yet waits for others.
+     */
     private void eachMessage(long certificate, String step, String outcome, String detail, MessageState state) {
-        List<Long> messages = db.sql(
-                        "select id from message where certificate_number = ? and state not in ('DISCARDED', ?)")
-                .params(certificate, state.name())
+        List<Long> messages = db.sql("""
+                        select id from message where certificate_number = ? and state not in ('DISCARDED', ?)
+                          and (id = (select message_id from certificate where number = ?)
+                            or not exists (select 1 from annulment where certificate_number = ?
+                              and state in ('RICHIESTO', 'DA_FIRMARE')))""")
+                .params(certificate, state.name(), certificate, certificate)
                 .query(Long.class)
                 .list();
         for (long id : messages) {

@@ -189,6 +189,21 @@ class Certificates {
                 .toList();
     }
 
+    /** The hub signs by itself: what waited for a doctor, as it was set up before, goes on without him. */
+    void awaitNoDoctor() {
+        db.sql("update certificate set stage = 'DOCUMENT', updated_at = now() - interval '1 hour'"
+                        + " where stage = 'AWAITING_SIGNATURE' and state = 'DA_FIRMARE'")
+                .update();
+    }
+
+    /** Nobody else changes it until the transaction ends; what refers to it can be written meanwhile. */
+    void lock(long number) {
+        db.sql("select number from certificate where number = ? for no key update")
+                .param(number)
+                .query(Long.class)
+                .optional();
+    }
+
     Optional<CertificateWork.Row> row(long number) {
         return db.sql(ROW + " where number = ?")
                 .param(number)

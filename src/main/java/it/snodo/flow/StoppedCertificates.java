@@ -1,11 +1,13 @@
 package it.snodo.flow;
 
+import it.snodo.certificate.Annulments;
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.PinSeal;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -20,12 +22,20 @@ public class StoppedCertificates {
 
     private final JdbcClient db;
     private final PinSeal pins;
+    private final Annulments annulments;
+    private final ObjectProvider<CertificateAnnulments> annulling;
     /** Joins the caller's and begins none: without one it throws. */
     private final TransactionTemplate callersTransaction;
 
-    StoppedCertificates(JdbcClient db, PinSeal pins, PlatformTransactionManager transactions) {
+    StoppedCertificates(
+            JdbcClient db,
+            PinSeal pins,
+            ObjectProvider<CertificateAnnulments> annulling,
+            PlatformTransactionManager transactions) {
         this.db = db;
         this.pins = pins;
+        this.annulments = new Annulments(db);
+        this.annulling = annulling;
         this.callersTransaction = new TransactionTemplate(
                 transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY));
     }
@@ -81,7 +91,7 @@ public class StoppedCertificates {
      * replaces is locked, as at intake, so that no other replacement comes in meanwhile.
      */
     public Optional<String> obstacle(long number) {
-        record Found(String earlierState, boolean numberTaken, boolean otherReplaces) {}
+        record Found(String earlierState, boolean numberTaken, boolean otherReplaces, boolean earlierAnnulling) {}
         db.sql("""
                         select number from certificate where document_id =
                           (select replaces_document_id from certificate where number = ?) for no key update""").param(number).query(Long.class).optional();
@@ -93,7 +103,11 @@ public class StoppedCertificates {
                                  and other.stage <> 'FAILED') as number_taken,
                                exists (select 1 from certificate other
                                  where other.replaces_document_id = c.replaces_document_id and other.number <> c.number
-                                 and other.stage not in ('FAILED', 'ENDED')) as other_replaces
+                                 and other.stage not in ('FAILED', 'ENDED')) as other_replaces,
+                               exists (select 1 from certificate earlier
+                                 join annulment a on a.certificate_number = earlier.number
+                                 where earlier.document_id = c.replaces_document_id
+                                   and a.state in ('RICHIESTO', 'DA_FIRMARE')) as earlier_annulling
                         from certificate c where c.number = ?""").param(number).query(Found.class).single();
         if (found.numberTaken()) {
             return Optional.of(
@@ -107,6 +121,10 @@ public class StoppedCertificates {
         if ("ANNULLATO".equals(found.earlierState())) {
             return Optional.of("Il documento che il certificato " + number
                     + " sostituisce è stato annullato: non si può riprendere, si può solo scartare.");
+        }
+        if (found.earlierAnnulling()) {
+            return Optional.of("Il documento che il certificato " + number
+                    + " sostituisce è in corso di annullamento: non si può riprendere finché l'annullamento aspetta.");
         }
         return Optional.empty();
     }
@@ -176,6 +194,24 @@ public class StoppedCertificates {
                         .param("number", number)
                         .update()
                 == 1);
+    }
+
+    /** Whether its annulment is asked for and not in force yet. */
+    public boolean annulmentWaits(long number) {
+        return annulments.waiting(number).isPresent();
+    }
+
+    /** Tries an annulment that failed now instead of at its next time. */
+    public void annulNow(long number) {
+        annulments.now(number);
+    }
+
+    /** Gives up the annulment that a message asks for; one that another has asked for stays. */
+    public void withdrawAnnulment(long number, long messageId, String reason) {
+        callersTransaction.executeWithoutResult(status -> annulments
+                .waiting(number)
+                .filter(one -> one.messageId() != null && one.messageId() == messageId)
+                .ifPresent(one -> annulling.getObject().withdraw(number, reason)));
     }
 
     /** Another operator who has read it before has to read it again. */

@@ -65,12 +65,21 @@ class WorkHints implements DisposableBean {
      * @param queue where the workers listen
      */
     public void offer(Accepted accepted, String orderKey, String queue) {
-        if (accepted.isNew()
-                && waiting.offer(new Hint(
-                        accepted.outcome().certificateNumber(),
-                        orderKey.equals("orderKey") ? accepted.orderKey() : orderKey,
-                        queue))
-                && sending.compareAndSet(false, true)) {
+        if (accepted.isNew()) {
+            offer(new Hint(
+                    accepted.outcome().certificateNumber(),
+                    orderKey.equals("orderKey") ? accepted.orderKey() : orderKey,
+                    queue));
+        }
+    }
+
+    /** The same for a certificate with which there is something to do, in no order. */
+    void tell(long certificate, String queue) {
+        offer(new Hint(certificate, null, queue));
+    }
+
+    private void offer(Hint hint) {
+        if (waiting.offer(hint) && sending.compareAndSet(false, true)) {
             sender.execute(this::send);
         }
     }
@@ -107,7 +116,9 @@ class WorkHints implements DisposableBean {
                 return false;
             }
             TextMessage message = session.createTextMessage(String.valueOf(hint.certificate));
-            message.setStringProperty("JMSXGroupID", hint.orderKey);
+            if (hint.orderKey != null) {
+                message.setStringProperty("JMSXGroupID", hint.orderKey);
+            }
             producer.send(session.createQueue(hint.queue), message);
         }
         return true;

@@ -22,6 +22,25 @@ import org.springframework.stereotype.Component;
 @Component
 public class BookingJournal {
 
+    private static final String STEPS = """
+            insert into message_step (message_id, name, at, outcome, detail, config_revision)
+            select :message, name, at, outcome, detail, :configuration
+            from unnest(:names, :times, :outcomes, :details) as given (name, at, outcome, detail)""";
+
+    private static final String CALL = """
+            insert into message_call (message_id, at, destination, operation, method, url, request_type, request_size,
+              request_sha256, request, answer_size, answer_sha256, answer, duration_ms, failure, trace_id)
+            values (:message, :at, :destination, :operation, :method, :url, :type, :size, :hash, :request,
+              cast(:answerSize as bigint), cast(:answerHash as bytea), cast(:answer as bytea), :duration, :failure,
+              :control)""";
+
+    private static final String END = """
+
+            update message set state = :state, faults = cast(:faults as jsonb), control_id = :key,
+              answer = case when cast(:key as text) is null then cast(:reply as bytea) end,
+              booking_code = coalesce(:booking, booking_code), updated_at = now()
+            where id = :message and state <> 'DISCARDED'""";
+
     private final JdbcClient db;
     private final Journal journal;
     private final ConfigurationRevision configuration;
@@ -82,11 +101,16 @@ public class BookingJournal {
             String failure,
             String controlId) {}
 
-    /** Stores message and key, durably when this returns outside of a transaction. */
+    /**
+     * Stores message and key. They are there for everybody to see, and are on disk at the latest with the next commit of any
+     * kind: nothing goes out to a CUP, and nobody is answered, before a commit of the desk has followed. A crash between them
+     * leaves nothing, and nobody was told anything.
+     */
     public Begun begin(BookingArrival arrival, Keys keys, String owner, Duration lease) {
         String control = MessageStore.blankToNull(arrival.controlId());
         List<Long> stored = db.sql("""
-                        with given (id) as (select new_message_id(now())),
+                        with soon as materialized (select set_config('synchronous_commit', 'off', true)),
+                        given (id) as (select new_message_id(now()) from soon),
                         key as (
                           insert into message_key (control_id, sender, message_id, sha256, answer, accepted)
                           select :control, :sender, id, :keyHash, null, true from given
@@ -214,6 +238,7 @@ public class BookingJournal {
      *
      * @param faults why it was refused; empty when it was not
      * @param booking null leaves the one that is known
+     * @param call the last one to a CUP, that is kept with it; null for none
      * @return the answer in force: the one given here, or an earlier one
      */
     public byte[] finish(
@@ -223,7 +248,8 @@ public class BookingJournal {
             List<Fault> faults,
             String booking,
             byte[] answer,
-            List<Step> steps) {
+            List<Step> steps,
+            Call call) {
         String control = MessageStore.blankToNull(arrival.controlId());
         boolean refused = state == MessageState.REFUSED;
         if (control != null) {
@@ -238,25 +264,25 @@ public class BookingJournal {
                             .params(control, sender(arrival))
                             .update();
             if (stored == 0) {
+                if (call != null) {
+                    call(messageId, call);
+                }
                 byte[] earlier = standing(arrival, messageId).answer();
                 return earlier == null ? answer : earlier;
             }
             control = tied ? control : null;
         }
-        db.sql("""
-                        with gone as (delete from booking_call where message_id = :message)
-                        update message set state = :state, faults = cast(:faults as jsonb), control_id = :control,
-                          answer = case when cast(:control as text) is null then :answer end,
-                          booking_code = coalesce(:booking, booking_code), updated_at = now()
-                        where id = :message and state <> 'DISCARDED'""")
-                .param("message", messageId)
+        JdbcClient.StatementSpec end = db.sql("with gone as (delete from booking_call where message_id = :message),\n"
+                        + "steps as (" + STEPS + ")"
+                        + (call == null ? "" : ",\ncall as (" + CALL + ")")
+                        + END)
                 .param("state", state.name())
                 .param("faults", faults.isEmpty() ? null : journal.toJson(faults))
-                .param("control", control)
-                .param("answer", answer)
-                .param("booking", booking)
-                .update();
-        steps(messageId, steps);
+                .param("key", control)
+                .param("reply", answer)
+                .param("booking", booking);
+        bind(end, messageId, steps);
+        (call == null ? end : bind(end, call)).update();
         return answer;
     }
 
@@ -294,29 +320,25 @@ public class BookingJournal {
         if (steps.isEmpty()) {
             return;
         }
-        db.sql("""
-                        insert into message_step (message_id, name, at, outcome, detail, config_revision)
-                        select :message, name, at, outcome, detail, :configuration
-                        from unnest(:names, :times, :outcomes, :details) as given (name, at, outcome, detail)""")
-                .param("message", messageId)
+        bind(db.sql(STEPS), messageId, steps).update();
+    }
+
+    private JdbcClient.StatementSpec bind(JdbcClient.StatementSpec sql, long messageId, List<Step> steps) {
+        return sql.param("message", messageId)
                 .param("configuration", configuration.current())
                 .param("names", texts(steps.stream().map(Step::name).toArray(String[]::new)))
                 .param("times", new SqlArrayValue("timestamptz", (Object[])
                         steps.stream().map(each -> Timestamp.from(each.at())).toArray(Timestamp[]::new)))
                 .param("outcomes", texts(steps.stream().map(Step::outcome).toArray(String[]::new)))
-                .param("details", texts(steps.stream().map(Step::detail).toArray(String[]::new)))
-                .update();
+                .param("details", texts(steps.stream().map(Step::detail).toArray(String[]::new)));
     }
 
     public void call(long messageId, Call call) {
-        db.sql("""
-                        insert into message_call (message_id, at, destination, operation, method, url, request_type, request_size,
-                          request_sha256, request, answer_size, answer_sha256, answer, duration_ms, failure, trace_id)
-                        values (:message, :at, :destination, :operation, :method, :url, :type, :size, :hash, :request,
-                          cast(:answerSize as bigint), cast(:answerHash as bytea), cast(:answer as bytea), :duration, :failure,
-                          :control)""")
-                .param("message", messageId)
-                .param("at", Timestamp.from(call.at()))
+        bind(db.sql(CALL).param("message", messageId), call).update();
+    }
+
+    private static JdbcClient.StatementSpec bind(JdbcClient.StatementSpec sql, Call call) {
+        return sql.param("at", Timestamp.from(call.at()))
                 .param("destination", call.destination())
                 .param("operation", call.operation())
                 .param("method", call.method())
@@ -330,8 +352,7 @@ public class BookingJournal {
                 .param("answer", call.answer())
                 .param("duration", call.durationMs())
                 .param("failure", call.failure())
-                .param("control", call.controlId())
-                .update();
+                .param("control", call.controlId());
     }
 
     /** A search, that has no effect and no key. */

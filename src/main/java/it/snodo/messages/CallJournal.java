@@ -2,6 +2,7 @@ package it.snodo.messages;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
-/** Keeps what went out beside the message that caused it. Bookkeeping never fails a delivery: it is counted and said. */
+/** Keeps what went out, beside the message that caused it or, for AURA, by itself. Bookkeeping never fails a delivery: it is counted and said. */
 @Component
 class CallJournal implements Consumer<CallOut> {
 
@@ -28,7 +29,11 @@ class CallJournal implements Consumer<CallOut> {
     @Override
     public void accept(CallOut call) {
         try {
-            keep(call);
+            if (call.certificateNumber() == null) {
+                keepByItself(call);
+            } else {
+                keep(call);
+            }
         } catch (DataAccessException | TransactionException e) {
             meters.counter("snodo.journal.calls.lost").increment();
             LOG.warn("{} could not be kept in the journal: {}", call, e.getMessage());
@@ -71,6 +76,30 @@ class CallJournal implements Consumer<CallOut> {
                         .addValue("transaction", call.transactionId())
                         .addValue("workflow", call.workflowId())
                         .addValue("certificate", call.certificateNumber()))
+                .update();
+    }
+
+    private void keepByItself(CallOut call) {
+        db.sql("""
+                        insert into aura_call (at, operation, url, exemption_id, delivery_id, request_size, request_sha256,
+                          request, status, answer_size, answer_sha256, answer, duration_ms, failure, trace_id)
+                        values (:at, :operation, :url, :exemption, :delivery, :requestSize, :requestSha256, :request,
+                          :status, :answerSize, :answerSha256, :answer, :duration, :failure, :trace)""")
+                .param("at", Timestamp.from(call.at()))
+                .param("operation", call.operation())
+                .param("url", call.url())
+                .param("exemption", call.exemptionId(), Types.BIGINT)
+                .param("delivery", call.deliveryId(), Types.BIGINT)
+                .param("requestSize", call.requestSize())
+                .param("requestSha256", call.requestSha256())
+                .param("request", call.request())
+                .param("status", call.status(), Types.INTEGER)
+                .param("answerSize", call.answer() == null ? null : call.answer().length, Types.INTEGER)
+                .param("answerSha256", call.answer() == null ? null : Journal.sha256(call.answer()), Types.BINARY)
+                .param("answer", call.answer(), Types.BINARY)
+                .param("duration", call.durationMs())
+                .param("failure", call.failure())
+                .param("trace", call.traceId())
                 .update();
     }
 }

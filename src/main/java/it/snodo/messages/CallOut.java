@@ -3,12 +3,15 @@ package it.snodo.messages;
 import java.time.Instant;
 
 /**
- * A call that went out because of a message, as the journal keeps it. Documents are named and not repeated; tokens travel
- * in headers, that are not kept.
+ * A call that went out, as the journal keeps it. Documents are named and not repeated; tokens travel in headers, that are
+ * not kept, and passwords in a body are blackened.
  *
- * @param destination FSE or ROL
+ * @param destination FSE, ROL or AURA
  * @param operation what was asked for, as the destination's client names it
- * @param certificateNumber whose business it is: the call is kept with the message that asked for this certificate
+ * @param certificateNumber whose business it is: the call is kept with the message that asked for this certificate; null for
+ *     AURA, whose calls are kept by themselves
+ * @param exemptionId exemption that is told to AURA; null for all other calls
+ * @param deliveryId delivery that made the call; null when it is found by the document, or when none did
  * @param documentPart UNSIGNED_PDF or SIGNED_PDF when those bytes of the document went along; else null
  * @param requestType media type of {@code request}; null when there is none
  * @param requestSize bytes of the whole body as it went over the wire
@@ -26,7 +29,9 @@ public record CallOut(
         String operation,
         String method,
         String url,
-        long certificateNumber,
+        Long certificateNumber,
+        Long exemptionId,
+        Long deliveryId,
         String documentId,
         String documentPart,
         String requestType,

@@ -92,6 +92,7 @@ class JournalUpkeep {
     /** Step of the route {@code journal-upkeep}. What fails for one partition is tried again tomorrow, and said. */
     public void run() {
         makeAhead();
+        letCallsGo();
         List<Partition> partitions;
         try {
             partitions = partitions();
@@ -115,6 +116,18 @@ class JournalUpkeep {
                             e.getMessage());
                 }
             }
+        }
+    }
+
+    /** Calls to AURA belong to no message: they go by their own age. */
+    private void letCallsGo() {
+        try {
+            db.sql("delete from aura_call where at < ?")
+                    .param(Timestamp.from(clock.instant().minus(retention.calls())))
+                    .update();
+        } catch (DataAccessException e) {
+            meters.counter("snodo.journal.upkeep.failures").increment();
+            LOG.warn("Calls to AURA could not be cleared: {}", e.getMessage());
         }
     }
 

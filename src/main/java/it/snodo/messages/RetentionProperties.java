@@ -11,12 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param delivered messages that did what they asked for (PUBLISHED, BOOKED)
  * @param closed those that a person closed with a reason (DISCARDED)
  * @param refused those that were answered with an error and had no effect (REFUSED)
+ * @param calls what was said to AURA and answered, which belongs to no message
  */
 @ConfigurationProperties("snodo.journal.retention")
 record RetentionProperties(
         @DefaultValue("400d") Duration delivered,
         @DefaultValue("400d") Duration closed,
-        @DefaultValue("90d") Duration refused) {
+        @DefaultValue("90d") Duration refused,
+        @DefaultValue("90d") Duration calls) {
 
     Duration shortest() {
         Duration two = delivered.compareTo(closed) < 0 ? delivered : closed;

@@ -5,9 +5,10 @@ import java.time.Instant;
 /**
  * One effect that a destination owes us, as a lane holds it under lease.
  *
- * @param documentId extension of the document's id
+ * @param documentId extension of the document's id; null for AURA
  * @param afterDocumentId the document that this one replaces; its own deliveries come first; null when none
- * @param certificateNumber the certificate whose business this is (for a withdrawal, the annulment's)
+ * @param certificateNumber the certificate whose business this is (for a withdrawal, the annulment's); null for AURA
+ * @param exemptionId the exemption that AURA is told of; null for all others
  * @param attempts how many times it has been tried, this time included
  * @param lease number of the lease; what is settled under an older one is not written
  * @param unknown an earlier try may have taken effect without our knowing: an answer was lost, or the hub died
@@ -23,7 +24,8 @@ public record Delivery(
         DeliveryAction action,
         String documentId,
         String afterDocumentId,
-        long certificateNumber,
+        Long certificateNumber,
+        Long exemptionId,
         int attempts,
         int lease,
         boolean unknown,

@@ -12,7 +12,11 @@ public enum DeliveryAction {
     METADATA(Destination.FSE),
     INSERIMENTO(Destination.ROL),
     AGGIORNAMENTO(Destination.ROL),
-    ANNULLAMENTO(Destination.ROL);
+    ANNULLAMENTO(Destination.ROL),
+    /** An exemption that was issued. */
+    ESENZIONE(Destination.AURA),
+    /** The end of an exemption that AURA has. */
+    ANNULLA_ESENZIONE(Destination.AURA);
 
     private final Destination destination;
 

@@ -39,6 +39,11 @@ public class Gates {
         of(destination).pause(pause);
     }
 
+    /** Whether what is due waits all the same: a pause, a window, a circuit that is not closed, a Retry-After. */
+    public boolean isHeld(Destination destination) {
+        return standing(destination).held() != null;
+    }
+
     /** How a destination stands, as far as this process knows. */
     public Standing standing(Destination destination) {
         return of(destination).standing();

@@ -1,6 +1,7 @@
 package it.snodo.publication;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import it.snodo.exemption.Exemptions;
 import it.snodo.fault.SnodoCode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -41,6 +43,7 @@ public class Outbox {
     private final TransactionTemplate callersTransaction;
 
     private final Standings standings;
+    private final ExemptionEnds exemptionEnds;
     private final PublicationProperties properties;
     private final Gates gates;
     private final MeterRegistry meters;
@@ -52,16 +55,18 @@ public class Outbox {
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             ObjectProvider<PublicationListener> listener,
+            ObjectProvider<Exemptions> exemptions,
             PublicationProperties properties,
             Gates gates,
             MeterRegistry meters) {
-        this(jdbc, transactions, listener, properties, gates, meters, Clock.systemUTC());
+        this(jdbc, transactions, listener, exemptions, properties, gates, meters, Clock.systemUTC());
     }
 
     Outbox(
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
             ObjectProvider<PublicationListener> listener,
+            ObjectProvider<Exemptions> exemptions,
             PublicationProperties properties,
             Gates gates,
             MeterRegistry meters,
@@ -71,6 +76,7 @@ public class Outbox {
         this.callersTransaction = new TransactionTemplate(
                 transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_MANDATORY));
         this.standings = new Standings(jdbc, listener);
+        this.exemptionEnds = new ExemptionEnds(exemptions);
         this.properties = properties;
         this.gates = gates;
         this.meters = meters;
@@ -97,8 +103,6 @@ public class Outbox {
     }
 
     private void insert(String documentId, long certificateNumber, DeliveryAction action, String payload) {
-        byte[] trace = new byte[16];
-        ThreadLocalRandom.current().nextBytes(trace);
         jdbc.sql("""
                         insert into delivery (destination, action, document_id, after_document_id, certificate_number,
                           patient_id, state, payload, sent_trace)
@@ -112,8 +116,66 @@ public class Outbox {
                 .param("document", documentId)
                 .param("certificate", certificateNumber)
                 .param("payload", payload)
-                .param("trace", HexFormat.of().formatHex(trace))
+                .param("trace", trace())
                 .update();
+    }
+
+    /**
+     * Owes AURA something of an exemption, inside the caller's transaction; after what is owed of the same person already. An
+     * earlier delivery of the same that was refused is closed by this one.
+     *
+     * @param fiscalCode codice fiscale of the person, whose deliveries keep their order
+     * @param pratica number of the pratica, for whoever searches by it
+     */
+    public void enqueueExemption(long exemptionId, String fiscalCode, String pratica, DeliveryAction action) {
+        callersTransaction.executeWithoutResult(status -> {
+            jdbc.sql("""
+                            update delivery set state = 'STOPPED', closed_at = coalesce(closed_at, now()), closed_by = 'hub',
+                              next_try_at = timestamptz '9999-01-01', updated_at = now()
+                            where exemption_id = :exemption and state = 'FAILED'""").param("exemption", exemptionId).update();
+            jdbc.sql("""
+                            insert into delivery (destination, action, exemption_id, patient_id, pratica, state, sent_trace)
+                            values (:destination, :action, :exemption, :person, :pratica, 'WAITING', :trace)""")
+                    .param("destination", action.destination().name())
+                    .param("action", action.name())
+                    .param("exemption", exemptionId)
+                    .param("person", fiscalCode)
+                    .param("pratica", pratica)
+                    .param("trace", trace())
+                    .update();
+        });
+    }
+
+    private static String trace() {
+        byte[] trace = new byte[16];
+        ThreadLocalRandom.current().nextBytes(trace);
+        return HexFormat.of().formatHex(trace);
+    }
+
+    /** What is owed of an exemption is due now; of the same person, what has to be sent before it as well. */
+    public void dueNow(long exemptionId) {
+        jdbc.sql("""
+                        update delivery set next_try_at = now()
+                        where state = 'WAITING' and next_try_at > now() and destination = 'AURA'
+                          and patient_id in (select patient_id from delivery where exemption_id = ?)""").param(exemptionId).update();
+    }
+
+    /**
+     * What is owed of an exemption.
+     *
+     * @param open deliveries that wait or are under way
+     * @param attempts tries of them so far
+     * @param underWay whether one of the same person is being tried
+     */
+    public record Owed(int open, int attempts, boolean underWay) {}
+
+    public Owed owed(long exemptionId) {
+        return jdbc.sql("""
+                        select count(*) filter (where exemption_id = :exemption) as open,
+                          coalesce(sum(attempts) filter (where exemption_id = :exemption), 0) as attempts,
+                          coalesce(bool_or(state = 'TAKEN'), false) as under_way
+                        from delivery where state in ('WAITING', 'TAKEN') and destination = 'AURA'
+                          and patient_id in (select patient_id from delivery where exemption_id = :exemption)""").param("exemption", exemptionId).query(Owed.class).single();
     }
 
     // --- lanes -----------------------------------------------------------------------------------------------
@@ -222,8 +284,12 @@ public class Outbox {
      */
     public boolean settle(Delivery delivery, Outcome outcome) {
         Verdict verdict = verdict(delivery, outcome);
+        // what an exemption was refused is its pratica's business from here on, and nobody's dead letter
+        boolean ended = delivery.exemptionId() != null && verdict.state() == DeliveryState.STOPPED;
         boolean ours = Boolean.TRUE.equals(transaction.execute(status -> {
-            standings.lock(delivery.certificateNumber());
+            if (delivery.certificateNumber() != null) {
+                standings.lock(delivery.certificateNumber());
+            }
             Answer answer = outcome.answer();
             int rows = jdbc.sql("""
                             update delivery set state = :state, next_try_at = :next, leased_until = null, leased_by = null, interrupted = 0,
@@ -233,7 +299,9 @@ public class Outbox {
                               last_status = :status, last_code = :code, last_answer = :answer, last_words = :words,
                               advice = :advice, warning = coalesce(:warning, warning),
                               delivered_at = case when :delivered then coalesce(delivered_at, now()) else delivered_at end,
-                              polls = case when :delivered then 0 else polls end, updated_at = now()
+                              polls = case when :delivered then 0 else polls end, updated_at = now(),
+                              closed_at = case when :ended then now() else closed_at end,
+                              closed_by = case when :ended then 'hub' else closed_by end
                             where id = :id and state = 'TAKEN' and lease_number = :lease""")
                     .param("state", verdict.state().name())
                     .param("next", Timestamp.from(verdict.next()))
@@ -252,11 +320,14 @@ public class Outbox {
                             verdict.code() == null ? null : verdict.code().advice())
                     .param("warning", answer.warning())
                     .param("delivered", verdict.state().isThere())
+                    .param("ended", ended)
                     .param("id", delivery.id())
                     .param("lease", delivery.lease())
                     .update();
-            if (rows == 1) {
+            if (rows == 1 && delivery.certificateNumber() != null) {
                 standings.tell(delivery.certificateNumber());
+            } else if (rows == 1) {
+                exemptionEnds.tell(delivery, verdict, outcome);
             }
             return rows == 1;
         }));
@@ -264,11 +335,13 @@ public class Outbox {
         count(delivery, verdict.state(), outcome);
         if (ours && (verdict.state() == DeliveryState.FAILED || verdict.state() == DeliveryState.STOPPED)) {
             LOG.warn(
-                    "Invio {} {} {} del documento {}: {} {} (HTTP {}, traccia {}, transazione {})",
+                    "Invio {} {} {} di {}: {} {} (HTTP {}, traccia {}, transazione {})",
                     delivery.id(),
                     delivery.destination(),
                     delivery.action(),
-                    delivery.documentId(),
+                    delivery.exemptionId() == null
+                            ? "documento " + delivery.documentId()
+                            : "esenzione " + delivery.exemptionId(),
                     verdict.state(),
                     verdict.code().code(),
                     outcome.answer().status(),
@@ -300,17 +373,30 @@ public class Outbox {
             jdbc.sql("""
                             update delivery set next_try_at = now()
                             where destination = :destination and state = 'WAITING' and next_try_at > now()
-                              and last_code in (:unreachable, :tls, :error, :busy, :unknown, :unconfigured)""")
+                              and last_code in (:codes)""")
                     .param("destination", destination.name())
-                    .param("unreachable", SnodoCode.DESTINATION_UNREACHABLE.code())
-                    .param("tls", SnodoCode.DESTINATION_TLS.code())
-                    .param("error", SnodoCode.DESTINATION_ERROR.code())
-                    .param("busy", SnodoCode.DESTINATION_BUSY.code())
-                    .param("unknown", SnodoCode.OUTCOME_UNKNOWN.code())
-                    .param("unconfigured", SnodoCode.PUBLICATION_NOT_CONFIGURED.code())
+                    .param("codes", OF_AN_OUTAGE)
                     .update();
         }
     }
+
+    /** Reasons to wait that are gone once the destination has taken something. */
+    private static final List<String> OF_AN_OUTAGE = Stream.of(
+                    SnodoCode.DESTINATION_UNREACHABLE,
+                    SnodoCode.DESTINATION_TLS,
+                    SnodoCode.DESTINATION_ERROR,
+                    SnodoCode.DESTINATION_BUSY,
+                    SnodoCode.OUTCOME_UNKNOWN,
+                    SnodoCode.PUBLICATION_NOT_CONFIGURED,
+                    SnodoCode.AURA_NOT_CONFIGURED,
+                    SnodoCode.AURA_UNREACHABLE,
+                    SnodoCode.AURA_SILENT,
+                    SnodoCode.AURA_TLS,
+                    SnodoCode.AURA_NOT_AUTHORISED,
+                    SnodoCode.AURA_FAULT,
+                    SnodoCode.AURA_BUSY)
+            .map(SnodoCode::code)
+            .toList();
 
     private void count(Delivery delivery, DeliveryState state, Outcome outcome) {
         meters.counter(
@@ -486,7 +572,8 @@ public class Outbox {
                 DeliveryAction.valueOf(row.getString("action")),
                 row.getString("document_id"),
                 row.getString("after_document_id"),
-                row.getLong("certificate_number"),
+                row.getObject("certificate_number", Long.class),
+                row.getObject("exemption_id", Long.class),
                 row.getInt("attempts"),
                 row.getInt("lease_number"),
                 row.getBoolean("unknown"),

@@ -13,8 +13,14 @@ public sealed interface Outcome {
      *
      * @param confirmed nothing more is to be heard: the effect is final
      * @param note words worth showing, such as that the document was there already; null when none
+     * @param personThere id of the person at the other side, where it names one; null elsewhere
      */
-    record Done(Answer answer, boolean confirmed, String note) implements Outcome {}
+    record Done(Answer answer, boolean confirmed, String note, String personThere) implements Outcome {
+
+        public Done(Answer answer, boolean confirmed, String note) {
+            this(answer, confirmed, note, null);
+        }
+    }
 
     /**
      * The same again later.

@@ -80,6 +80,8 @@ public final class Outgoing {
                 request.getMethod(),
                 request.getScheme() + "://" + request.getAuthority() + request.getRequestUri(),
                 certificateNumber,
+                null,
+                null,
                 documentId,
                 part,
                 body == null ? null : "application/json",

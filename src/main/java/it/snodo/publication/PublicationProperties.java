@@ -38,7 +38,8 @@ public record PublicationProperties(
         @DefaultValue("1h") Duration longestRetryAfter,
         @DefaultValue("20") int maxInterruptions,
         Own fse,
-        Own rol) {
+        Own rol,
+        Own aura) {
 
     /**
      * What is different for one destination; null: as for all.
@@ -67,6 +68,7 @@ public record PublicationProperties(
                 switch (destination) {
                     case FSE -> fse;
                     case ROL -> rol;
+                    case AURA -> aura;
                 };
         Own own = given == null ? Own.NOTHING : given;
         return new DestinationPolicy(

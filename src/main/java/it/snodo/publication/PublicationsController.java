@@ -46,6 +46,8 @@ class PublicationsController {
     /**
      * @param nextTryAt null when nothing is planned
      * @param unknownOutcome an earlier try may have taken effect
+     * @param exemptionId the exemption that AURA is told of; absent for others, as documentId and certificateNumber are for AURA
+     * @param pratica number of the pratica that it was issued by
      * @param waitsFor the earlier delivery that has to end first; null when none
      * @param held why the whole destination is held, such as a pause; null when it is not, or the delivery does not wait
      * @param traceId what the other side's help desk searches by, with {@code transactionId}
@@ -60,7 +62,9 @@ class PublicationsController {
             String action,
             String state,
             String documentId,
-            long certificateNumber,
+            Long certificateNumber,
+            Long exemptionId,
+            String pratica,
             int attempts,
             Instant lastTryAt,
             Instant nextTryAt,
@@ -87,21 +91,28 @@ class PublicationsController {
     Page list(
             @RequestParam(required = false) String documentId,
             @RequestParam(required = false) Long certificateNumber,
+            @RequestParam(required = false) Long exemptionId,
+            @RequestParam(required = false) String pratica,
             @RequestParam(required = false) Destination destination,
             @RequestParam(required = false) DeliveryState state) {
         return new Page(jdbc.sql("""
                         select d.*, (select min(e.id) from delivery e where d.state = 'WAITING'
                             and e.destination = d.destination and e.id < d.id
-                            and e.document_id in (d.document_id, d.after_document_id)
+                            and (e.document_id in (d.document_id, d.after_document_id)
+                              or e.destination = 'AURA' and e.patient_id = d.patient_id)
                             and e.state in ('WAITING', 'TAKEN')) as waits_for
                         from delivery d
                         where (cast(:document as text) is null or d.document_id = :document)
                           and (cast(:certificate as bigint) is null or d.certificate_number = :certificate)
+                          and (cast(:exemption as bigint) is null or d.exemption_id = :exemption)
+                          and (cast(:pratica as text) is null or d.pratica = :pratica)
                           and (cast(:destination as text) is null or d.destination = :destination)
                           and (cast(:state as text) is null or d.state = :state)
                         order by d.id desc limit :limit""")
                 .param("document", documentId)
                 .param("certificate", certificateNumber, java.sql.Types.BIGINT)
+                .param("exemption", exemptionId, java.sql.Types.BIGINT)
+                .param("pratica", pratica)
                 .param("destination", destination == null ? null : destination.name())
                 .param("state", state == null ? null : state.name())
                 .param("limit", LIMIT)
@@ -140,12 +151,14 @@ class PublicationsController {
 
     /** Who did it, in the message's steps and in the audit. */
     private void writeDown(long id, String step, String words) {
-        record Of(long messageId, String destination, String action) {}
+        record Of(Long messageId, String destination, String action) {}
         Of of = jdbc.sql("""
                         select c.message_id, d.destination, d.action from delivery d
-                        join certificate c on c.number = d.certificate_number where d.id = ?""").param(id).query(Of.class).single();
+                        left join certificate c on c.number = d.certificate_number where d.id = ?""").param(id).query(Of.class).single();
         String what = "invio " + id + " " + of.destination() + " " + of.action();
-        journal.step(of.messageId(), step, "OK", what + ", " + words);
+        if (of.messageId() != null) {
+            journal.step(of.messageId(), step, "OK", what + ", " + words);
+        }
         audit.read(what, null, step + " " + words);
     }
 
@@ -160,7 +173,9 @@ class PublicationsController {
                 row.getString("action"),
                 state,
                 row.getString("document_id"),
-                row.getLong("certificate_number"),
+                row.getObject("certificate_number", Long.class),
+                row.getObject("exemption_id", Long.class),
+                row.getString("pratica"),
                 row.getInt("attempts"),
                 instant(row, "last_try_at"),
                 planned ? next : null,

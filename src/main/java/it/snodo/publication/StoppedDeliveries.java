@@ -1,7 +1,9 @@
 package it.snodo.publication;
 
+import it.snodo.exemption.Exemptions;
 import it.snodo.fault.SnodoCode;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -14,13 +16,18 @@ public class StoppedDeliveries {
 
     private final JdbcClient jdbc;
     private final Standings standings;
+    private final ExemptionEnds exemptionEnds;
     private final TransactionTemplate transaction;
 
     StoppedDeliveries(
-            JdbcClient jdbc, PlatformTransactionManager transactions, ObjectProvider<PublicationListener> listener) {
+            JdbcClient jdbc,
+            PlatformTransactionManager transactions,
+            ObjectProvider<PublicationListener> listener,
+            ObjectProvider<Exemptions> exemptions) {
         this.jdbc = jdbc;
         this.transaction = new TransactionTemplate(transactions);
         this.standings = new Standings(jdbc, listener);
+        this.exemptionEnds = new ExemptionEnds(exemptions);
     }
 
     /** A delivery as a person has to decide on it. */
@@ -45,12 +52,16 @@ public class StoppedDeliveries {
                 .list();
     }
 
-    /** The document has been withdrawn or replaced at that destination since: it must not come back. */
+    /**
+     * The document has been withdrawn or replaced at that destination since: it must not come back. What AURA refused of an
+     * exemption is asked for anew from the pratica, with whatever was changed there.
+     */
     private static final String OVERTAKEN = """
-            exists (select 1 from delivery later
+            (d.destination = 'AURA' and d.state = 'STOPPED' or exists (select 1 from delivery later
               where later.destination = d.destination and later.id > d.id
-                and (later.document_id = d.document_id and later.action in ('DELETE', 'ANNULLAMENTO')
-                  or later.after_document_id = d.document_id and later.state in ('DELIVERED', 'CONFIRMED')))""";
+                and (later.exemption_id = d.exemption_id
+                  or later.document_id = d.document_id and later.action in ('DELETE', 'ANNULLAMENTO')
+                  or later.after_document_id = d.document_id and later.state in ('DELIVERED', 'CONFIRMED'))))""";
 
     /**
      * Tries a dead letter again, now and with its attempts counted from the start; of one taken in charge the confirmation is
@@ -74,15 +85,20 @@ public class StoppedDeliveries {
     /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
     public boolean close(long id, String reason, String by) {
         return transaction.execute(status -> {
-            Long certificate = jdbc.sql("select certificate_number from delivery where id = :id")
+            Optional<Delivery> found = jdbc.sql("select * from delivery where id = :id")
                     .param("id", id)
-                    .query(Long.class)
-                    .optional()
-                    .orElse(null);
-            if (certificate == null) {
+                    .query(Outbox::delivery)
+                    .optional();
+            if (found.isEmpty()) {
                 return false;
             }
-            standings.lock(certificate);
+            Delivery delivery = found.get();
+            if (delivery.certificateNumber() != null) {
+                standings.lock(delivery.certificateNumber());
+            } else {
+                // the pratica's lock before the delivery's, as everybody does who changes both
+                exemptionEnds.closed(delivery, reason);
+            }
             boolean closed = jdbc.sql("""
                                 update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01', closed_at = now(),
                                   closed_by = :by, last_code = :code, last_words = :reason, advice = null, updated_at = now()
@@ -93,8 +109,10 @@ public class StoppedDeliveries {
                             .param("id", id)
                             .update()
                     == 1;
-            if (closed) {
-                standings.tell(certificate);
+            if (closed && delivery.certificateNumber() != null) {
+                standings.tell(delivery.certificateNumber());
+            } else if (!closed) {
+                status.setRollbackOnly();
             }
             return closed;
         });

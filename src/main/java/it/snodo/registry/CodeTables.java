@@ -34,6 +34,7 @@ public class CodeTables {
     private final Watched<Exemptions> exemptions;
     private final Watched<Pairs> pairs;
     private final Watched<Map<String, Map<String, ExemptionDuration>>> durations;
+    private final Watched<Map<String, Map<String, List<ExemptService>>>> exemptServices;
     private final Watched<Map<String, List<String>>> fillers;
     private final Watched<Map<String, Diagnosis>> diagnoses;
     private final Watched<Services> services;
@@ -60,6 +61,7 @@ public class CodeTables {
                 "mappings/exemption-families.csv");
         pairs = watch(folder, TableFiles::pairs, "mappings/exemption-diagnoses.csv");
         durations = watch(folder, TableFiles::durations, "mappings/exemption-durations.csv");
+        exemptServices = watch(folder, TableFiles::exemptServices, "mappings/exemption-services.csv");
         fillers = watch(folder, TableFiles::fillers, "mappings/diagnosis-fillers.csv");
         diagnoses = watch(folder, TableFiles::diagnoses, "mappings/diagnoses.csv");
         services = watch(folder, TableFiles::services, "mappings/services.csv");
@@ -119,6 +121,56 @@ public class CodeTables {
                 .max(java.util.Comparator.comparing(row -> row.validTo() == null ? LocalDate.MAX : row.validTo()));
     }
 
+    /** The whole catalogue, a code as often as it has rows. */
+    public List<Exemption> exemptions() {
+        return exemptions.get().rows().values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The canonical code and all its aliases, when the catalogue knows it; the code itself always. */
+    public Set<String> spellings(String code) {
+        String key = key(code);
+        Map<String, String> aliases = exemptions.get().aliases();
+        String canonical =
+                exemptionRows(key).stream().map(Exemption::code).findFirst().orElse(key);
+        Set<String> all = new java.util.TreeSet<>(List.of(key, canonical));
+        aliases.forEach((alias, of) -> {
+            // what is a code itself is no other's alias
+            if (of.equals(canonical) && !exemptions.get().rows().containsKey(alias)) {
+                all.add(alias);
+            }
+        });
+        return all;
+    }
+
+    /**
+     * A row of the table of durations.
+     *
+     * @param exemption canonical code
+     * @param diagnosis dotted ICD-9-CM that the diagnosis begins with; null for any
+     */
+    public record Lasting(String exemption, String diagnosis, ExemptionDuration duration) {}
+
+    /**
+     * The rows by which {@link #duration} decides for the exemptions that may end: those of an exemption itself, else those of
+     * its family. An exemption that is not in the list never ends, or nobody knows when.
+     */
+    public List<Lasting> durations() {
+        Map<String, Map<String, ExemptionDuration>> table = durations.get();
+        Map<String, Map<String, ExemptionDuration>> byExemption = new java.util.TreeMap<>();
+        exemptions.get().rows().forEach((code, rows) -> {
+            Map<String, ExemptionDuration> of =
+                    table.getOrDefault(code, table.getOrDefault(key(rows.get(0).family()), Map.of()));
+            if (of.values().stream().anyMatch(one -> !one.unit().equals("I"))) {
+                byExemption.put(code, of);
+            }
+        });
+        return byExemption.entrySet().stream()
+                .flatMap(of -> of.getValue().entrySet().stream()
+                        .map(row -> new Lasting(
+                                of.getKey(), row.getKey().equals("*") ? null : row.getKey(), row.getValue())))
+                .toList();
+    }
+
     private List<Exemption> exemptionRows(String code) {
         String key = key(code);
         Exemptions table = exemptions.get();
@@ -143,9 +195,17 @@ public class CodeTables {
         return table.binding().contains(key(exemption)) ? Pairing.REFUSED : Pairing.NOT_LISTED;
     }
 
-    /** Default duration for the exemption (canonical code) and the diagnosis, which may be null; empty when unknown. */
+    /**
+     * Default duration for the exemption (canonical code) and the diagnosis, which may be null; a row for the exemption's
+     * whole family counts where the exemption has none. Empty when unknown.
+     */
     public Optional<ExemptionDuration> duration(String exemption, String diagnosis) {
-        Map<String, ExemptionDuration> of = durations.get().getOrDefault(key(exemption), Map.of());
+        Map<String, ExemptionDuration> of = durations.get().get(key(exemption));
+        if (of == null) {
+            of = exemption(exemption)
+                    .map(known -> durations.get().get(key(known.family())))
+                    .orElse(Map.of());
+        }
         if (diagnosis != null) {
             String code = Icd9.dotted(diagnosis);
             for (int length = code.length(); length >= 3; length--) {
@@ -156,6 +216,38 @@ public class CodeTables {
             }
         }
         return Optional.ofNullable(of.get("*"));
+    }
+
+    /**
+     * The services that are free for the exemption and the diagnosis on that day ("Elenco prestazioni esenti"): rows of the
+     * diagnosis or of the category it is a subdivision of, then rows for every diagnosis. Empty when the table has none.
+     *
+     * @param exemption any spelling
+     * @param diagnosis either spelling; null or a filler when there is none
+     */
+    public List<ExemptService> exemptServices(String exemption, String diagnosis, LocalDate day) {
+        String code = exemption(exemption).map(Exemption::code).orElse(key(exemption));
+        Map<String, List<ExemptService>> of = exemptServices.get().getOrDefault(code, Map.of());
+        String asked = diagnosis == null || isFiller(diagnosis) ? "000" : Icd9.undotted(diagnosis);
+        List<ExemptService> found = new ArrayList<>();
+        for (int length = asked.length(); length >= 3; length--) {
+            found.addAll(of.getOrDefault(asked.substring(0, length), List.of()));
+        }
+        found.addAll(of.getOrDefault("*", List.of()));
+        return found.stream()
+                .filter(row -> row.validOn(day))
+                .map(this::inWords)
+                .distinct()
+                .toList();
+    }
+
+    private ExemptService inWords(ExemptService row) {
+        if (row.title() != null) {
+            return row;
+        }
+        String title = service(row.code()).map(Service::title).orElse(row.code());
+        return new ExemptService(
+                row.regional(), row.code(), title, row.classNote(), row.cyclic(), row.validFrom(), row.validTo());
     }
 
     // --- diagnoses --------------------------------------------------------------------------------------------
@@ -181,6 +273,10 @@ public class CodeTables {
     /** A diagnosis, dotted or not. */
     public Optional<Diagnosis> diagnosis(String code) {
         return Optional.ofNullable(diagnoses.get().get(Icd9.undotted(code)));
+    }
+
+    public Collection<Diagnosis> diagnoses() {
+        return diagnoses.get().values();
     }
 
     // --- services, regimes and other small ones ----------------------------------------------------------------
@@ -273,6 +369,10 @@ public class CodeTables {
 
     public Optional<Unit> unit(String code) {
         return code == null ? Optional.empty() : Optional.ofNullable(units.get().get(key(code)));
+    }
+
+    public Collection<Unit> units() {
+        return units.get().values();
     }
 
     public Optional<RegisteredProfessional> professional(String fiscalCode) {

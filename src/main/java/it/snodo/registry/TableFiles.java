@@ -138,6 +138,37 @@ final class TableFiles {
         return table;
     }
 
+    /** Exemption to diagnosis (undotted, or {@code *}) to services, in the order of the file. */
+    static Map<String, Map<String, List<ExemptService>>> exemptServices(ConfigFolder folder) {
+        Map<String, Map<String, List<ExemptService>>> table = new HashMap<>();
+        Csv.read(folder, "mappings/exemption-services.csv", row -> {
+            String diagnosis = row.need("diagnosis");
+            if (!diagnosis.equals("*")) {
+                diagnosis = isFiller(diagnosis) ? "000" : Icd9.undotted(row.need("diagnosis", ICD));
+            }
+            String code = row.get("dotted");
+            String title = row.get("title");
+            if (code == null && title == null) {
+                throw row.wrong("dotted", "vuota come «title»: serve il codice o la descrizione");
+            }
+            table.computeIfAbsent(key(row.need("exemption")), exemption -> new HashMap<>())
+                    .computeIfAbsent(diagnosis, of -> new ArrayList<>())
+                    .add(new ExemptService(
+                            row.get("service"),
+                            code == null ? null : key(code),
+                            title,
+                            row.get("class_note"),
+                            row.flag("cyclic"),
+                            row.date("valid_from"),
+                            row.date("valid_to")));
+        });
+        return table;
+    }
+
+    private static boolean isFiller(String code) {
+        return FILLER.matcher(key(code)).matches();
+    }
+
     static Map<String, List<String>> fillers(ConfigFolder folder) {
         Map<String, List<String>> table = new LinkedHashMap<>();
         Csv.read(folder, "mappings/diagnosis-fillers.csv", row -> table.computeIfAbsent(

@@ -2,6 +2,7 @@ package it.snodo.signature;
 
 import eu.europa.esig.dss.diagnostic.CertificateWrapper;
 import eu.europa.esig.dss.diagnostic.DiagnosticData;
+import eu.europa.esig.dss.diagnostic.PDFRevisionWrapper;
 import eu.europa.esig.dss.diagnostic.SignatureWrapper;
 import eu.europa.esig.dss.model.DSSDocument;
 import eu.europa.esig.dss.model.InMemoryDocument;
@@ -83,7 +84,8 @@ public final class SignatureCheck {
      * @param fiscalCode codice fiscale in the certificate's serialNumber; empty when there is none
      * @param signingTime as claimed in /M; null when absent
      * @param intact the signed bytes are unchanged and the signature value fits the certificate's key
-     * @param coversWholeFile nothing stands in the file outside what is signed, but the signature itself
+     * @param coversWholeFile nothing stands in the file outside what is signed, but the signature itself and what level LT
+     *     adds to verify it
      * @param format level that the signature reaches, such as PAdES-BASELINE-B
      * @param subFilter such as ETSI.CAdES.detached
      * @param indication of ETSI EN 319 102-1: TOTAL_PASSED, TOTAL_FAILED, INDETERMINATE
@@ -135,7 +137,7 @@ public final class SignatureCheck {
             SimpleReport simple = reports.getSimpleReport();
             return new Report(
                     data.getSignatures().stream()
-                            .map(signature -> describe(signature, simple, pdf.length))
+                            .map(signature -> describe(signature, simple, pdf))
                             .toList(),
                     null);
         } catch (RuntimeException e) {
@@ -143,14 +145,15 @@ public final class SignatureCheck {
         }
     }
 
-    private static Signature describe(SignatureWrapper signature, SimpleReport simple, long fileLength) {
+    private static Signature describe(SignatureWrapper signature, SimpleReport simple, byte[] pdf) {
         Optional<CertificateWrapper> certificate = Optional.ofNullable(signature.getSigningCertificate());
         List<BigInteger> range = signature.getPDFRevision() == null
                 ? List.of()
                 : signature.getPDFRevision().getSignatureByteRange();
         boolean whole = range.size() == 4
                 && range.get(0).signum() == 0
-                && range.get(2).add(range.get(3)).longValue() == fileLength
+                && (range.get(2).add(range.get(3)).longValue() == pdf.length
+                        || isEvidence(signature.getPDFRevision(), pdf))
                 && signature.getPDFRevision().isSignatureByteRangeValid();
         Date claimed = signature.getClaimedSigningTime();
         var sub = simple.getSubIndication(signature.getId());
@@ -171,6 +174,17 @@ public final class SignatureCheck {
                         : String.valueOf(signature.getPDFRevision().getSubFilter()),
                 String.valueOf(simple.getIndication(signature.getId())),
                 sub == null ? "" : sub.name());
+    }
+
+    /** Level LT writes certificates and revocations behind what is signed, and nothing else may stand there. */
+    private static boolean isEvidence(PDFRevisionWrapper revision, byte[] pdf) {
+        String end = new String(pdf, Math.max(0, pdf.length - 8), Math.min(8, pdf.length), StandardCharsets.ISO_8859_1);
+        return end.stripTrailing().endsWith("%%EOF")
+                && !revision.getPdfExtensionChanges().isEmpty()
+                && revision.getPdfUndefinedChanges().isEmpty()
+                && revision.getPdfAnnotationChanges().isEmpty()
+                && revision.getPdfSignatureOrFormFillChanges().isEmpty()
+                && !revision.arePdfModificationsDetected();
     }
 
     private static Optional<X509Certificate> x509(byte[] encoded) {
@@ -218,13 +232,20 @@ public final class SignatureCheck {
         if (range.find()) {
             throw invalid("nel file c'è più di una firma");
         }
-        if (start != 0 || gapStart < unsigned.length || gapEnd <= gapStart || gapEnd + tail != signed.length) {
+        boolean whole =
+                gapEnd + tail == signed.length || gapEnd + tail < signed.length && hasOnlyEvidenceBehind(signed);
+        if (start != 0 || gapStart < unsigned.length || gapEnd <= gapStart || !whole) {
             throw invalid("la firma non copre tutto il file");
         }
         byte[] content = new byte[(int) (gapStart + tail)];
         System.arraycopy(signed, 0, content, 0, (int) gapStart);
         System.arraycopy(signed, (int) gapEnd, content, (int) gapStart, (int) tail);
         return verify(cms(signed, (int) gapStart, (int) gapEnd), content);
+    }
+
+    /** Asks DSS, which is slow; only signatures of level LT come here. */
+    private static boolean hasOnlyEvidenceBehind(byte[] signed) {
+        return new SignatureCheck(List.of()).check(signed).isSignedOnce();
     }
 
     /** The hex string between the two signed ranges, with its brackets and its padding of zeros. */

@@ -4,6 +4,7 @@ import it.snodo.simulator.aura.AuraService;
 import it.snodo.simulator.cup.Cups;
 import it.snodo.simulator.fse.FseGateway;
 import it.snodo.simulator.rol.RolService;
+import it.snodo.simulator.signer.SignerService;
 import it.snodo.simulator.wire.Answer;
 import it.snodo.simulator.wire.Request;
 import it.snodo.simulator.wire.WireServer;
@@ -13,7 +14,7 @@ import java.util.Map;
 
 /**
  * Stand-ins for the systems outside: the national FSE gateway below {@code /fse}, ROL below {@code /rol}, AURA below
- * {@code /aura}, all on one HTTP port. Below each, {@code _control} orders misbehaviour (see
+ * {@code /aura}, a provider of remote signatures below {@code /signer}, all on one HTTP port. Below each, {@code _control} orders misbehaviour (see
  * {@link it.snodo.simulator.wire.Rules}) and {@code _state} tells what was taken; {@code /} shows it to people. The CUPs of the
  * aziende listen on ports of their own, and are looked at and controlled below {@code /cup} (see {@link Cups}).
  *
@@ -25,6 +26,7 @@ public final class Simulators implements AutoCloseable {
     private FseGateway fse;
     private RolService rol;
     private AuraService aura;
+    private SignerService signer;
     private Cups cups;
     private WireServer server;
 
@@ -56,6 +58,12 @@ public final class Simulators implements AutoCloseable {
                     clock);
             rol = new RolService(journal("rol"), clock);
             aura = new AuraService(settings.auraUsername(), settings.auraPassword(), journal("aura"), clock);
+            signer = new SignerService(
+                    settings.signer(),
+                    this::url,
+                    journal("signer"),
+                    settings.dataDir() == null ? null : settings.dataDir().resolve("signer-keys"),
+                    clock);
             WireServer opening = new WireServer(settings.port(), this::handle);
             try {
                 cups = new Cups(settings.cup(), journal("cup"), clock);
@@ -92,6 +100,9 @@ public final class Simulators implements AutoCloseable {
         if (path.startsWith("/aura/")) {
             return aura.handle(request);
         }
+        if (path.equals("/signer") || path.startsWith("/signer/")) {
+            return signer.handle(request);
+        }
         if (path.equals("/cup") || path.startsWith("/cup/")) {
             return cups.handle(request);
         }
@@ -99,7 +110,7 @@ public final class Simulators implements AutoCloseable {
             return Answer.text(
                     200, "text/html; charset=UTF-8", StatePage.render(fse.state(null), rol.state(), aura.state()));
         }
-        return Answer.text(404, "text/plain; charset=UTF-8", "Qui ci sono /fse, /rol, /aura e /cup.");
+        return Answer.text(404, "text/plain; charset=UTF-8", "Qui ci sono /fse, /rol, /aura, /signer e /cup.");
     }
 
     /** The port in use. */
@@ -140,6 +151,7 @@ public final class Simulators implements AutoCloseable {
         fse.close();
         rol.close();
         aura.close();
+        signer.close();
         if (cups != null) {
             cups.close();
             cups = null;

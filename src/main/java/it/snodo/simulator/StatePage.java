@@ -21,7 +21,8 @@ final class StatePage {
                 </style></head><body>
                 <h1>Sistemi simulati</h1>
                 <p>Questa pagina mostra che cosa hanno ricevuto i sistemi esterni simulati. Nessun dato esce da questo
-                computer. <a href="/cup">I CUP delle aziende</a> hanno pagine proprie.</p>
+                computer. <a href="/cup">I CUP delle aziende</a> e <a href="/signer/">la firma remota</a>, con i suoi SMS, hanno
+                pagine proprie.</p>
                 """);
         html.append("<h2>Gateway FSE</h2>");
         html.append("<p>Documenti indicizzati: ")
@@ -59,8 +60,8 @@ final class StatePage {
                 html,
                 "Esenzioni ricevute",
                 aura.path("effects"),
-                List.of("at", "operation", "code", "from", "to"),
-                List.of("Quando", "Operazione", "Esenzione", "Inizio", "Fine"));
+                List.of("at", "operation", "code", "from", "to", "again"),
+                List.of("Quando", "Operazione", "Esenzione", "Inizio", "Fine", "Era già così"));
         return html.append("</body></html>\n").toString();
     }
 

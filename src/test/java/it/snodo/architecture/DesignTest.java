@@ -18,7 +18,7 @@ class DesignTest {
     static final ArchRule the_domain_knows_neither_transport_nor_flow = noClasses()
             .that()
             .resideInAnyPackage(
-                    "it.snodo.certificate..",
+                    "it.snodo.certificate",
                     "it.snodo.registry..",
                     "it.snodo.document",
                     "it.snodo.signature..",

@@ -3,6 +3,7 @@ package it.snodo.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import it.snodo.certificate.Annulments;
 import it.snodo.certificate.CertificateAnnulled;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
@@ -217,7 +218,7 @@ class CertificateFlowTest {
                 }
             } catch (ExecutionException e) {
                 assertThat(e).hasCauseInstanceOf(DataAccessException.class);
-                assertThat(each.message().controlId()).startsWith("R");
+                assertThat(each.message().controlId()).as("%s", e).startsWith("R");
                 failed++;
             }
         }
@@ -325,38 +326,173 @@ class CertificateFlowTest {
         assertThat(deliveries()).isEmpty();
     }
 
-    @Test
-    void an_annulment_after_the_signature_takes_the_document_back() {
-        long number = accepted(Action.NEW, "D1", null);
-        stage(number, "SIGNED");
-        accepted(Action.ANNULMENT, null, "D1");
-        assertThat(deliveries()).containsExactly("DELETE", "ANNULLAMENTO");
-        assertThat(send(Action.ANNULMENT, null, "D1").accepted()).isFalse();
+    private Annulments.Annulment annulment(long number) {
+        return hub.getBean(Annulments.class).of(number).orElseThrow();
+    }
+
+    private boolean signAnnulment(long number) {
+        return hub.getBean(CertificateAnnulments.class)
+                .complete(
+                        annulment(number),
+                        new Signer.Signed("%PDF".getBytes(StandardCharsets.US_ASCII), Instant.now(), "CN=Luigi Verdi"));
     }
 
     @Test
-    void an_annulment_that_cannot_be_carried_out_whole_is_not_accepted_at_all() {
+    void an_annulment_after_the_signature_changes_nothing_before_it_is_signed_and_then_takes_the_document_back() {
         long number = accepted(Action.NEW, "D1", null);
         stage(number, "SIGNED");
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(column("state", number)).isNotEqualTo("ANNULLATO");
+        assertThat(deliveries()).isEmpty();
+        assertThat(messages(number)).containsExactly("ACCEPTED", "PROCESSING");
+        List<Object> said = new ArrayList<>();
+        hub.addApplicationListener(event -> {
+            if (event instanceof org.springframework.context.PayloadApplicationEvent<?> payload) {
+                said.add(payload.getPayload());
+            }
+        });
+
+        assertThat(signAnnulment(number)).isTrue();
+
+        assertThat(said)
+                .as("those who rest upon the certificate hear of it")
+                .containsExactly(new CertificateAnnulled(number, column("document_id", number), null));
+
+        assertThat(column("state", number)).isEqualTo("ANNULLATO");
+        assertThat(deliveries()).containsExactly("DELETE", "ANNULLAMENTO");
+        assertThat(send(Action.ANNULMENT, null, "D1").accepted()).isFalse();
+        assertThat(signAnnulment(number)).as("signed twice").isFalse();
+        assertThat(deliveries()).containsExactly("DELETE", "ANNULLAMENTO");
+    }
+
+    @Test
+    void who_asks_again_for_an_annulment_gets_the_one_that_waits() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        Annulments.Annulment first = annulment(number);
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(annulment(number)).isEqualTo(first);
+        assertThat(hub.getBean(Annulments.class).awaitDoctor(first.id())).isTrue();
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(messages(number)).containsExactly("ACCEPTED", "PROCESSING", "PROCESSING", "AWAITING_SIGNATURE");
+        assertThat(signAnnulment(number)).isTrue();
+        assertThat(messages(number)).containsExactly("ACCEPTED", "PROCESSING", "PROCESSING", "PROCESSING");
+        assertThat(deliveries()).containsExactly("DELETE", "ANNULLAMENTO");
+    }
+
+    @Test
+    void what_is_being_annulled_is_not_replaced_and_what_is_being_replaced_is_not_annulled() {
+        long one = accepted(Action.NEW, "D1", null);
+        stage(one, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(send(Action.REPLACEMENT, "D2", "D1").outcome().faults())
+                .extracting(Fault::reason)
+                .singleElement()
+                .asString()
+                .contains("in corso di annullamento");
+        long other = accepted(Action.NEW, "E1", null);
+        stage(other, "PUBLISHED");
+        accepted(Action.REPLACEMENT, "E2", "E1");
+        assertThat(send(Action.ANNULMENT, null, "E1").accepted()).isFalse();
+    }
+
+    @Test
+    void a_publication_that_ends_meanwhile_does_not_end_the_annulment_that_waits() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "SIGNED");
+        accepted(Action.ANNULMENT, null, "D1");
+        hub.getBean(CertificateSignatures.class)
+                .settled(number, it.snodo.publication.PublicationListener.Result.PUBLISHED, null, null);
+        assertThat(messages(number)).containsExactly("PUBLISHED", "PROCESSING");
+        assertThat(signAnnulment(number)).isTrue();
+        hub.getBean(CertificateSignatures.class)
+                .settled(number, it.snodo.publication.PublicationListener.Result.PUBLISHED, null, null);
+        assertThat(messages(number)).containsExactly("PUBLISHED", "PUBLISHED");
+    }
+
+    @Test
+    void an_annulment_that_is_given_up_leaves_all_as_it_was() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        CertificateAnnulments annulments = hub.getBean(CertificateAnnulments.class);
+        Annulments.Annulment given = annulment(number);
+        assertThat((boolean) store.transaction.execute(status -> annulments.withdraw(number, "ripensamento")))
+                .isTrue();
+        assertThat(annulments.complete(given, new Signer.Signed(new byte[] {1}, Instant.now(), "CN=x")))
+                .isFalse();
+        assertThat(column("state", number)).isNotEqualTo("ANNULLATO");
+        assertThat(deliveries()).isEmpty();
+        assertThat(messages(number)).containsExactly("ACCEPTED", "DISCARDED");
+        accepted(Action.REPLACEMENT, "D2", "D1");
+    }
+
+    @Test
+    void an_annulment_whose_step_fails_waits_and_is_taken_up_again() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        CertificateAnnulments annulments = hub.getBean(CertificateAnnulments.class);
+        assertThat(annulments.open(number)).isNotNull();
+        assertThat(annulments.open(number)).as("one worker at a time").isNull();
+        annulments.failed(number, new SnodoException(SnodoCode.PDF_FAILED, "modello guasto"));
+        assertThat(messages(number)).containsExactly("ACCEPTED", "FAILED");
+        assertThat(annulments.due()).containsExactly(number);
+        assertThat(annulments.open(number)).isNotNull();
+        assertThat(signAnnulment(number)).isTrue();
+        assertThat(messages(number)).containsExactly("ACCEPTED", "PROCESSING");
+    }
+
+    @Test
+    void what_a_worker_that_died_had_begun_is_taken_up_at_the_start() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        CertificateAnnulments annulments = hub.getBean(CertificateAnnulments.class);
+        assertThat(annulments.open(number)).isNotNull();
+        assertThat(annulments.due()).as("the first look after a start").containsExactly(number);
+        assertThat(annulments.open(number)).isNotNull();
+        assertThat(annulments.due()).isEmpty();
+    }
+
+    @Test
+    void what_waited_for_a_doctor_goes_on_without_him_when_the_hub_signs_by_itself_now() {
+        long waiting = accepted(Action.NEW, "D1", null);
+        stage(waiting, "AWAITING_SIGNATURE");
+        long number = accepted(Action.NEW, "D2", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D2");
+        assertThat(hub.getBean(Annulments.class).awaitDoctor(annulment(number).id()))
+                .isTrue();
+        assertThat(hub.getBean(CertificateAnnulments.class).due()).containsExactly(number);
+        assertThat(certificates.standingStill("DOCUMENT", 20, 10)).containsExactly(waiting);
+    }
+
+    @Test
+    void a_signed_annulment_that_cannot_be_carried_out_whole_is_not_carried_out_at_all() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "SIGNED");
+        accepted(Action.ANNULMENT, null, "D1");
         store.jdbc
                 .sql("alter table delivery add constraint test_no_room check (action <> 'ANNULLAMENTO') not valid")
                 .update();
         try {
-            assertThatThrownBy(() -> send(Action.ANNULMENT, null, "D1"))
-                    .isInstanceOf(DataIntegrityViolationException.class);
+            assertThatThrownBy(() -> signAnnulment(number)).isInstanceOf(DataIntegrityViolationException.class);
         } finally {
             store.jdbc.sql("alter table delivery drop constraint test_no_room").update();
         }
         assertThat(column("state", number)).isNotEqualTo("ANNULLATO");
+        assertThat(annulment(number).state().waits()).isTrue();
         assertThat(deliveries()).isEmpty();
-        assertThat(messages(number)).hasSize(1);
+        assertThat(signAnnulment(number)).isTrue();
     }
 
     @Test
     void an_annulment_that_belongs_to_no_accepted_message_is_refused() {
         long number = accepted(Action.NEW, "D1", null);
         stage(number, "SIGNED");
-        CertificateAnnulled annulment = new CertificateAnnulled(number, column("document_id", number), 1);
+        CertificateAnnulled annulment = new CertificateAnnulled(number, column("document_id", number), 1L);
         assertThatThrownBy(() -> hub.publishEvent(annulment)).isInstanceOf(IllegalStateException.class);
         assertThat(deliveries()).isEmpty();
     }
@@ -591,6 +727,9 @@ class CertificateFlowTest {
                 .hasValueSatisfying(words -> assertThat(words).contains("altra sostituzione"));
         stage(other, "FAILED");
         accepted(Action.ANNULMENT, null, "D1");
+        assertThat(people.obstacle(failed))
+                .hasValueSatisfying(words -> assertThat(words).contains("in corso di annullamento"));
+        assertThat(signAnnulment(first)).isTrue();
         assertThat(people.obstacle(failed))
                 .hasValueSatisfying(words -> assertThat(words).contains("annullato"));
     }

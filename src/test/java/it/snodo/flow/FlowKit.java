@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import it.snodo.certificate.Annulments;
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.PinSeal;
 import it.snodo.config.ConfigurationRevision;
@@ -14,9 +15,13 @@ import it.snodo.publication.Outbox;
 import it.snodo.publication.PublicationProperties;
 import it.snodo.publication.PublicationStore;
 import it.snodo.publication.fse.FseValidation;
+import it.snodo.signature.SignatureProperties;
 import it.snodo.signature.Signer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -39,6 +44,10 @@ final class FlowKit {
         hub.registerBean(PinSeal.class, () -> new PinSeal("chiave di prova 16", Path.of("target", "pin.key")));
         hub.registerBean(FseValidation.class, () -> mock(FseValidation.class));
         hub.registerBean(Signer.class, () -> mock(Signer.class));
+        hub.registerBean(SignatureProperties.class, () -> new Binder(new MapConfigurationPropertySource(Map.of()))
+                .bindOrCreate("snodo.signature", SignatureProperties.class));
+        hub.registerBean(AnnulmentPages.class, () -> mock(AnnulmentPages.class));
+        hub.registerBean(WorkHints.class, () -> mock(WorkHints.class));
         hub.register(
                 CertificateRegister.class,
                 Journal.class,
@@ -46,7 +55,9 @@ final class FlowKit {
                 StoppedCertificates.class,
                 Gates.class,
                 Outbox.class,
-                CertificateSignatures.class);
+                Annulments.class,
+                CertificateSignatures.class,
+                CertificateAnnulments.class);
         hub.refresh();
         return hub;
     }

@@ -167,6 +167,47 @@ class NoDeadEndsTest {
         assertThat(stage(number)).isEqualTo("FAILED");
     }
 
+    // --- annulments --------------------------------------------------------------------------------------------
+
+    private long annulling() {
+        long number = store.document("D");
+        stage(number, "PUBLISHED");
+        store.jdbc
+                .sql("insert into annulment (certificate_number, document_id, annulled_document_id, state, asked_by,"
+                        + " next_step_at) values (?, 'A', 'D', 'RICHIESTO', 'medico', now())")
+                .param(number)
+                .update();
+        return number;
+    }
+
+    private String annulment() {
+        return store.jdbc.sql("select state from annulment").query(String.class).single();
+    }
+
+    @Test
+    void no_state_of_an_annulment_is_a_dead_end() {
+        assertThat(states("annulment_states"))
+                .containsExactlyInAnyOrder("RICHIESTO", "DA_FIRMARE", "FIRMATO", "SENZA_FIRMA", "RITIRATO");
+        long number = annulling();
+        CertificateAnnulments steps = hub.getBean(CertificateAnnulments.class);
+        // RICHIESTO: a worker began, and died
+        assertThat(steps.open(number)).isNotNull();
+        assertThat(steps.due()).containsExactly(number);
+        var annulment = steps.open(number);
+        // DA_FIRMARE: its doctor signs, or it is given up, and may be asked for again
+        assertThat(hub.getBean(it.snodo.certificate.Annulments.class).awaitDoctor(annulment.id()))
+                .isTrue();
+        assertThat((boolean) store.transaction.execute(status -> steps.withdraw(number, "ripensamento")))
+                .isTrue();
+        assertThat(annulment()).isEqualTo("RITIRATO");
+        store.jdbc.sql("update annulment set state = 'DA_FIRMARE'").update();
+        assertThat(steps.complete(
+                        annulment,
+                        new it.snodo.signature.Signer.Signed(new byte[] {1}, java.time.Instant.now(), "CN=x")))
+                .isTrue();
+        assertThat(annulment()).isEqualTo("FIRMATO");
+    }
+
     // --- deliveries --------------------------------------------------------------------------------------------
 
     private record Exit(String words, LongConsumer into, LongPredicate leave) {}

@@ -2,11 +2,16 @@ package it.snodo.http;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import it.snodo.access.AccessRefusals;
+import it.snodo.certificate.Annulments;
+import it.snodo.config.ConfigFolder;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.flow.DoctorAnnulments;
+import it.snodo.flow.DoctorSignatures;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
+import it.snodo.registry.CodeTables;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +41,7 @@ import org.springframework.stereotype.Component;
 /** What takes and gives documents over HTTP and JMS, without the rest of the hub: acceptance is played. */
 // No @Configuration: the whole hub, started in the same JVM by other tests, must not find it.
 @EnableAutoConfiguration
-@ConfigurationPropertiesScan({"it.snodo.document", "it.snodo.fhir", "it.snodo.intake"})
+@ConfigurationPropertiesScan({"it.snodo.access", "it.snodo.document", "it.snodo.fhir", "it.snodo.intake"})
 @ComponentScan(
         basePackages = "it.snodo",
         useDefaultFilters = false,
@@ -48,7 +53,8 @@ class HttpSlice {
         private static final Pattern NAMES = Pattern.compile("it\\.snodo\\.("
                 + "(fhir|intake\\.(rest|fhir|jms)|document\\.(web|fhir)|certificate\\.web)\\.\\w+"
                 + "|document\\.(Callers|ReadAudit|PublishedDocuments)"
-                + "|access\\.(Audit|ProblemAdvice|AccessRefusals|BodyFilter|StartingFilter|LeftoverBodies))");
+                + "|access\\.(Audit|Operators|ProblemAdvice|AccessRefusals|BodyFilter|StartingFilter|InterfaceFailures|LeftoverBodies)"
+                + "|config\\.RouteSwaps)");
 
         @Override
         public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {
@@ -156,6 +162,28 @@ class HttpSlice {
     @Bean
     PlayedDesk bookingDesk() {
         return new PlayedDesk();
+    }
+
+    // what signing and annulling do is tried on the whole hub: here nobody is asked
+
+    @Bean
+    DoctorSignatures doctorSignatures() {
+        return org.mockito.Mockito.mock(DoctorSignatures.class);
+    }
+
+    @Bean
+    DoctorAnnulments doctorAnnulments() {
+        return org.mockito.Mockito.mock(DoctorAnnulments.class);
+    }
+
+    @Bean
+    Annulments annulments(org.springframework.jdbc.core.simple.JdbcClient jdbc) {
+        return new Annulments(jdbc);
+    }
+
+    @Bean
+    CodeTables codeTables() {
+        return new CodeTables(new ConfigFolder(java.nio.file.Path.of(".")));
     }
 
     @Bean

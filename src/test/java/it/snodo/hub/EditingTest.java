@@ -15,8 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +92,9 @@ class EditingTest {
                         .contains("<title>Nuovo referto di");
             });
 
+            Callers callers = new Callers(4);
             for (String[] route : new String[][] {
+                {"booking-rest", "Cerca posti liberi"},
                 {"accept", "Controlla la richiesta"},
                 {"certificate-rest", "Un certificato nuovo"},
                 {"publication-status", "Chiede al gateway FS"}
@@ -101,6 +107,7 @@ class EditingTest {
                         .as("certificates are still taken after " + route[0])
                         .isEqualTo(201);
             }
+            callers.wereAnsweredYesOrAskedToComeAgain();
             JsonNode routes = JSON.readTree(
                     get(management, "/actuator/camelroutes", "ops").body());
             assertThat(routes.findValuesAsText("state")).containsOnly("Started");
@@ -109,6 +116,68 @@ class EditingTest {
         } finally {
             HubProcess.stop(hub);
         }
+    }
+
+    /** Call without a pause while routes are replaced under them. */
+    private final class Callers {
+
+        private final Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
+        private final List<Thread> threads = new ArrayList<>();
+        private volatile boolean calling = true;
+
+        Callers(int number) {
+            for (int i = 0; i < number; i++) {
+                boolean booking = i % 2 == 0;
+                Thread thread = new Thread(() -> call(booking), "caller-" + i);
+                thread.setDaemon(true);
+                thread.start();
+                threads.add(thread);
+            }
+        }
+
+        private void call(boolean booking) {
+            while (calling) {
+                try {
+                    HttpResponse<String> answer = booking ? search() : post(Certificate.plain(""));
+                    count((booking ? "search " : "certificate ")
+                            + answer.statusCode()
+                            + (answer.body().contains("SNODO-90") ? " later" : ""));
+                } catch (Exception e) {
+                    count(e.toString());
+                }
+            }
+        }
+
+        private void count(String answer) {
+            answers.computeIfAbsent(answer, key -> new AtomicInteger()).incrementAndGet();
+        }
+
+        /** Never that the address is not there, or not for them. */
+        void wereAnsweredYesOrAskedToComeAgain() throws InterruptedException {
+            calling = false;
+            for (Thread thread : threads) {
+                thread.join(60_000);
+            }
+            System.out.println("Calls while routes were replaced: " + answers);
+            assertThat(answers).containsKeys("certificate 201", "search 422");
+            assertThat(answers.keySet())
+                    .isSubsetOf("certificate 201", "search 422", "certificate 503 later", "search 503 later");
+        }
+    }
+
+    /** A search that is refused for what it says, once a route has taken it. */
+    private HttpResponse<String> search() throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + http + "/api/v1/availability"))
+                        .header(
+                                "Authorization",
+                                "Basic "
+                                        + Base64.getEncoder()
+                                                .encodeToString("cup:demo".getBytes(StandardCharsets.UTF_8)))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private void whatCannotBeUsedIsSaidAndHarmsNothing() throws Exception {

@@ -36,10 +36,10 @@ final class RunningHub {
                     .mapToInt(Integer::parseInt)
                     .toArray();
 
-    final int http = PORTS[0];
-    final int management = PORTS[1];
-    final int mllp = PORTS[2];
-    final int simulator = PORTS[3];
+    final int http;
+    final int management;
+    final int mllp;
+    final int simulator;
     /** The simulated CUP of azienda NNN listens on this plus NNN. */
     final int cups;
     /** Null when the hub runs elsewhere. */
@@ -51,7 +51,7 @@ final class RunningHub {
     /** The hub that all tests of this JVM share; stopped with it. */
     static synchronized RunningHub get() {
         if (instance == null) {
-            instance = new RunningHub();
+            instance = new RunningHub(PORTS);
             if (instance.context != null) {
                 Runtime.getRuntime().addShutdownHook(new Thread(instance.context::close));
             }
@@ -59,8 +59,25 @@ final class RunningHub {
         return instance;
     }
 
-    private RunningHub() {
-        if (ELSEWHERE != null) {
+    /**
+     * Another one with settings of its own, for its test alone, that closes it.
+     *
+     * @param settings as on the command line; {@code {simulator}} stands for the simulators' port
+     */
+    static RunningHub own(String... settings) {
+        return new RunningHub(
+                java.util.stream.IntStream.generate(RunningHub::freePort)
+                        .limit(4)
+                        .toArray(),
+                settings);
+    }
+
+    private RunningHub(int[] ports, String... settings) {
+        http = ports[0];
+        management = ports[1];
+        mllp = ports[2];
+        simulator = ports[3];
+        if (ELSEWHERE != null && settings.length == 0) {
             context = null;
             cups = 26_000;
             return;
@@ -69,7 +86,7 @@ final class RunningHub {
             Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target", "hubs")), "hub");
             SpringApplication application = new SpringApplication(SnodoApplication.class);
             application.setRegisterShutdownHook(false);
-            context = application.run(
+            java.util.List<String> all = new java.util.ArrayList<>(java.util.List.of(
                     "--spring.profiles.active=demo",
                     "--server.port=" + http,
                     "--management.server.port=" + management,
@@ -82,7 +99,11 @@ final class RunningHub {
                     "--snodo.demo.play=false",
                     // the simulated gateway judges with the official files where a machine has them
                     "--snodo.simulator.fse-files="
-                            + Shared.dir("fse").map(Path::toString).orElse("absent"));
+                            + Shared.dir("fse").map(Path::toString).orElse("absent")));
+            for (String setting : settings) {
+                all.add(setting.replace("{simulator}", String.valueOf(simulator)));
+            }
+            context = application.run(all.toArray(String[]::new));
             // the demo has looked for free ones
             cups = context.getEnvironment().getRequiredProperty("snodo.simulator.cup.base-port", Integer.class);
         } catch (IOException e) {

@@ -57,7 +57,8 @@ class JournalUpkeepTest {
         return new JournalUpkeep(
                 db,
                 new DataSourceTransactionManager(database),
-                new RetentionProperties(Duration.ofDays(400), Duration.ofDays(200), Duration.ofDays(90)),
+                new RetentionProperties(
+                        Duration.ofDays(400), Duration.ofDays(200), Duration.ofDays(90), Duration.ofDays(90)),
                 new SimpleMeterRegistry(),
                 Clock.offset(Clock.fixed(Instant.now(), ZoneOffset.UTC), ahead));
     }

@@ -33,7 +33,8 @@ class GateTest {
                 Duration.ofHours(1),
                 20,
                 null,
-                own);
+                own,
+                null);
         return new Gate(Destination.ROL, mine.policy(Destination.ROL), clock);
     }
 

@@ -6,6 +6,7 @@ import it.snodo.certificate.CertificateDocument;
 import it.snodo.certificate.CertificateDocument.Organization;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequestCodec;
+import it.snodo.exemption.Exemptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,11 @@ public final class PublicationStore {
     /** Of the last outbox. */
     public Gates gates;
 
+    /** The register of exemptions, for an outbox made after it is set; null for none. */
+    public Exemptions register;
+
     private org.springframework.beans.factory.ObjectProvider<PublicationListener> listeners;
+    public org.springframework.beans.factory.ObjectProvider<Exemptions> exemptions;
 
     private PublicationStore(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -71,7 +76,7 @@ public final class PublicationStore {
         store.jdbc
                 .sql(
                         "truncate delivery, document, certificate, message, message_key, message_step, message_call, repair, "
-                                + "destination, batch, batch_item, booking, booking_command, booking_call, booking_slot cascade")
+                                + "destination, batch, batch_item, booking, booking_command, booking_call, booking_slot, aura_call cascade")
                 .update();
         return store;
     }
@@ -86,13 +91,17 @@ public final class PublicationStore {
                 heard.add(number + " " + result + (code == null ? "" : " " + code.code()));
         beans.addBean("listener", listener);
         listeners = beans.getBeanProvider(PublicationListener.class);
+        if (register != null) {
+            beans.addBean("exemptions", register);
+        }
+        exemptions = beans.getBeanProvider(Exemptions.class);
         gates = new Gates(properties, clock);
-        return new Outbox(jdbc, transactions, listeners, properties, gates, meters, clock);
+        return new Outbox(jdbc, transactions, listeners, exemptions, properties, gates, meters, clock);
     }
 
     /** What a person does, upon the last outbox. */
     public StoppedDeliveries stopped() {
-        return new StoppedDeliveries(jdbc, transactions, listeners);
+        return new StoppedDeliveries(jdbc, transactions, listeners, exemptions);
     }
 
     public static PublicationProperties properties() {
@@ -111,6 +120,7 @@ public final class PublicationStore {
                 0,
                 Duration.ofHours(1),
                 20,
+                null,
                 null,
                 null);
     }

@@ -162,14 +162,14 @@ class PublicationWiringTest {
                         "Il CDA non supera i controlli."),
                 PublicationStore.properties());
         List<PublicationsController.Publication> before =
-                publications.list("A", null, null, null).items();
+                publications.list("A", null, null, null, null, null).items();
         assertThat(before).hasSize(2);
         assertThat(before.get(0).waitsFor())
                 .as("the update waits for the publication")
                 .isEqualTo(before.get(1).id());
         lane.deliver(lane.take().get(0));
         PublicationsController.Publication failed = publications
-                .list("A", null, Destination.FSE, DeliveryState.FAILED)
+                .list("A", null, null, null, Destination.FSE, DeliveryState.FAILED)
                 .items()
                 .get(0);
         assertThat(failed.lastAnswer()).contains("ERRORE-11");

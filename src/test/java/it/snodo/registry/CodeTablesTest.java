@@ -192,6 +192,52 @@ class CodeTablesTest {
                 .as("the law's value is not known")
                 .isEmpty();
         assertThat(TABLES.duration("013", "25000").orElseThrow().endFrom(DAY)).isNull();
+        assertThat(TABLES.duration("002", "V434").orElseThrow().endFrom(DAY)).isNull();
+        assertThat(TABLES.duration("002", "395")).isEmpty();
+        assertThat(TABLES.duration("005", "307.1"))
+                .as("a chronic disease without a value of its own has no other")
+                .isEmpty();
+    }
+
+    @Test
+    void a_whole_family_may_have_one_duration() {
+        assertThat(TABLES.duration("RA0030", "F022").orElseThrow().endFrom(DAY)).isNull();
+        assertThat(TABLES.duration("C01", null)).isEmpty();
+    }
+
+    @Test
+    void exempt_services_depend_on_exemption_and_diagnosis() {
+        assertThat(TABLES.exemptServices("037", "7310", DAY))
+                .extracting(ExemptService::title)
+                .contains("Alanina aminotransferasi (ALT) (GPT)", "Calcio totale");
+        assertThat(TABLES.exemptServices("037", "731.1", DAY)).isEmpty();
+        assertThat(TABLES.exemptServices("048", "F002", DAY)).hasSize(1);
+        assertThat(TABLES.exemptServices("013", null, DAY))
+                .as("no open list is known")
+                .isEmpty();
+    }
+
+    @Test
+    void imported_exempt_services_take_effect_and_end_with_their_period(@TempDir Path dir) throws IOException {
+        copy(dir);
+        Files.writeString(dir.resolve("mappings/exemption-services.csv"), """
+                exemption,diagnosis,service,dotted,title,class_note,cyclic,valid_from,valid_to,note
+                0A02,395,8901,89.7A.3,,,N,,,
+                0A02,395.0,,90.11.4,,S,Y,,,
+                0A02,*,,87.44.1,Radiografia del torace,,N,,2026-02-28,
+                0A02,000,,90.09.2,,,N,,,
+                """);
+        CodeTables tables = new CodeTables(new ConfigFolder(dir));
+        assertThat(tables.exemptServices("002A", "3950", DAY))
+                .as("a subdivision has its own and its category's, under any spelling of the exemption")
+                .extracting(ExemptService::code)
+                .containsExactly("90.11.4", "89.7A.3");
+        assertThat(tables.exemptServices("0A02", "395", DAY.minusDays(1)))
+                .extracting(ExemptService::code)
+                .containsExactly("89.7A.3", "87.44.1");
+        assertThat(tables.exemptServices("0A02", null, DAY))
+                .extracting(ExemptService::code)
+                .containsExactly("90.09.2");
     }
 
     @Test
@@ -222,6 +268,29 @@ class CodeTablesTest {
         for (CSVRecord doctor : rows(Path.of("mappings/professionals.csv"))) {
             CodiceFiscale.parse(doctor.get("fiscal_code"), CodiceFiscale.Strictness.STRICT);
             assertThat(TABLES.unit(doctor.get("unit"))).isPresent();
+        }
+        for (CSVRecord row : rows(Path.of("mappings/exemption-services.csv"))) {
+            assertThat(TABLES.exemption(row.get("exemption")))
+                    .as(row.toString())
+                    .isPresent();
+            if (!row.get("diagnosis").equals("*")) {
+                assertThat(TABLES.diagnosis(row.get("diagnosis")))
+                        .as(row.toString())
+                        .isPresent();
+            }
+            if (!row.get("dotted").isEmpty()) {
+                assertThat(TABLES.service(row.get("dotted"))).as(row.toString()).isPresent();
+            }
+        }
+        for (CSVRecord row : rows(Path.of("mappings/exemption-issuers.csv"))) {
+            if (!row.get("fiscal_code").equals("*")) {
+                assertThat(TABLES.professional(row.get("fiscal_code")))
+                        .as(row.toString())
+                        .isPresent();
+            }
+            assertThat(TABLES.azienda(row.get("asl")).orElseThrow().kind())
+                    .as(row.toString())
+                    .isEqualTo("ASL");
         }
     }
 
@@ -292,6 +361,7 @@ class CodeTablesTest {
                 "exemptions.csv|code,family|codice,family|manca la colonna «code»",
                 "regimes.csv|SSN,|,|mappings/regimes.csv, riga 2, colonna «code»: vuota",
                 "units.csv|44946,|44946,x,|mappings/units.csv, riga 2: 7 colonne invece di 6",
+                "exemption-services.csv|037,731.0,,90.09.2|037,731.0,,|mappings/exemption-services.csv, riga 4",
                 "oids.csv|113883.6.1,LOINC|113883.6.01,LOINC|mappings/oids.csv, riga 11, colonna «oid»"
             })
     void a_wrong_row_is_named_by_file_line_and_column(

@@ -22,7 +22,7 @@ class SignatureConfigurationTest {
     Path data;
 
     @Configuration
-    @EnableConfigurationProperties(SignatureProperties.class)
+    @EnableConfigurationProperties({SignatureProperties.class, LevelProperties.class, Pkcs11Properties.class})
     @Import({SignatureConfiguration.class, DemoKeys.class})
     static class Wiring {}
 
@@ -33,7 +33,7 @@ class SignatureConfigurationTest {
         hub.withPropertyValues("spring.profiles.active=demo", "snodo.data-dir=" + data)
                 .run(context -> {
                     assertThat(context).hasSingleBean(DemoKeys.class);
-                    assertThat(context.getBean("signer")).isInstanceOf(Pkcs12Signer.class);
+                    assertThat(context.getBean("signer")).isInstanceOf(KeySigner.class);
                     assertThat(Files.exists(data.resolve("keys/signer.p12"))).isTrue();
                 });
     }
@@ -57,6 +57,6 @@ class SignatureConfigurationTest {
                         "snodo.signature.key-store=" + keys.pkcs12(DemoKeys.SIGNER),
                         "snodo.signature.password=" + new String(keys.password()),
                         "snodo.signature.alias=signer")
-                .run(context -> assertThat(context.getBean(Signer.class)).isInstanceOf(Pkcs12Signer.class));
+                .run(context -> assertThat(context.getBean(Signer.class)).isInstanceOf(KeySigner.class));
     }
 }

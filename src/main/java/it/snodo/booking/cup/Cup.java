@@ -17,7 +17,12 @@ interface Cup {
     CupPort.Reply send(CupAzienda azienda, Operation operation, String controlId, byte[] command, Deadline deadline)
             throws NoAnswer;
 
-    CupPort.Found find(CupAzienda azienda, AvailabilityQuery query, List<SqmWriter.Wanted> wanted, Deadline deadline)
+    CupPort.Found find(
+            CupAzienda azienda,
+            AvailabilityQuery query,
+            boolean publicOnly,
+            List<SqmWriter.Wanted> wanted,
+            Deadline deadline)
             throws NoAnswer;
 
     static int limit(AvailabilityQuery query) {

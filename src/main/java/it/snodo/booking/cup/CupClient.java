@@ -89,6 +89,7 @@ class CupClient implements CupPort, AutoCloseable {
             return Replies.unsent(shut(azienda, gate));
         }
         boolean told = false;
+        long began = System.nanoTime();
         try {
             Reply reply = cup.send(azienda, operation, controlId, command, end);
             answered(azienda, gate);
@@ -98,7 +99,8 @@ class CupClient implements CupPort, AutoCloseable {
             told = true;
             failed(azienda, gate, e);
             String words = "Il CUP di %s: %s".formatted(azienda.name(), e.getMessage());
-            return e.kind() == NoAnswer.Kind.UNKNOWN ? Replies.unknown(words, null) : Replies.unsent(words);
+            Reply none = e.kind() == NoAnswer.Kind.UNKNOWN ? Replies.unknown(words, null) : Replies.unsent(words);
+            return none.waited(System.nanoTime() - began);
         } finally {
             if (!told) {
                 gate.untried();
@@ -107,7 +109,7 @@ class CupClient implements CupPort, AutoCloseable {
     }
 
     @Override
-    public Found find(CupAzienda azienda, AvailabilityQuery query, Duration deadline) {
+    public Found find(CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, Duration deadline) {
         Cup cup = profile(azienda).orElse(null);
         if (cup == null) {
             return new Found(List.of(), "l'azienda non ha un CUP collegato");
@@ -119,27 +121,33 @@ class CupClient implements CupPort, AutoCloseable {
         }
         Deadline end = Deadline.in(deadline == null ? properties.searchTimeout() : deadline);
         Timer.Sample time = Timer.start(meters);
-        Found found = found(azienda, cup, query, wanted, end);
+        Found found = found(azienda, cup, query, publicOnly, wanted, end);
         stop(time, azienda, "FIND", found.failure() == null ? "DONE" : "FAILED");
         return found;
     }
 
     private Found found(
-            CupAzienda azienda, Cup cup, AvailabilityQuery query, List<SqmWriter.Wanted> wanted, Deadline end) {
+            CupAzienda azienda,
+            Cup cup,
+            AvailabilityQuery query,
+            boolean publicOnly,
+            List<SqmWriter.Wanted> wanted,
+            Deadline end) {
         CupGate gate = gates.of(azienda).searches();
         if (!gate.allows()) {
             return new Found(List.of(), shut(azienda, gate));
         }
         boolean told = false;
+        long began = System.nanoTime();
         try {
-            Found found = cup.find(azienda, query, wanted, end);
+            Found found = cup.find(azienda, query, publicOnly, wanted, end);
             answered(azienda, gate);
             told = true;
             return found;
         } catch (NoAnswer e) {
             told = true;
             failed(azienda, gate, e);
-            return new Found(List.of(), e.getMessage());
+            return new Found(List.of(), e.getMessage(), System.nanoTime() - began);
         } finally {
             if (!told) {
                 gate.untried();

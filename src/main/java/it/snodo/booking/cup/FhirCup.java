@@ -42,6 +42,7 @@ import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.Appointment;
 import org.hl7.fhir.r4.model.Appointment.AppointmentStatus;
 import org.hl7.fhir.r4.model.Bundle;
+import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.OperationOutcome;
@@ -110,14 +111,16 @@ final class FhirCup implements Cup, AutoCloseable {
         request.setHeader("X-Request-Id", controlId);
         request.setHeader("Prefer", "return=representation");
         request.setEntity(new ByteArrayEntity(command, JSON));
+        long began = System.nanoTime();
         HttpChannel.Reply answer = call(azienda, request, false, deadline);
+        long waited = System.nanoTime() - began;
         if ((answer.status() == 409 || answer.status() == 412) && operation == Operation.BOOK) {
             Reply own = alreadyThere(azienda, base + "?" + encoded(placer), wanted, deadline);
             if (own != null) {
                 return own;
             }
         }
-        return reply(answer, operation);
+        return reply(answer, operation).waited(waited);
     }
 
     private static String encoded(String placer) {
@@ -246,7 +249,12 @@ final class FhirCup implements Cup, AutoCloseable {
     }
 
     @Override
-    public Found find(CupAzienda azienda, AvailabilityQuery query, List<SqmWriter.Wanted> wanted, Deadline deadline)
+    public Found find(
+            CupAzienda azienda,
+            AvailabilityQuery query,
+            boolean publicOnly,
+            List<SqmWriter.Wanted> wanted,
+            Deadline deadline)
             throws NoAnswer {
         Parameters parameters = new Parameters();
         Wish wish = query.wish();
@@ -265,13 +273,19 @@ final class FhirCup implements Cup, AutoCloseable {
             location.getIdentifier().setSystem("urn:oid:" + Hl7Names.STS_OID).setValue(wish.structure());
             parameters.addParameter().setName("location").setValue(location);
         }
+        if (publicOnly) {
+            // no name of IHE's: who does not know it sends private places too, and they are left out
+            parameters.addParameter().setName("location-kind").setValue(new CodeType("C"));
+        }
         HttpPost request = new HttpPost(base(azienda) + "/Appointment/$find");
         request.setEntity(new ByteArrayEntity(
                 parser().encodeResourceToString(parameters).getBytes(StandardCharsets.UTF_8), JSON));
+        long began = System.nanoTime();
         HttpChannel.Reply answer = call(azienda, request, true, deadline);
+        long waited = System.nanoTime() - began;
         IBaseResource resource = parse(answer.body());
         if (answer.status() == 200 && resource instanceof Bundle bundle) {
-            return new Found(AppointmentReader.proposals(bundle, azienda, catalogue), null);
+            return new Found(AppointmentReader.proposals(bundle, azienda, catalogue), null, waited);
         }
         String words = resource instanceof OperationOutcome outcome ? words(outcome) : null;
         return new Found(

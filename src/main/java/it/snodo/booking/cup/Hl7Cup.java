@@ -38,20 +38,28 @@ final class Hl7Cup implements Cup {
     public CupPort.Reply send(
             CupAzienda azienda, Operation operation, String controlId, byte[] command, Deadline deadline)
             throws NoAnswer {
+        long began = System.nanoTime();
         byte[] answer = lines.of(azienda, Address.of(azienda, properties), false)
                 .exchange(command, frame -> AnswerReader.fit(frame, controlId), deadline);
-        return AnswerReader.read(answer, command);
+        long waited = System.nanoTime() - began;
+        return AnswerReader.read(answer, command).waited(waited);
     }
 
     @Override
     public CupPort.Found find(
-            CupAzienda azienda, AvailabilityQuery query, List<SqmWriter.Wanted> wanted, Deadline deadline)
+            CupAzienda azienda,
+            AvailabilityQuery query,
+            boolean publicOnly,
+            List<SqmWriter.Wanted> wanted,
+            Deadline deadline)
             throws NoAnswer {
         Dialect dialect = Dialect.of(azienda);
         String id = QueryIds.next();
-        byte[] message = dialect.bytes(SqmWriter.write(dialect, query, wanted, id, Cup.limit(query)));
+        byte[] message = dialect.bytes(SqmWriter.write(dialect, query, publicOnly, wanted, id, Cup.limit(query)));
+        long began = System.nanoTime();
         byte[] answer = lines.of(azienda, Address.of(azienda, properties), true)
                 .exchange(message, frame -> AnswerReader.fit(frame, id), deadline);
-        return PlacesReader.read(answer, azienda.code(), catalogue);
+        long waited = System.nanoTime() - began;
+        return PlacesReader.read(answer, azienda.code(), catalogue).waited(waited);
     }
 }

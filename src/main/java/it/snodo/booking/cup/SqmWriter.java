@@ -21,7 +21,14 @@ final class SqmWriter {
 
     private SqmWriter() {}
 
-    static String write(Dialect dialect, AvailabilityQuery query, List<Wanted> wanted, String controlId, int limit) {
+    /** @param publicOnly AIL-3.6 (person location type) asks for public structures, where SQR names the kind of a place */
+    static String write(
+            Dialect dialect,
+            AvailabilityQuery query,
+            boolean publicOnly,
+            List<Wanted> wanted,
+            String controlId,
+            int limit) {
         Hl7Text text = Hl7Names.header(dialect, "SQM", "S25", "SQM_S25", controlId);
         text.segment("QRD")
                 .raw(1, dialect.time(OffsetDateTime.now(Hl7Time.ROME)))
@@ -61,10 +68,10 @@ final class SqmWriter {
         for (Wanted each : wanted) {
             text.segment("RGS").put(1, ++group);
             text.segment("AIS").put(1, 1).raw(3, LineSegments.code(each.localCode, each.service, each.title));
-            if (wish != null && wish.structure() != null) {
-                text.segment("AIL")
-                        .put(1, 1)
-                        .put(3, null, null, null, Hl7Text.within(wish.structure(), Hl7Names.STS_OID, "ISO"));
+            boolean somewhere = wish != null && wish.structure() != null;
+            if (somewhere || publicOnly) {
+                Object structure = somewhere ? Hl7Text.within(wish.structure(), Hl7Names.STS_OID, "ISO") : null;
+                text.segment("AIL").put(1, 1).put(3, null, null, null, structure, null, publicOnly ? "C" : null);
             }
         }
         return text.toString();

@@ -4,11 +4,13 @@ import it.snodo.booking.AvailabilityAnswer.Silent;
 import it.snodo.booking.AvailabilityQuery;
 import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.Proposal;
+import it.snodo.booking.Slot.Wish;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.cup.CupPort;
 import it.snodo.booking.cup.CupPort.Found;
 import it.snodo.booking.rules.PriorityTerm;
+import it.snodo.booking.rules.RuleBook;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -39,10 +41,13 @@ import org.springframework.stereotype.Component;
 class Availability implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
+    /** Searches at one CUP for one question. */
+    private static final int MOST_LOOKS = 4;
 
     private final ObjectProvider<CupPort> cups;
     private final BookingCatalogue catalogue;
     private final ObjectProvider<PriorityTerm> terms;
+    private final RuleBook rules;
     private final DeskProperties.Search properties;
     private final ThreadPoolExecutor workers;
     /** A slow CUP may not take all workers. */
@@ -54,8 +59,10 @@ class Availability implements DisposableBean {
             ObjectProvider<CupPort> cups,
             BookingCatalogue catalogue,
             ObjectProvider<PriorityTerm> terms,
+            RuleBook rules,
             DeskProperties properties) {
         this.terms = terms;
+        this.rules = rules;
         this.cups = cups;
         this.catalogue = catalogue;
         this.properties = properties.search();
@@ -72,8 +79,9 @@ class Availability implements DisposableBean {
      * What was found.
      *
      * @param proposals of all aziende by time
+     * @param waited nanoseconds in which the one was waited for that took longest
      */
-    record Result(List<Proposal> proposals, List<Silent> silent) {}
+    record Result(List<Proposal> proposals, List<Silent> silent, long waited) {}
 
     /**
      * Aziende that can be asked: the wanted one when there is one, else all that have a CUP.
@@ -91,6 +99,8 @@ class Availability implements DisposableBean {
     }
 
     /**
+     * Places that are good for the form of the prescription: private ones are left out where it is none for them (R6).
+     *
      * @param whole an azienda is asked only when it offers all the lines; else for those that it offers
      * @param patience the most that this takes
      */
@@ -98,6 +108,7 @@ class Availability implements DisposableBean {
             AvailabilityQuery query, Collection<CupAzienda> aziende, boolean whole, LocalDate day, Duration patience) {
         long end = System.nanoTime()
                 + Math.min(patience.toNanos(), properties.total().toNanos());
+        boolean publicOnly = rules.publicOnly(query.prescription(), day);
         Map<CupAzienda, Future<Found>> asked = new LinkedHashMap<>();
         List<Silent> silent = new ArrayList<>();
         for (CupAzienda azienda : aziende) {
@@ -115,14 +126,17 @@ class Availability implements DisposableBean {
                     query.wish(),
                     query.limit(),
                     query.continuity());
-            ask(azienda, own, end, asked, silent);
+            ask(azienda, own, publicOnly, end, asked, silent);
         }
         List<Proposal> proposals = new ArrayList<>();
-        asked.forEach((azienda, answer) -> collect(azienda, answer, end, proposals, silent));
+        long waited = 0;
+        for (Map.Entry<CupAzienda, Future<Found>> each : asked.entrySet()) {
+            waited = Math.max(waited, collect(each.getKey(), each.getValue(), end, proposals, silent));
+        }
         proposals.sort(Comparator.comparing(each -> each.slot().start().toInstant()));
         List<Proposal> termed = withTerm(proposals, query, day);
         seen.add(termed);
-        return new Result(termed, List.copyOf(silent));
+        return new Result(termed, List.copyOf(silent), waited);
     }
 
     /** Whether each lies within what the priority class allows (R59); services without a term say nothing of it. */
@@ -173,6 +187,7 @@ class Availability implements DisposableBean {
     private void ask(
             CupAzienda azienda,
             AvailabilityQuery query,
+            boolean publicOnly,
             long end,
             Map<CupAzienda, Future<Found>> asked,
             List<Silent> silent) {
@@ -186,11 +201,8 @@ class Availability implements DisposableBean {
         try {
             asked.put(azienda, workers.submit(() -> {
                 try {
-                    long left = Math.min(
-                            end - System.nanoTime(), properties.aziendaTimeout().toNanos());
-                    return left <= 0
-                            ? new Found(List.of(), "non è stato chiesto in tempo")
-                            : cup.find(azienda, query, Duration.ofNanos(left));
+                    long own = System.nanoTime() + properties.aziendaTimeout().toNanos();
+                    return find(cup, azienda, query, publicOnly, Math.min(own, end));
                 } finally {
                     places.release();
                 }
@@ -201,8 +213,51 @@ class Availability implements DisposableBean {
         }
     }
 
-    private void collect(
+    /** Who was asked for public places and sends private ones only is asked for those behind them. */
+    private static Found find(CupPort cup, CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, long end) {
+        AvailabilityQuery asking = query;
+        long waited = 0;
+        for (int looks = 1; ; looks++) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return new Found(List.of(), "non è stato chiesto in tempo");
+            }
+            Found found = cup.find(azienda, asking, publicOnly, Duration.ofNanos(left));
+            waited += found.waited();
+            List<Proposal> good = found.proposals().stream()
+                    .filter(each -> !publicOnly
+                            || each.slot() == null
+                            || !Boolean.TRUE.equals(each.slot().privateStructure()))
+                    .toList();
+            Optional<LocalDate> last = found.proposals().stream()
+                    .filter(each -> each.slot() != null && each.slot().start() != null)
+                    .map(each -> each.slot().start().toLocalDate())
+                    .max(Comparator.naturalOrder());
+            if (!good.isEmpty() || last.isEmpty() || looks == MOST_LOOKS) {
+                return new Found(good, found.failure(), waited);
+            }
+            asking = from(query, last.get().plusDays(1));
+        }
+    }
+
+    private static AvailabilityQuery from(AvailabilityQuery query, LocalDate day) {
+        Wish wish = query.wish();
+        return new AvailabilityQuery(
+                query.requester(),
+                query.patient(),
+                query.prescription(),
+                query.lines(),
+                wish == null
+                        ? new Wish(day, null, null, null, null)
+                        : new Wish(day, wish.to(), wish.azienda(), wish.structure(), wish.practitioner()),
+                query.limit(),
+                query.continuity());
+    }
+
+    /** @return nanoseconds in which it was waited for */
+    private long collect(
             CupAzienda azienda, Future<Found> answer, long end, List<Proposal> proposals, List<Silent> silent) {
+        long began = System.nanoTime();
         try {
             Found found = answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (found.failure() != null) {
@@ -212,6 +267,7 @@ class Availability implements DisposableBean {
                     .filter(each -> each.slot() != null && each.slot().start() != null)
                     .map(each -> complete(each, azienda))
                     .forEach(proposals::add);
+            return found.waited();
         } catch (TimeoutException e) {
             // it ends by its own deadline
             silent.add(new Silent(azienda.code(), azienda.name(), "non ha risposto in tempo"));
@@ -222,6 +278,7 @@ class Availability implements DisposableBean {
             Thread.currentThread().interrupt();
             silent.add(new Silent(azienda.code(), azienda.name(), "ricerca interrotta"));
         }
+        return System.nanoTime() - began;
     }
 
     private static Proposal complete(Proposal given, CupAzienda azienda) {

@@ -144,9 +144,8 @@ class Conversation {
     }
 
     Spoken send(Command command, Work work) {
-        long began = System.nanoTime();
         Spoken spoken = send(command, work.left().minus(MARGIN));
-        work.elsewhere += System.nanoTime() - began;
+        work.elsewhere += spoken.reply().waited();
         work.step(
                 "CUP " + command.operation(),
                 spoken.reply().outcome().name(),
@@ -167,16 +166,18 @@ class Conversation {
         Optional<Answered> answered = transactions.in(() -> {
             List<BookingJournal.Step> steps = List.copyOf(work.steps);
             Optional<Settled> settled = settlement.settle(command, spoken.reply(), true, true);
-            journal.call(work.messageId, spoken.call());
+            if (settled.isEmpty() || settled.get().outcome().result() == Result.UNKNOWN) {
+                journal.call(work.messageId, spoken.call());
+            }
             return settled.map(one -> {
                 Outcome outcome =
                         one.outcome().result() == Result.REFUSED ? one.outcome().with(next) : one.outcome();
                 return outcome.result() == Result.UNKNOWN
                         ? notYet(work, one.booking(), outcome, steps)
-                        : finish(work, outcome, one.booking(), steps);
+                        : finish(work, outcome, one.booking(), steps, spoken.call());
             });
         });
-        answered.ifPresent(one -> meters.answered(work, one.reply()));
+        answered.ifPresent(one -> meters.answered(one.reply()));
         return answered;
     }
 
@@ -184,14 +185,14 @@ class Conversation {
     Answered end(Work work, Outcome outcome, Booking booking) {
         Answered answered = transactions.in(() -> {
             hold(work);
-            return finish(work, outcome, booking, List.copyOf(work.steps));
+            return finish(work, outcome, booking, List.copyOf(work.steps), null);
         });
-        meters.answered(work, answered.reply());
+        meters.answered(answered.reply());
         return answered;
     }
 
     /** In a transaction. */
-    Answered finish(Work work, Outcome outcome, Booking booking, List<BookingJournal.Step> steps) {
+    Answered finish(Work work, Outcome outcome, Booking booking, List<BookingJournal.Step> steps, Call call) {
         BookingAnswer answer = outcome.answer(booking, work.messageId, fault -> placed(work.arrival, fault));
         byte[] bytes = work.arrival.writer().write(work.arrival, answer);
         List<Fault> told = new ArrayList<>(answer.faults());
@@ -202,7 +203,8 @@ class Conversation {
                 told,
                 booking == null ? null : booking.code(),
                 bytes,
-                closing(steps, outcome));
+                closing(steps, outcome),
+                call);
         return new Answered(inForce, answer, work.messageId, false);
     }
 

@@ -18,8 +18,10 @@ import it.snodo.booking.cup.CupPort.Reply;
 import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.booking.desk.Choice.Candidate;
 import it.snodo.booking.desk.Conversation.Spoken;
-import it.snodo.booking.desk.Places.Agreed;
+import it.snodo.booking.desk.Offers.Agreed;
 import it.snodo.booking.desk.Places.Chosen;
+import it.snodo.booking.desk.Register.Known;
+import it.snodo.booking.desk.Register.Names;
 import it.snodo.booking.rules.BookingCase;
 import it.snodo.booking.rules.InEffect;
 import it.snodo.booking.rules.RuleBook;
@@ -88,8 +90,8 @@ class NewBookings {
         String person = Persons.key(asked.patient());
         for (int round = 1; ; round++) {
             ZonedDateTime now = ZonedDateTime.now(Register.ROME);
-            List<Earlier> earlier = others(person, now.toInstant(), asked.movesFrom());
-            BookingCase whole = places.asCase(asked, work, now, places.wanted(asked, null, now), null, earlier);
+            Known known = register.known(asked.patient(), now.toInstant()).but(asked.movesFrom());
+            BookingCase whole = places.asCase(asked, work, now, places.wanted(asked, null, now), null, known);
             Judgement before = rules.judge(whole, Step.Phase.BEFORE_SLOT);
             Outcome refusal = refusal(work, before);
             if (refusal == null) {
@@ -102,17 +104,18 @@ class NewBookings {
             // books, goes on without us: the notices say so (R37, R38)
             BookingRequest request = Requests.without(inEffect.of(whole), rules.setAside(whole));
             List<Slot> wanted = places.wanted(request, null, now);
-            Chosen chosen = places.choose(work, request, now, wanted, null, earlier);
+            Chosen chosen = places.choose(work, request, now, wanted, null, known);
             if (chosen.refusal() != null) {
                 return Optional.of(conversation.end(work, chosen.refusal(), null));
             }
             List<Ruling> notices = before.notices();
             Object recorded = transactions.orNothing(() -> {
-                register.lockPerson(person);
-                if (!codes(others(person, now.toInstant(), request.movesFrom())).equals(codes(earlier))) {
+                Names names = register.lockPerson(person);
+                if (!register.standing(person, now.toInstant(), request.movesFrom())
+                        .equals(known.standing())) {
                     return Boolean.FALSE;
                 }
-                return record(work, request, chosen.agreed(), notices, earlier);
+                return record(work, request, chosen.offers(), notices, known.earlier(), names);
             });
             if (recorded instanceof Recorded first) {
                 return talk(work, request, first, chosen, notices, null);
@@ -134,8 +137,9 @@ class NewBookings {
     Optional<Answered> move(Work work, BookingRequest request, Booking standing, List<Ruling> notices) {
         ZonedDateTime now = ZonedDateTime.now(Register.ROME);
         List<Slot> wanted = places.wanted(request, standing, now);
-        List<Earlier> earlier = others(Persons.key(standing.patient()), now.toInstant(), standing.code());
-        Chosen chosen = places.choose(work, request, now, wanted, standing, earlier);
+        Known known = new Known(register.earlier(Persons.key(standing.patient()), now.toInstant()), List.of())
+                .but(standing.code());
+        Chosen chosen = places.choose(work, request, now, wanted, standing, known);
         if (chosen.refusal() != null) {
             return Optional.of(conversation.end(work, chosen.refusal(), standing));
         }
@@ -145,7 +149,7 @@ class NewBookings {
                     || !register.open(standing.code()).isEmpty()) {
                 return Boolean.FALSE;
             }
-            return record(work, request, chosen.agreed(), 0, standing, notices, null);
+            return record(work, request, chosen.offers(), 0, standing, notices, null);
         });
         if (recorded instanceof Recorded first) {
             return talk(work, request, first, chosen, notices, standing);
@@ -206,7 +210,7 @@ class NewBookings {
                     spoken.reply().words());
             register.free(now.code());
             Recorded next =
-                    record(work, request, chosen.agreed(), gone.next(), now, notices, standing == null ? now : null);
+                    record(work, request, chosen.offers(), gone.next(), now, notices, standing == null ? now : null);
             if (next != null) {
                 journal.call(work.messageId, spoken.call());
             }
@@ -221,17 +225,22 @@ class NewBookings {
     // --- recording -------------------------------------------------------------------------------------------
 
     private Recorded record(
-            Work work, BookingRequest request, List<Agreed> agreed, List<Ruling> notices, List<Earlier> earlier) {
-        String code = register.newCode();
-        for (int i = 0; i < agreed.size(); i++) {
-            Agreed one = agreed.get(i);
+            Work work,
+            BookingRequest request,
+            Offers offers,
+            List<Ruling> notices,
+            List<Earlier> earlier,
+            Names names) {
+        String code = names.code();
+        Agreed one;
+        for (int i = 0; (one = offers.get(i)) != null; i++) {
             if (!register.reserve(code, one.candidate().slots())) {
                 continue;
             }
             if (!journal.attach(work.messageId, work.owner, code)) {
                 throw new TakenOver(work.messageId);
             }
-            Booking booking = new Booking(
+            Booking asked = new Booking(
                     code,
                     1,
                     State.UNKNOWN,
@@ -247,8 +256,10 @@ class NewBookings {
                     "SOVRACUP",
                     Instant.now(),
                     Instant.now());
-            register.insert(booking, work.messageId, work.arrival.sender());
-            return new Recorded(command(work, booking, Operation.BOOK, request, both(notices, one.notices())), i + 1);
+            Booking booking = register.insert(asked, work.messageId, work.arrival.sender());
+            return new Recorded(
+                    command(work, booking, Operation.BOOK, request, both(notices, one.notices()), names.command()),
+                    i + 1);
         }
         return null;
     }
@@ -261,13 +272,13 @@ class NewBookings {
     private Recorded record(
             Work work,
             BookingRequest request,
-            List<Agreed> agreed,
+            Offers offers,
             int from,
             Booking booking,
             List<Ruling> notices,
             Booking fresh) {
-        for (int i = from; i < agreed.size(); i++) {
-            Agreed one = agreed.get(i);
+        Agreed one;
+        for (int i = from; (one = offers.get(i)) != null; i++) {
             if (!register.reserve(booking.code(), one.candidate().slots())) {
                 continue;
             }
@@ -280,14 +291,20 @@ class NewBookings {
                     ? register.update(Settlement.withPending(booking, Operation.MOVE))
                     : register.update(target);
             Booking shall = fresh == null ? withRevision(target, written.revision()) : written;
-            return new Recorded(command(work, shall, operation, request, both(notices, one.notices())), i + 1);
+            return new Recorded(
+                    command(work, shall, operation, request, both(notices, one.notices()), register.newCommandId()),
+                    i + 1);
         }
         return null;
     }
 
     private Command command(
-            Work work, Booking target, Operation operation, BookingRequest request, List<Ruling> notices) {
-        Register.CommandId id = register.newCommandId();
+            Work work,
+            Booking target,
+            Operation operation,
+            BookingRequest request,
+            List<Ruling> notices,
+            Register.CommandId id) {
         CupAzienda azienda =
                 catalogue.azienda(target.azienda(), Settlement.today()).orElseThrow();
         Command command = new Command(
@@ -445,16 +462,6 @@ class NewBookings {
                         SnodoCode.BOOKING_ENDED,
                         "movesFrom",
                         "La prenotazione %s non è più aperta.".formatted(request.movesFrom()));
-    }
-
-    private List<Earlier> others(String person, Instant now, String but) {
-        return register.earlier(person, now).stream()
-                .filter(each -> !each.code().equals(but))
-                .toList();
-    }
-
-    private static List<String> codes(List<Earlier> earlier) {
-        return earlier.stream().map(each -> each.code() + each.state()).toList();
     }
 
     private static List<Ruling> both(List<Ruling> some, List<Ruling> others) {

@@ -59,7 +59,7 @@ class Notices {
         return transactions.in(() -> {
             conversation.hold(work);
             Heard heard = hear(work, notice);
-            return conversation.finish(work, heard.outcome(), heard.booking(), List.copyOf(work.steps));
+            return conversation.finish(work, heard.outcome(), heard.booking(), List.copyOf(work.steps), null);
         });
     }
 

@@ -3,18 +3,16 @@ package it.snodo.booking.desk;
 import it.snodo.booking.AvailabilityAnswer.Silent;
 import it.snodo.booking.AvailabilityQuery;
 import it.snodo.booking.Booking;
-import it.snodo.booking.Booking.Earlier;
 import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Line;
-import it.snodo.booking.Decision;
 import it.snodo.booking.Proposal;
-import it.snodo.booking.Ruling;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.catalogue.Incompatibility;
 import it.snodo.booking.desk.Choice.Candidate;
+import it.snodo.booking.desk.Register.Known;
 import it.snodo.booking.rules.BookingCase;
 import it.snodo.booking.rules.RuleBook;
 import it.snodo.booking.rules.RuleBook.Judgement;
@@ -37,50 +35,33 @@ import org.springframework.stereotype.Component;
 @Component("bookingPlaces")
 class Places {
 
-    /** Places that the rules are asked about for one request. */
-    private static final int MOST_JUDGED = 40;
     /** Searches for one request. */
     private static final int MOST_LOOKS = 4;
 
     /** Left over for the answer after a search. */
     private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
-    private final Register register;
     private final RuleBook rules;
     private final BookingCatalogue catalogue;
     private final Availability availability;
     private final DeskProperties properties;
 
-    Places(
-            Register register,
-            RuleBook rules,
-            BookingCatalogue catalogue,
-            Availability availability,
-            DeskProperties properties) {
-        this.register = register;
+    Places(RuleBook rules, BookingCatalogue catalogue, Availability availability, DeskProperties properties) {
         this.rules = rules;
         this.catalogue = catalogue;
         this.availability = availability;
         this.properties = properties;
     }
 
-    /** A place for each line that the rules agree to, and their notices. */
-    record Agreed(Candidate candidate, List<Ruling> notices) {}
-
     /**
      * What may be booked, best first; or why nothing.
      *
      * @param open the hub has chosen: when one place is gone the next may be taken
      */
-    record Chosen(List<Agreed> agreed, boolean open, Outcome refusal) {}
+    record Chosen(Offers offers, boolean open, Outcome refusal) {}
 
     Chosen choose(
-            Work work,
-            BookingRequest request,
-            ZonedDateTime now,
-            List<Slot> wanted,
-            Booking standing,
-            List<Earlier> earlier) {
+            Work work, BookingRequest request, ZonedDateTime now, List<Slot> wanted, Booking standing, Known known) {
         Set<String> aziende = Stream.concat(
                         request.lines().stream().map(line -> Requests.azienda(line, request)),
                         Stream.of(standing == null ? null : standing.azienda()))
@@ -92,11 +73,11 @@ class Places {
                 .collect(Collectors.toSet());
         if (request.lines().isEmpty()) {
             return new Chosen(
-                    List.of(), false, Outcome.refused(SnodoCode.FIELD_MISSING, "lines", "Manca la prestazione."));
+                    Offers.NONE, false, Outcome.refused(SnodoCode.FIELD_MISSING, "lines", "Manca la prestazione."));
         }
         if (aziende.size() > 1) {
             return new Chosen(
-                    List.of(),
+                    Offers.NONE,
                     false,
                     Outcome.refused(
                             SnodoCode.ONE_AZIENDA,
@@ -105,11 +86,11 @@ class Places {
         }
         String azienda = aziende.stream()
                 .findFirst()
-                .or(() -> rules.boundTo(asCase(request, work, now, wanted, standing, earlier)))
+                .or(() -> rules.boundTo(asCase(request, work, now, wanted, standing, known)))
                 .orElse(null);
         if (azienda != null && catalogue.azienda(azienda, now.toLocalDate()).isEmpty()) {
             return new Chosen(
-                    List.of(),
+                    Offers.NONE,
                     false,
                     Outcome.refused(
                             SnodoCode.AZIENDA_NOT_CONNECTED,
@@ -121,7 +102,7 @@ class Places {
             if (slot != null && (azienda == null || slot.agenda() == null)) {
                 String path = "lines[" + i + "].slot." + (azienda == null ? "azienda" : "agenda");
                 return new Chosen(
-                        List.of(),
+                        Offers.NONE,
                         false,
                         Outcome.refused(
                                 SnodoCode.FIELD_MISSING,
@@ -130,7 +111,7 @@ class Places {
             }
         }
         if (wanted.stream().anyMatch(Objects::isNull)) {
-            return look(work, request, now, wanted, standing, earlier, azienda);
+            return look(work, request, now, wanted, standing, known, azienda);
         }
         Candidate asked = new Candidate(
                 java.util.stream.IntStream.range(0, wanted.size())
@@ -138,7 +119,7 @@ class Places {
                         .toList(),
                 0,
                 0);
-        return agree(work, request, now, standing, earlier, List.of(asked), false);
+        return agree(work, request, now, standing, known, List.of(asked), false);
     }
 
     /**
@@ -151,7 +132,7 @@ class Places {
             ZonedDateTime now,
             List<Slot> wanted,
             Booking standing,
-            List<Earlier> earlier,
+            Known known,
             String azienda) {
         Chosen chosen = null;
         Set<Proposal> all = new LinkedHashSet<>();
@@ -169,21 +150,21 @@ class Places {
             if (chosen == null
                     && (found.proposals().isEmpty()
                             || candidates.isEmpty() && request.lines().size() == 1)) {
-                return new Chosen(List.of(), true, nowhere(work, request, now, wanted, standing, earlier, found));
+                return new Chosen(Offers.NONE, true, nowhere(work, request, now, wanted, standing, known, found));
             }
             if (found.proposals().isEmpty()) {
                 return chosen;
             }
             if (candidates.isEmpty()) {
                 // each has places, and none goes together with the others': later ones may
-                chosen = new Chosen(List.of(), true, noPlace(request, found));
+                chosen = new Chosen(Offers.NONE, true, noPlace(request, found));
                 looking = Requests.from(request, dayBehind(found.proposals()));
                 continue;
             }
-            Chosen here = agree(work, request, now, standing, earlier, candidates, true);
-            chosen = chosen == null || !here.agreed().isEmpty() || onlyAsks(here.refusal()) ? here : chosen;
+            Chosen here = agree(work, request, now, standing, known, candidates, true);
+            chosen = chosen == null || here.refusal() == null || Offers.onlyAsks(here.refusal()) ? here : chosen;
             if (chosen.refusal() == null
-                    || onlyAsks(chosen.refusal())
+                    || Offers.onlyAsks(chosen.refusal())
                     || isAboutPerson(chosen.refusal())
                     || work.left().compareTo(LAST_CALL.multipliedBy(2)) < 0) {
                 return chosen;
@@ -200,10 +181,10 @@ class Places {
             ZonedDateTime now,
             List<Slot> wanted,
             Booking standing,
-            List<Earlier> earlier,
+            Known known,
             Availability.Result found) {
         if (found.silent().isEmpty()) {
-            Judgement with = rules.judge(asCase(request, work, now, wanted, standing, earlier), Step.Phase.WITH_SLOT);
+            Judgement with = rules.judge(asCase(request, work, now, wanted, standing, known), Step.Phase.WITH_SLOT);
             if (with.stops()) {
                 return new Outcome(Result.REFUSED, with.rulings(), List.of(), List.of());
             }
@@ -262,13 +243,6 @@ class Places {
                         && one.path().startsWith("patient"));
     }
 
-    private static boolean onlyAsks(Outcome refusal) {
-        return refusal != null
-                && refusal.rulings().stream()
-                        .filter(one -> one.decision().stops())
-                        .allMatch(one -> one.decision() == Decision.CONFIRM);
-    }
-
     /** Whether the CUP's code of a place is one that stands for the item of the line: the right hand's is none for the left. */
     private boolean fits(Line line, Proposal place) {
         if (line.item() == null || place.localCode() == null) {
@@ -294,43 +268,24 @@ class Places {
             BookingRequest request,
             ZonedDateTime now,
             Booking standing,
-            List<Earlier> earlier,
+            Known known,
             List<Candidate> candidates,
             boolean open) {
-        List<Agreed> agreed = new ArrayList<>();
-        Outcome question = null;
-        Outcome rejection = null;
-        for (Candidate each : candidates.subList(0, Math.min(MOST_JUDGED, candidates.size()))) {
-            Judgement with =
-                    rules.judge(asCase(request, work, now, each.slots(), standing, earlier), Step.Phase.WITH_SLOT);
-            if (!with.stops()) {
-                agreed.add(new Agreed(each, with.notices()));
-                if (agreed.size() == properties.maxProposals()) {
-                    break;
-                }
-                continue;
-            }
-            Outcome stopped =
-                    new Outcome(Result.REFUSED, with.rulings(), List.of(), open ? each.proposals() : List.of());
-            if (onlyAsks(stopped) && question == null) {
-                question = stopped;
-            } else if (rejection == null) {
-                rejection = stopped;
-            }
-        }
+        Offers offers = new Offers(
+                candidates,
+                open,
+                properties.maxProposals(),
+                each -> rules.judge(asCase(request, work, now, each.slots(), standing, known), Step.Phase.WITH_SLOT));
+        Outcome refusal = offers.refusal();
         work.step(
                 "regole con il posto",
-                agreed.isEmpty() ? "REFUSED" : "OK",
-                agreed.size() + " di " + candidates.size() + " posti");
-        if (!agreed.isEmpty()) {
-            return new Chosen(agreed, open, null);
-        }
-        return new Chosen(List.of(), open, question != null ? question : rejection);
+                refusal == null ? "OK" : "REFUSED",
+                refusal == null ? "sì, di " + candidates.size() + " posti" : "0 di " + candidates.size() + " posti");
+        return new Chosen(offers, open, refusal);
     }
 
     private Availability.Result search(
             Work work, BookingRequest request, String azienda, Booking standing, ZonedDateTime now) {
-        long began = System.nanoTime();
         AvailabilityQuery query = new AvailabilityQuery(
                 request.requester(),
                 request.patient() != null || standing == null ? request.patient() : standing.patient(),
@@ -345,7 +300,7 @@ class Places {
                 true,
                 now.toLocalDate(),
                 work.left().minus(LAST_CALL));
-        work.elsewhere += System.nanoTime() - began;
+        work.elsewhere += found.waited();
         work.step(
                 "ricerca",
                 found.proposals().isEmpty() ? "REFUSED" : "OK",
@@ -392,14 +347,12 @@ class Places {
         if (azienda == null || left.isNegative()) {
             return List.of();
         }
-        long began = System.nanoTime();
         AvailabilityQuery query = new AvailabilityQuery(
                 request.requester(), request.patient(), request.prescription(), request.lines(), null, null, null);
-        List<Proposal> found = availability
-                .search(query, availability.aziende(azienda, now.toLocalDate()), true, now.toLocalDate(), left)
-                .proposals();
-        work.elsewhere += System.nanoTime() - began;
-        return found.stream().limit(properties.maxProposals()).toList();
+        Availability.Result found = availability.search(
+                query, availability.aziende(azienda, now.toLocalDate()), true, now.toLocalDate(), left);
+        work.elsewhere += found.waited();
+        return found.proposals().stream().limit(properties.maxProposals()).toList();
     }
 
     private String asl(BookingRequest request, Booking standing, ZonedDateTime now) {
@@ -423,12 +376,7 @@ class Places {
     }
 
     BookingCase asCase(
-            BookingRequest request,
-            Work work,
-            ZonedDateTime now,
-            List<Slot> slots,
-            Booking standing,
-            List<Earlier> earlier) {
+            BookingRequest request, Work work, ZonedDateTime now, List<Slot> slots, Booking standing, Known known) {
         return new BookingCase(
                 request,
                 work.arrival.unreadable(),
@@ -436,8 +384,8 @@ class Places {
                 Requests.items(request, catalogue, now.toLocalDate()),
                 slots,
                 standing,
-                earlier,
+                known.earlier(),
                 null,
-                standing == null ? register.alike(request.patient()) : List.of());
+                known.alike());
     }
 }

@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
@@ -44,6 +46,13 @@ class Register {
             select id, booking, message_id, operation, azienda, control_id, bytes, state, target, notices, reason, in_favour_of,
               attempts, created_at, given_up
             from booking_command c""";
+
+    /** Of a person by {@code :person}, that lie ahead of {@code :now}. */
+    private static final String EARLIER = """
+            select code, state, azienda, prescription_number, created_at, lines, origin, null::jsonb patient from booking
+            where person = :person and ends_at > :now and state in ('REQUESTED', 'UNKNOWN', 'BOOKED')""";
+
+    private static final int MOST_ALIKE = 20;
 
     private final JdbcClient db;
 
@@ -70,6 +79,20 @@ class Register {
                 .optional();
     }
 
+    /** The booking of a command, locked. A new one that still is what was recorded with it is not read again. */
+    Optional<Booking> lockOf(Command command) {
+        if (command.operation() != Operation.BOOK) {
+            return lock(command.booking());
+        }
+        return db.sql("select revision from booking where code = ? for update")
+                .param(command.booking())
+                .query(Long.class)
+                .optional()
+                .flatMap(revision -> revision == command.target().revision()
+                        ? Optional.of(command.target())
+                        : find(command.booking()));
+    }
+
     Optional<Booking> byFiller(String azienda, String filler) {
         return azienda == null || filler == null
                 ? Optional.empty()
@@ -79,33 +102,94 @@ class Register {
                         .optional();
     }
 
+    /**
+     * What the register knows of a person.
+     *
+     * @param earlier open bookings that lie ahead
+     * @param alike persons with the same identifier, or with the same names and birth date
+     */
+    record Known(List<Earlier> earlier, List<Patient> alike) {
+
+        /** Without one booking. */
+        Known but(String code) {
+            return new Known(
+                    earlier.stream().filter(each -> !each.code().equals(code)).toList(), alike);
+        }
+
+        /** Of each booking what tells whether something has happened to it since. */
+        List<String> standing() {
+            return earlier.stream().map(each -> each.code() + each.state()).toList();
+        }
+    }
+
+    /** All that the rules ask of the register about the person of a new booking, in one look. */
+    Known known(Patient patient, Instant now) {
+        String person = Persons.key(patient);
+        if (person.isEmpty()) {
+            return new Known(List.of(), List.of());
+        }
+        List<Earlier> earlier = new ArrayList<>();
+        List<Patient> alike = new ArrayList<>();
+        db.sql(EARLIER + """
+                        \s union all
+                        select distinct null, null, null, null, cast(null as timestamptz), null::jsonb, null, patient from (
+                          (select patient from booking where person = :person order by created_at desc limit 20)
+                          union all
+                          (select patient from booking where person_name = :name order by created_at desc limit 20)) known
+                        where patient is not null
+                        order by code nulls last""")
+                .param("person", person)
+                .param("name", Persons.name(patient))
+                .param("now", Timestamp.from(now))
+                .query(row -> {
+                    if (row.getString("code") != null) {
+                        earlier.add(earlier(row, 0));
+                    } else if (alike.size() < MOST_ALIKE) {
+                        alike.add(read(row.getString("patient"), new TypeReference<Patient>() {}));
+                    }
+                });
+        return new Known(earlier, alike);
+    }
+
     /** Open bookings of a person that lie ahead. */
     List<Earlier> earlier(String person, Instant now) {
         if (person.isEmpty()) {
             return List.of();
         }
-        return db.sql(BOOKING + """
-                        \s where person = ? and ends_at > ? and state in ('REQUESTED', 'UNKNOWN', 'BOOKED') order by code""").params(person, Timestamp.from(now)).query(Register::booking).list().stream()
-                .map(Register::asEarlier)
-                .toList();
+        return db.sql(EARLIER + " order by code")
+                .param("person", person)
+                .param("now", Timestamp.from(now))
+                .query(Register::earlier)
+                .list();
     }
 
-    /** Persons of the register with the same identifier, or with the same names and birth date. */
-    List<Patient> alike(Patient patient) {
-        String person = Persons.key(patient);
-        if (person.isEmpty()) {
-            return List.of();
-        }
-        return db.sql("""
-                        select distinct patient from (
-                          (select patient from booking where person = :person order by created_at desc limit 20)
-                          union all
-                          (select patient from booking where person_name = :name order by created_at desc limit 20)) known
-                        where patient is not null limit 20""")
-                .param("person", person)
-                .param("name", Persons.name(patient))
-                .query((row, n) -> read(row.getString("patient"), new TypeReference<Patient>() {}))
-                .list();
+    /** The same as {@link Known#standing}, as it is now. */
+    List<String> standing(String person, Instant now, String but) {
+        return person.isEmpty()
+                ? List.of()
+                : db
+                        .sql("""
+                                select code, state from booking
+                                where person = ? and ends_at > ? and state in ('REQUESTED', 'UNKNOWN', 'BOOKED') order by code""")
+                        .params(person, Timestamp.from(now))
+                        .query((row, n) -> row.getString("code").equals(but)
+                                ? null
+                                : row.getString("code") + row.getString("state"))
+                        .list()
+                        .stream()
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
+    private static Earlier earlier(ResultSet row, int n) throws SQLException {
+        return new Earlier(
+                row.getString("code"),
+                State.valueOf(row.getString("state")),
+                row.getString("azienda"),
+                row.getString("prescription_number"),
+                row.getTimestamp("created_at").toInstant().atZone(ROME).toLocalDate(),
+                read(row.getString("lines"), new TypeReference<List<BookedLine>>() {}),
+                row.getString("origin"));
     }
 
     /** All bookings of a person, soonest first. */
@@ -116,47 +200,47 @@ class Register {
                 .list();
     }
 
-    private static Earlier asEarlier(Booking each) {
-        return new Earlier(
-                each.code(),
-                each.state(),
-                each.azienda(),
-                number(each.prescription()),
-                each.created().atZone(ROME).toLocalDate(),
-                each.lines(),
-                each.origin());
-    }
+    /** What a new booking and its command are called. */
+    record Names(String code, CommandId command) {}
 
-    /** What this person has booked stays as it is until the transaction ends. */
-    void lockPerson(String person) {
-        if (!person.isEmpty()) {
-            db.sql("select pg_advisory_xact_lock(hashtextextended(?, 7361647))")
-                    .param(person)
-                    .query((row, n) -> 1)
-                    .list();
-        }
+    /** What this person has booked stays as it is until the transaction ends. @return names for what is to be recorded */
+    Names lockPerson(String person) {
+        return db.sql("""
+                        select case when :person <> '' then pg_advisory_xact_lock(hashtextextended(:person, 7361647)) end,
+                          nextval('booking_number') booking, nextval('booking_command_number') command""")
+                .param("person", person)
+                .query((row, n) -> new Names(code(row.getLong("booking")), commandId(row.getLong("command"))))
+                .single();
     }
 
     String newCode() {
         long number =
                 db.sql("select nextval('booking_number')").query(Long.class).single();
-        return "SC%d%06d".formatted(OffsetDateTime.now(ROME).getYear(), number);
+        return code(number);
     }
 
-    void insert(Booking booking, long messageId, String sender) {
-        columns(db.sql("""
+    private static String code(long number) {
+        String digits = Long.toString(number);
+        return "SC" + OffsetDateTime.now(ROME).getYear() + "0".repeat(Math.max(0, 6 - digits.length())) + digits;
+    }
+
+    /** @return the booking as it lies there */
+    Booking insert(Booking booking, long messageId, String sender) {
+        return columns(db.sql("""
                         insert into booking (code, message_id, revision, state, azienda, filler_code, person, person_name,
                           prescription_number, patient, prescription, lines, notes, ticket, starts_at, ends_at, pending, replaces,
                           origin, sender)
                         values (:code, :message, :revision, :state, :azienda, :filler, :person, :name, :number,
                           cast(:patient as jsonb), cast(:prescription as jsonb), cast(:lines as jsonb), cast(:notes as jsonb),
-                          :ticket, :starts, :ends, :pending, :replaces, :origin, :sender)"""), booking)
+                          :ticket, :starts, :ends, :pending, :replaces, :origin, :sender)
+                        returning revision, ticket, created_at, updated_at"""), booking)
                 .param("message", messageId)
                 .param("revision", booking.revision())
                 .param("replaces", booking.replaces())
                 .param("origin", booking.origin())
                 .param("sender", sender)
-                .update();
+                .query((row, n) -> written(booking, row))
+                .single();
     }
 
     /** Writes a booking as it stands now; its revision grows. */
@@ -167,8 +251,29 @@ class Register {
                           prescription_number = :number, lines = cast(:lines as jsonb), notes = cast(:notes as jsonb),
                           ticket = :ticket, starts_at = :starts, ends_at = :ends, pending = :pending, updated_at = now()
                         where code = :code
-                        returning code, revision, state, azienda, filler_code, patient, prescription, lines, ticket, notes,
-                          pending, replaces, origin, created_at, updated_at"""), booking).query(Register::booking).single();
+                        returning revision, ticket, created_at, updated_at"""), booking)
+                .query((row, n) -> written(booking, row))
+                .single();
+    }
+
+    /** What was written, with what the database makes of it. */
+    private static Booking written(Booking of, ResultSet row) throws SQLException {
+        return new Booking(
+                of.code(),
+                row.getLong("revision"),
+                of.state(),
+                of.azienda(),
+                of.fillerCode(),
+                of.patient(),
+                of.prescription(),
+                of.lines(),
+                row.getBigDecimal("ticket"),
+                of.notes(),
+                of.pending(),
+                of.replaces(),
+                of.origin(),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
     }
 
     /** What an insert and an update write alike. */
@@ -206,23 +311,32 @@ class Register {
                 .map(each -> List.of(each.azienda(), each.agenda(), each.start().toInstant()))
                 .distinct()
                 .count();
-        long mine = 0;
-        for (Slot slot : ordered) {
-            mine += db.sql("""
-                            insert into booking_slot (azienda, agenda, start, booking) values (?, ?, ?, ?)
-                            on conflict do nothing""")
-                    .params(
-                            slot.azienda(),
-                            slot.agenda(),
-                            Timestamp.from(slot.start().toInstant()),
-                            booking)
-                    .update();
+        if (wanted == 0) {
+            return true;
         }
+        long mine = db.sql("""
+                        insert into booking_slot (azienda, agenda, start, booking)
+                        select azienda, agenda, start, :booking from unnest(:aziende, :agendas, :starts)
+                          as given (azienda, agenda, start)
+                        on conflict do nothing""")
+                .param("booking", booking)
+                .param("aziende", texts(ordered.stream().map(Slot::azienda)))
+                .param("agendas", texts(ordered.stream().map(Slot::agenda)))
+                .param("starts", new SqlArrayValue("timestamptz", (Object[]) ordered.stream()
+                        .map(each -> Timestamp.from(each.start().toInstant()))
+                        .toArray(Timestamp[]::new)))
+                .update();
         if (mine == wanted) {
             return true;
         }
-        free(booking);
+        if (mine > 0) {
+            free(booking);
+        }
         return false;
+    }
+
+    private static SqlArrayValue texts(Stream<String> texts) {
+        return new SqlArrayValue("text", (Object[]) texts.toArray(String[]::new));
     }
 
     void free(String booking) {
@@ -239,6 +353,10 @@ class Register {
         long number = db.sql("select nextval('booking_command_number')")
                 .query(Long.class)
                 .single();
+        return commandId(number);
+    }
+
+    private static CommandId commandId(long number) {
         String time = Long.toString(Instant.now().getEpochSecond(), 36);
         return new CommandId(
                 number, ("SB" + time + "-" + Long.toString(number, 36)).toUpperCase(java.util.Locale.ROOT));
@@ -292,6 +410,19 @@ class Register {
                 .list();
     }
 
+    /** An open command, as far as it matters to others. */
+    record Open(long id, Operation operation) {}
+
+    /** Commands of a booking that have no outcome yet, in order, without what they say. */
+    List<Open> openOf(String booking) {
+        return db.sql("""
+                        select id, operation from booking_command
+                        where booking = ? and state in ('WAITING', 'SENT', 'UNKNOWN') order by id""")
+                .param(booking)
+                .query((row, n) -> new Open(row.getLong("id"), Operation.valueOf(row.getString("operation"))))
+                .list();
+    }
+
     /** Whether this command still has no outcome; its booking must be locked. */
     boolean isOpen(long command) {
         return db.sql("select state in ('WAITING', 'SENT', 'UNKNOWN') from booking_command where id = ?")
@@ -305,6 +436,17 @@ class Register {
                         update booking_command set state = ?, last_code = ?, last_words = ?, owner = null, leased_until = null,
                           updated_at = now()
                         where id = ?""").params(state.name(), code, words, command).update();
+    }
+
+    /** The same, and no place of its booking is under way any more. */
+    void endAndFree(Command command, Command.State state, String code, String words) {
+        db.sql("""
+                        with gone as (delete from booking_slot where booking = ?)
+                        update booking_command set state = ?, last_code = ?, last_words = ?, owner = null, leased_until = null,
+                          updated_at = now()
+                        where id = ?""")
+                .params(command.booking(), state.name(), code, words, command.id())
+                .update();
     }
 
     /** It is tried again later. */

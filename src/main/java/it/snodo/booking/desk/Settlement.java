@@ -10,6 +10,7 @@ import it.snodo.booking.Note;
 import it.snodo.booking.Ruling;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.cup.CupPort.Reply;
+import it.snodo.booking.desk.Register.Open;
 import it.snodo.booking.rules.BookingCase;
 import it.snodo.booking.rules.RuleBook;
 import it.snodo.booking.rules.Step;
@@ -67,18 +68,20 @@ class Settlement {
      * @return empty when the command had its outcome already
      */
     Optional<Settled> settle(Command command, Reply reply, boolean neverOut, boolean waiting) {
-        Booking now = register.lock(command.booking()).orElseThrow();
-        if (!register.isOpen(command.id())) {
+        Booking now = register.lockOf(command).orElseThrow();
+        List<Open> open = register.openOf(command.booking());
+        if (open.stream().noneMatch(each -> each.id() == command.id())) {
             return Optional.empty();
         }
+        Operation next = next(open, command);
         return Optional.of(
                 switch (reply.outcome()) {
-                    case DONE -> done(command, now, reply);
+                    case DONE -> done(command, now, reply, next);
                     case TAKEN, REFUSED ->
                         neverOut || provesNothingHappened(command, now, reply)
-                                ? refused(command, now, reply)
+                                ? refused(command, now, reply, next)
                                 : unknown(command, now, reply);
-                    case UNSENT -> neverOut ? unsent(command, now, reply, waiting) : unknown(command, now, reply);
+                    case UNSENT -> neverOut ? unsent(command, now, reply, waiting, next) : unknown(command, now, reply);
                     case UNKNOWN -> unknown(command, now, reply);
                 });
     }
@@ -93,9 +96,9 @@ class Settlement {
                 || reply.outcome() == Reply.Outcome.REFUSED && !reply.rejectsMessage();
     }
 
-    private Settled done(Command command, Booking now, Reply reply) {
-        register.end(command.id(), Command.State.DONE, reply.code(), reply.words());
-        register.free(command.booking());
+    /** @param next what follows on the booking when this command is over */
+    private Settled done(Command command, Booking now, Reply reply, Operation next) {
+        register.endAndFree(command, Command.State.DONE, reply.code(), reply.words());
         boolean off = command.operation() == Operation.REVOKE || command.operation() == Operation.DELETE;
         if (isOver(now) && !off) {
             // The CUP has cancelled it before its yes to us came through.
@@ -104,10 +107,10 @@ class Settlement {
                     "",
                     "Il CUP dell'azienda %s ha accettato e poi annullato la prenotazione."
                             .formatted(command.azienda()));
-            return new Settled(register.update(pending(now, command)), cancelled);
+            return new Settled(register.update(withPending(now, next)), cancelled);
         }
         Booking target = command.target();
-        Booking next =
+        Booking then =
                 switch (command.operation()) {
                     case BOOK, MOVE -> with(now, target, reply, State.BOOKED);
                     case CHANGE -> with(now, changed(now, target), reply, State.BOOKED);
@@ -115,7 +118,7 @@ class Settlement {
                     case DELETE -> with(now, now, reply, State.DELETED);
                     case REPRINT -> now;
                 };
-        Booking written = register.update(pending(next, command));
+        Booking written = register.update(withPending(then, next));
         if (command.operation() == Operation.BOOK && written.replaces() != null) {
             revoke(written, command);
         }
@@ -179,7 +182,7 @@ class Settlement {
                                 Instant.now(),
                                 "CLOSED",
                                 old.code() + ": non si revoca, la sostituta non esiste più")));
-                old = register.update(pending(old, each));
+                old = register.update(withPending(old, next(register.openOf(old.code()), each)));
             }
         }
     }
@@ -220,7 +223,7 @@ class Settlement {
                 now.updated());
     }
 
-    private Settled refused(Command command, Booking now, Reply reply) {
+    private Settled refused(Command command, Booking now, Reply reply, Operation next) {
         boolean taken = reply.outcome() == Reply.Outcome.TAKEN;
         String words = words(reply, taken ? "il posto non è più libero" : "nessun motivo indicato");
         boolean off = command.operation() == Operation.REVOKE || command.operation() == Operation.DELETE;
@@ -228,11 +231,10 @@ class Settlement {
             // What was to be taken back, the CUP has taken back by itself.
             register.end(command.id(), Command.State.DONE, reply.code(), words);
             return new Settled(
-                    register.update(pending(now, command)),
+                    register.update(withPending(now, next)),
                     Outcome.of(Outcome.done(command.operation()), command.notices()));
         }
-        register.end(command.id(), Command.State.REFUSED, taken ? "206" : reply.code(), words);
-        register.free(command.booking());
+        register.endAndFree(command, Command.State.REFUSED, taken ? "206" : reply.code(), words);
         Outcome outcome = taken
                 ? Outcome.refused(SnodoCode.SLOT_TAKEN, "", "Il posto chiesto non è più libero: " + words + ".")
                 : Outcome.refused(
@@ -243,11 +245,11 @@ class Settlement {
                                         command.azienda(),
                                         reply.code() == null ? "" : " (" + reply.code() + ")",
                                         words));
-        return new Settled(notDone(command, now), outcome);
+        return new Settled(notDone(command, now, next), outcome);
     }
 
     /** Nothing reached the CUP. A booking, a move or a change is off, and the caller free to do something else. */
-    private Settled unsent(Command command, Booking now, Reply reply, boolean waiting) {
+    private Settled unsent(Command command, Booking now, Reply reply, boolean waiting, Operation next) {
         boolean mustHappen = command.operation() == Operation.REVOKE || command.operation() == Operation.DELETE;
         if (mustHappen || !waiting) {
             register.again(command.id(), Command.State.WAITING, reply.words(), backOff(command.attempts()));
@@ -255,8 +257,7 @@ class Settlement {
             return new Settled(written, Outcome.of(Result.UNKNOWN, command.notices()));
         }
         String words = words(reply, "nessun collegamento");
-        register.end(command.id(), Command.State.REFUSED, null, words);
-        register.free(command.booking());
+        register.endAndFree(command, Command.State.REFUSED, null, words);
         Outcome outcome = Outcome.refused(
                 SnodoCode.CUP_UNREACHABLE,
                 "",
@@ -267,7 +268,7 @@ class Settlement {
                                 command.operation() == Operation.BOOK
                                         ? "niente è stato prenotato"
                                         : "la prenotazione resta com'era"));
-        return new Settled(notDone(command, now), outcome);
+        return new Settled(notDone(command, now, next), outcome);
     }
 
     private Settled unknown(Command command, Booking now, Reply reply) {
@@ -276,9 +277,9 @@ class Settlement {
     }
 
     /** The booking when a command had no effect. What was to be done with a booking that never came about is done with it. */
-    Booking notDone(Command command, Booking now) {
+    private Booking notDone(Command command, Booking now, Operation next) {
         if (command.operation() != Operation.BOOK) {
-            return register.update(pending(now, command));
+            return register.update(withPending(now, next));
         }
         for (Command behind : register.open(command.booking())) {
             if (behind.id() != command.id()) {
@@ -381,15 +382,13 @@ class Settlement {
                 now.updated());
     }
 
-    /** Pending is what comes next, when this command is over. */
-    private Booking pending(Booking booking, Command over) {
-        return withPending(
-                booking,
-                register.open(booking.code()).stream()
-                        .filter(each -> each.id() != over.id())
-                        .map(Command::operation)
-                        .findFirst()
-                        .orElse(null));
+    /** What comes next on a booking, when this command is over; null when nothing does. */
+    private static Operation next(List<Open> open, Command over) {
+        return open.stream()
+                .filter(each -> each.id() != over.id())
+                .map(Open::operation)
+                .findFirst()
+                .orElse(null);
     }
 
     static Booking withPending(Booking of, Operation pending) {

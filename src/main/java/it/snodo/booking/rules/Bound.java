@@ -45,6 +45,11 @@ final class Bound {
         if (!given.isNew() && given.standing() != null && given.standing().prescription() != null) {
             prescription = given.standing().prescription();
         }
+        return form(prescription);
+    }
+
+    /** M01 when none is said. */
+    static String form(Prescription prescription) {
         return prescription == null || prescription.form() == null ? "M01" : prescription.form();
     }
 

@@ -1,7 +1,9 @@
 package it.snodo.booking.rules;
 
 import it.snodo.booking.catalogue.BookingCatalogue;
+import it.snodo.booking.catalogue.PrescriptionForm;
 import it.snodo.booking.rules.Lines.Entry;
+import java.time.LocalDate;
 
 /** Accredited private centres take the ricettario regionale and nothing else. */
 final class R06AccreditedPrivate extends PrescriptionRule {
@@ -15,13 +17,13 @@ final class R06AccreditedPrivate extends PrescriptionRule {
         this.catalogue = catalogue;
     }
 
+    static boolean isGoodThere(BookingCatalogue catalogue, String form, LocalDate day) {
+        return catalogue.form(form, day).filter(PrescriptionForm::accredited).isPresent();
+    }
+
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        if (!takesPlaces(given)
-                || catalogue
-                        .form(Bound.form(given), given.today())
-                        .filter(form -> form.accredited())
-                        .isPresent()) {
+        if (!takesPlaces(given) || isGoodThere(catalogue, Bound.form(given), given.today())) {
             return;
         }
         for (Entry entry : Lines.toBook(given)) {

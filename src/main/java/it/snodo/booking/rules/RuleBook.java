@@ -1,10 +1,14 @@
 package it.snodo.booking.rules;
 
+import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.Ruling;
 import it.snodo.booking.catalogue.BookingCatalogue;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +23,8 @@ import org.springframework.stereotype.Component;
 public class RuleBook {
 
     private final List<BookingRule> rules;
+    /** Those that are heard in each step: the same for every case. */
+    private final Map<Step, List<BookingRule>> heard = new EnumMap<>(Step.class);
 
     private final BookingCatalogue catalogue;
 
@@ -28,6 +34,9 @@ public class RuleBook {
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(BookingRule::step).thenComparing(BookingRule::number))
                 .toList();
+        for (Step step : Step.values()) {
+            heard.put(step, rules.stream().filter(rule -> isHeard(rule, step)).toList());
+        }
     }
 
     /**
@@ -41,7 +50,9 @@ public class RuleBook {
                 continue;
             }
             Rulings rulings = new Rulings();
-            rules.stream().filter(rule -> isHeard(rule, step)).forEach(rule -> rule.check(given, rulings));
+            for (BookingRule rule : heard.get(step)) {
+                rule.check(given, rulings);
+            }
             for (Ruling each : rulings.all()) {
                 said.add(isConfirmed(each, given) ? asNotice(each) : each);
             }
@@ -70,6 +81,15 @@ public class RuleBook {
      */
     public Set<Integer> setAside(BookingCase given) {
         return given.isNew() ? Lines.setAside(given) : Set.of();
+    }
+
+    /**
+     * Whether the form is none that accredited private structures take (R06): places there are not to be looked for.
+     *
+     * @param prescription null is the ricettario regionale, which they take
+     */
+    public boolean publicOnly(Prescription prescription, LocalDate day) {
+        return !R06AccreditedPrivate.isGoodThere(catalogue, Bound.form(prescription), day);
     }
 
     List<BookingRule> rules() {

@@ -8,11 +8,12 @@ import it.snodo.intake.fhir.OutcomeWriter;
 import java.util.function.Supplier;
 
 /** The hub's failures as HAPI's exceptions, that carry an OperationOutcome. */
-final class FhirFaults {
+public final class FhirFaults {
 
     private FhirFaults() {}
 
-    static <T> T translate(Supplier<T> work) {
+    /** Does the work; what it throws of ours becomes an answer with its status. */
+    public static <T> T translate(Supplier<T> work) {
         try {
             return work.get();
         } catch (SnodoException e) {
@@ -26,7 +27,8 @@ final class FhirFaults {
         return new UnclassifiedServerFailureException(code.httpStatus(), reason, OutcomeWriter.of(code, reason));
     }
 
-    static SnodoException absent(String type, String id) {
+    /** What is not there, or not for the caller to see. */
+    public static SnodoException absent(String type, String id) {
         return new SnodoException(SnodoCode.NOT_FOUND, type + "/" + id + " non esiste o non è visibile.");
     }
 }

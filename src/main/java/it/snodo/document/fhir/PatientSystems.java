@@ -3,7 +3,7 @@ package it.snodo.document.fhir;
 import java.util.Map;
 
 /** The identifiers of persons, by OID and by the URI that HL7 Italia gives them. */
-final class PatientSystems {
+public final class PatientSystems {
 
     private static final String OID = "urn:oid:";
     private static final Map<String, String> BY_URI = Map.of(
@@ -17,7 +17,7 @@ final class PatientSystems {
     private PatientSystems() {}
 
     /** @return the OID; null when there is no system, or an unknown one */
-    static String oid(String system) {
+    public static String oid(String system) {
         if (system == null || system.isBlank()) {
             return null;
         }

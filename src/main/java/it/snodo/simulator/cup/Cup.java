@@ -87,10 +87,17 @@ final class Cup {
      *
      * @param agenda only this one; null for any
      * @param structure only there; null for any
+     * @param publicOnly not in accredited private structures
      * @throws Refusal when the service or the agenda is not known here
      */
     synchronized List<Free> search(
-            String service, String agenda, String structure, LocalDate from, LocalDate to, int limit) {
+            String service,
+            String agenda,
+            String structure,
+            boolean publicOnly,
+            LocalDate from,
+            LocalDate to,
+            int limit) {
         Service wanted = service(service, 1);
         if (agenda != null && !offer().agendas().containsKey(agenda)) {
             throw new Refusal(204, "AGENDA", About.AGENDA, 1, "L'agenda " + agenda + " non esiste");
@@ -101,7 +108,8 @@ final class Cup {
         for (Agenda each : offer().agendas().values()) {
             if (!each.services().contains(service)
                     || agenda != null && !agenda.equals(each.id())
-                    || structure != null && !structure.equals(each.structure())) {
+                    || structure != null && !structure.equals(each.structure())
+                    || publicOnly && each.privateStructure()) {
                 continue;
             }
             LocalDate day = later(from == null ? today : from, today.plusDays(each.first()));
@@ -259,6 +267,7 @@ final class Cup {
                                 first.service(),
                                 first.agenda(),
                                 null,
+                                false,
                                 first.start().toLocalDate().plusDays(1),
                                 null,
                                 1)
@@ -471,7 +480,7 @@ final class Cup {
     }
 
     private boolean isFree(Agenda agenda, LocalDateTime start, LocalDate today) {
-        return !occupied.containsKey(key(agenda.id(), start)) && agenda.isOffered(start, today);
+        return agenda.isOffered(start, today) && !occupied.containsKey(key(agenda.id(), start));
     }
 
     /** What is due for the lines together. */

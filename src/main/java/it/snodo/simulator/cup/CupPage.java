@@ -104,7 +104,7 @@ final class CupPage {
             cell(html, String.valueOf(agenda.services().size()));
             cell(
                     html,
-                    cup.search(agenda.services().iterator().next(), agenda.id(), null, null, null, 1).stream()
+                    cup.search(agenda.services().iterator().next(), agenda.id(), null, false, null, null, 1).stream()
                             .map(free -> WORDS.format(free.start()))
                             .findFirst()
                             .orElse("nessuno"));

@@ -208,6 +208,7 @@ final class FhirDesk {
         LocalDate to = null;
         String structure = null;
         String agenda = null;
+        boolean publicOnly = false;
         int limit = USUAL_LIMIT;
         for (JsonNode parameter : body.path("parameter")) {
             String text = text(parameter);
@@ -217,6 +218,7 @@ final class FhirDesk {
                 case "service-type", "serviceType" -> services.add(value(text));
                 case "location", "location-reference" -> structure = value(text).replaceFirst("^.*/", "");
                 case "schedule" -> agenda = text.replaceFirst("^.*/", "");
+                case "location-kind" -> publicOnly = text.equals("C");
                 case "_count" -> limit = text.matches("[1-9]\\d{0,1}") ? Integer.parseInt(text) : limit;
                 default -> {}
             }
@@ -226,7 +228,7 @@ final class FhirDesk {
         }
         ArrayNode entries = Json.array();
         for (String service : services) {
-            cup.search(service, agenda, structure, from, to, Math.max(1, limit / services.size()))
+            cup.search(service, agenda, structure, publicOnly, from, to, Math.max(1, limit / services.size()))
                     .forEach(free -> entries.addObject().set("resource", proposed(free)));
         }
         return bundle(entries);

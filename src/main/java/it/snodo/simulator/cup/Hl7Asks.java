@@ -18,6 +18,7 @@ final class Hl7Asks {
             List<Segment> services,
             String agenda,
             String structure,
+            boolean publicOnly,
             LocalDate from,
             LocalDate to,
             int limit) {}
@@ -90,6 +91,7 @@ final class Hl7Asks {
                 services,
                 agenda.isEmpty() ? null : agenda,
                 structure.isEmpty() ? null : structure,
+                message.first("AIL").value(3, 6).equals("C"),
                 day(arq.value(11, 1)),
                 day(arq.value(11, 2)),
                 limit);

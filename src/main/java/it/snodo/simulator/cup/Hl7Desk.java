@@ -361,8 +361,14 @@ final class Hl7Desk {
         StringBuilder places = new StringBuilder();
         int count = 0;
         for (Segment ais : search.services()) {
-            List<Cup.Free> free =
-                    cup.search(ais.value(3), search.agenda(), search.structure(), search.from(), search.to(), each);
+            List<Cup.Free> free = cup.search(
+                    ais.value(3),
+                    search.agenda(),
+                    search.structure(),
+                    search.publicOnly(),
+                    search.from(),
+                    search.to(),
+                    each);
             free.forEach(place -> replies.free(places, place, Hl7Replies.echo(message, ais.field(3))));
             count += free.size();
         }

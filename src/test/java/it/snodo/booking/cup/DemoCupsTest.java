@@ -91,6 +91,7 @@ class DemoCupsTest {
         Found found = cups.port.find(
                 azienda,
                 new AvailabilityQuery(null, Sample.patient("non fornito"), null, List.of(line), null, 20, null),
+                false,
                 Cups.LONG);
         assertThat(found.failure()).isNull();
         assertThat(found.proposals()).hasSizeGreaterThan(5);

@@ -251,7 +251,7 @@ class FhirCupTest {
                         + "\"comment\":\"Piano terra\"}}]}"));
         Line line = new Line("89.7A.3", null, null, null, null, null, null, null, null, null);
         Found found = cups.port.find(
-                azienda, new AvailabilityQuery(null, null, null, List.of(line), null, null, null), Cups.LONG);
+                azienda, new AvailabilityQuery(null, null, null, List.of(line), null, null, null), false, Cups.LONG);
         assertThat(found.failure()).isNull();
         assertThat(found.proposals()).singleElement().satisfies(each -> {
             assertThat(each.service()).isEqualTo("89.7A.3");
@@ -267,6 +267,7 @@ class FhirCupTest {
                         .find(
                                 azienda,
                                 new AvailabilityQuery(null, null, null, List.of(line), null, null, null),
+                                false,
                                 Cups.LONG)
                         .failure())
                 .contains("Agenda chiusa");

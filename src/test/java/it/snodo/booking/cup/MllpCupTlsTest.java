@@ -126,7 +126,8 @@ class MllpCupTlsTest {
                     "MSH|^~\\&\r".getBytes(),
                     Duration.ofSeconds(2));
             assertThat(reply.outcome()).isEqualTo(Outcome.UNSENT);
-            assertThat(clear.received).isEmpty();
+            // the bytes of a TLS greeting are random, and look like a frame now and then
+            assertThat(clear.received).noneMatch(frame -> frame.contains("MSH|"));
         }
     }
 

@@ -53,7 +53,7 @@ class SearchTest {
     @Test
     void the_cup_is_asked_by_its_own_code_and_answered_in_the_regions() {
         peer.then((message, with) -> with.send(places(message)));
-        Found found = cups.port.find(azienda, query("89.7A.3"), Cups.LONG);
+        Found found = cups.port.find(azienda, query("89.7A.3"), false, Cups.LONG);
         assertThat(found.failure()).isNull();
         assertThat(found.proposals()).singleElement().satisfies(each -> {
             assertThat(each.service()).isEqualTo("89.7A.3");
@@ -66,7 +66,7 @@ class SearchTest {
 
     @Test
     void a_cup_that_does_not_offer_it_is_not_asked() {
-        Found found = cups.port.find(azienda, query("95.02"), Cups.LONG);
+        Found found = cups.port.find(azienda, query("95.02"), false, Cups.LONG);
         assertThat(found.failure()).isNull();
         assertThat(found.proposals()).isEmpty();
         assertThat(peer.connections).hasValue(0);
@@ -76,13 +76,15 @@ class SearchTest {
     void a_search_that_gets_no_answer_in_time_says_why_and_spoils_no_booking() {
         await().atMost(Cups.LONG).untilAsserted(() -> {
             peer.clear().then((message, with) -> {});
-            assertThat(cups.port.find(azienda, query("89.7A.3"), Cups.SHORT).failure())
+            assertThat(cups.port
+                            .find(azienda, query("89.7A.3"), false, Cups.SHORT)
+                            .failure())
                     .contains("nessuna risposta");
         });
         peer.clear();
         assertThat(cups.command(azienda, Operation.BOOK, Cups.LONG).outcome()).isEqualTo(Outcome.DONE);
         peer.then((message, with) -> with.send(places(message)));
-        assertThat(cups.port.find(azienda, query("89.7A.3"), Cups.LONG).proposals())
+        assertThat(cups.port.find(azienda, query("89.7A.3"), false, Cups.LONG).proposals())
                 .hasSize(1);
     }
 }

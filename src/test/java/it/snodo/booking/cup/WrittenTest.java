@@ -241,6 +241,7 @@ class WrittenTest {
         String text = SqmWriter.write(
                 Dialect.of(azienda("SIU", version)),
                 query,
+                false,
                 List.of(
                         new SqmWriter.Wanted("301-0004", "89.7A.3", "PRIMA VISITA CARDIOLOGICA"),
                         new SqmWriter.Wanted("301-0010", "89.52", "ECG")),

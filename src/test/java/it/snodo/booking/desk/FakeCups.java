@@ -184,7 +184,7 @@ public final class FakeCups implements CupPort {
     }
 
     @Override
-    public Found find(CupAzienda azienda, AvailabilityQuery query, Duration deadline) {
+    public Found find(CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, Duration deadline) {
         Duration wait = slow.apply(azienda.code());
         if (dead.contains(azienda.code())) {
             return new Found(List.of(), "collegamento rifiutato");

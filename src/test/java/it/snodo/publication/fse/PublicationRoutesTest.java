@@ -45,12 +45,17 @@ class PublicationRoutesTest {
                     .bind(
                             "rolLane",
                             new Lane(Destination.ROL, outbox, delivery -> null, PublicationStore.properties()));
+            camel.getRegistry()
+                    .bind(
+                            "auraLane",
+                            new Lane(Destination.AURA, outbox, delivery -> null, PublicationStore.properties()));
             camel.getRegistry().bind("fseStatus", new FseStatus(gateway, outbox, event -> {}));
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {}
             });
-            for (String file : new String[] {"publication-fse", "publication-rol", "publication-status"}) {
+            for (String file :
+                    new String[] {"publication-fse", "publication-rol", "publication-aura", "publication-status"}) {
                 String yaml = Files.readString(Path.of("routes/" + file + ".camel.yaml"));
                 if (file.equals("publication-status")) {
                     // The REST part needs an HTTP engine, which only the whole hub has.

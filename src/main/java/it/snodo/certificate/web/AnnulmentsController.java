@@ -1,0 +1,448 @@
+package it.snodo.certificate.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import it.snodo.certificate.Annulments;
+import it.snodo.certificate.Annulments.Annulment;
+import it.snodo.certificate.Annulments.State;
+import it.snodo.certificate.web.DoctorOrders.AnnulmentOrder;
+import it.snodo.certificate.web.DoctorOrders.OtpOrder;
+import it.snodo.certificate.web.DoctorOrders.OtpReceipt;
+import it.snodo.certificate.web.DoctorOrders.SignatureOrder;
+import it.snodo.document.Caller;
+import it.snodo.fault.Problem;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
+import it.snodo.flow.DoctorAnnulments;
+import it.snodo.flow.DoctorSignatures;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A doctor annuls a certificate of his: no signature, no annulment, but for one that was never signed itself. */
+@RestController
+@RequestMapping("/api/v1/certificates/{number}/annulment")
+@Tag(name = "certificates")
+class AnnulmentsController {
+
+    private static final Set<String> FIELDS = Set.of("confirm", "reason", "provider", "alias", "pin", "otp");
+    private static final int LONGEST_REASON = 500;
+
+    private final CertificateReads reads;
+    private final DoctorAnnulments annulling;
+    private final DoctorSignatures signatures;
+    private final Annulments annulments;
+    private final JdbcClient jdbc;
+
+    AnnulmentsController(
+            CertificateReads reads,
+            DoctorAnnulments annulling,
+            DoctorSignatures signatures,
+            Annulments annulments,
+            JdbcClient jdbc) {
+        this.reads = reads;
+        this.annulling = annulling;
+        this.signatures = signatures;
+        this.annulments = annulments;
+        this.jdbc = jdbc;
+    }
+
+    /** @param publications how it is being taken back where it was published */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "Annulment", description = "L'annullamento di un certificato")
+    record AnnulmentView(
+            @Schema(example = "977") long certificateNumber,
+
+            @Schema(
+                    description =
+                            "RICHIESTO: in preparazione; DA_FIRMARE: aspetta la firma del medico; FIRMATO: in vigore;"
+                                    + " SENZA_FIRMA: in vigore, il certificato non era mai stato firmato",
+                    allowableValues = {"RICHIESTO", "DA_FIRMARE", "FIRMATO", "SENZA_FIRMA"})
+            String state,
+
+            @Schema(description = "Identificativo del certificato annullativo; assente quando non ce n'è uno")
+            String documentId,
+
+            @Schema(description = "Identificativo del documento annullato")
+            String annulledDocumentId,
+
+            OffsetDateTime askedAt,
+
+            @Schema(description = "Chi lo ha chiesto: l'utente, o l'applicazione mittente")
+            String askedBy,
+
+            @Schema(description = "Il motivo indicato dal medico")
+            String reason,
+
+            OffsetDateTime signedAt,
+            String words,
+
+            @Schema(description = "Perché l'ultimo tentativo non è riuscito; l'hub riprova da solo")
+            CertificateView.FailureView failure,
+
+            List<PublicationView> publications) {}
+
+    @Schema(name = "AnnulmentPublication", description = "Il ritiro presso una destinazione")
+    record PublicationView(
+            @Schema(example = "FSE") String destination,
+            @Schema(example = "DELETE") String action,
+
+            @Schema(
+                    description = "WAITING e TAKEN: in attesa; DELIVERED e CONFIRMED: fatto; FAILED e STOPPED: fermo",
+                    example = "DELIVERED")
+            String state) {}
+
+    @Operation(
+            summary = "Annulla il certificato",
+            description =
+                    "Ruolo: specialista, il firmatario del certificato. Un certificato mai firmato è annullato subito."
+                            + " Per uno firmato l'hub produce il certificato annullativo: con la firma automatica lo firma e"
+                            + " risponde 200; con la firma remota lo firma con le credenziali date qui, altrimenti risponde 202 e"
+                            + " l'annullamento aspetta /annulment/signature. Fino alla firma il certificato resta com'è. Chiederlo"
+                            + " di nuovo dà lo stesso annullamento.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = AnnulmentOrder.class),
+                                            examples = @ExampleObject(value = CertificateExamples.ANNULMENT_ORDER))),
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "Il certificato è annullato",
+                        content =
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(implementation = AnnulmentView.class),
+                                        examples = @ExampleObject(value = CertificateExamples.ANNULMENT))),
+                @ApiResponse(
+                        responseCode = "202",
+                        description = "L'annullamento aspetta: la firma del medico, o un nuovo tentativo dell'hub",
+                        content =
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(implementation = AnnulmentView.class))),
+                @ApiResponse(
+                        responseCode = "409",
+                        description = "Il certificato è già annullato, sostituito o in corso di sostituzione",
+                        content =
+                                @Content(
+                                        mediaType = Problem.MEDIA_TYPE,
+                                        schema = @Schema(implementation = Problem.class),
+                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE))),
+                @ApiResponse(
+                        responseCode = "412",
+                        description = "Il certificato è cambiato dopo la lettura",
+                        content =
+                                @Content(
+                                        mediaType = Problem.MEDIA_TYPE,
+                                        schema = @Schema(implementation = Problem.class),
+                                        examples = @ExampleObject(value = CertificateExamples.CHANGED))),
+                @ApiResponse(
+                        responseCode = "422",
+                        description = "Manca la conferma",
+                        content =
+                                @Content(
+                                        mediaType = Problem.MEDIA_TYPE,
+                                        schema = @Schema(implementation = Problem.class)))
+            })
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<AnnulmentView> annul(
+            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
+            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
+                    @RequestHeader(name = "If-Match", required = false)
+                    String ifMatch,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        try (DoctorOrder order = DoctorOrder.read(request, FIELDS)) {
+            Caller caller = reads.allowed("ANNUL_CERTIFICATE", null, Long.toString(number));
+            reads.own(caller, number, "ANNUL_CERTIFICATE", ifMatch);
+            if (!order.flag("confirm")) {
+                throw new SnodoException(
+                        SnodoCode.ANNULMENT_NOT_CONFIRMED,
+                        "L'annullamento del certificato n. %d non si può disfare: ripetere con confirm: true."
+                                .formatted(number));
+            }
+            String reason = order.text("reason");
+            if (reason != null && reason.length() > LONGEST_REASON) {
+                throw new SnodoException(
+                        SnodoCode.REQUEST_INVALID, "Il motivo può avere al massimo " + LONGEST_REASON + " caratteri.");
+            }
+            boolean withSignature = signatures.isRemote() && order.secret("pin") != null;
+            if (withSignature) {
+                // before anything is asked for
+                order.need("provider");
+                order.need("alias");
+            }
+            Annulment now = annulling.ask(number, caller.name(), reason);
+            if (withSignature && now.state() == State.DA_FIRMARE) {
+                signatures.signAnnulment(
+                        number,
+                        order.need("provider"),
+                        order.need("alias"),
+                        order.needSecret("pin"),
+                        order.secret("otp"));
+            }
+            return answer(number);
+        }
+    }
+
+    @Operation(
+            summary = "Come sta l'annullamento del certificato",
+            description = "Ruoli: specialista (i propri), ops.",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "L'annullamento",
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = AnnulmentView.class),
+                                            examples = @ExampleObject(value = CertificateExamples.ANNULMENT))))
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<AnnulmentView> read(
+            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number) {
+        Caller caller = reads.allowed("READ_ANNULMENT", null, Long.toString(number));
+        reads.look(caller, number, "READ_ANNULMENT");
+        boolean doctor = caller.has(Caller.SPECIALIST);
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(view(existing(number), doctor));
+    }
+
+    @Operation(
+            summary = "Il certificato annullativo firmato",
+            description = "Ruolo: specialista (i propri).",
+            responses =
+                    @ApiResponse(
+                            responseCode = "200",
+                            description = "Il PDF",
+                            content =
+                                    @Content(
+                                            mediaType = "application/pdf",
+                                            schema = @Schema(type = "string", format = "binary"))))
+    @GetMapping("/document")
+    ResponseEntity<byte[]> document(
+            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number) {
+        Caller caller = reads.allowed("READ_ANNULMENT_PDF", null, Long.toString(number));
+        reads.own(caller, number, "READ_ANNULMENT_PDF", null);
+        Annulment annulment = existing(number);
+        byte[] pdf = annulments
+                .signed(annulment.id())
+                .orElseThrow(() -> new SnodoException(
+                        SnodoCode.NOT_FOUND,
+                        "Il certificato n. " + number + " non ha un certificato annullativo firmato."));
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_PDF)
+                .cacheControl(CacheControl.noStore())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename("certificato-annullativo-" + number + ".pdf")
+                                .build()
+                                .toString())
+                .body(pdf);
+    }
+
+    @Operation(
+            summary = "Chiede al provider un OTP per firmare il certificato annullativo",
+            description = "Ruolo: specialista, il firmatario del certificato.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = OtpOrder.class),
+                                            examples = @ExampleObject(value = CertificateExamples.OTP_ORDER))),
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "L'OTP è in arrivo",
+                        content =
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(implementation = OtpReceipt.class),
+                                        examples = @ExampleObject(value = CertificateExamples.OTP))),
+                @ApiResponse(
+                        responseCode = "409",
+                        description = "Nessun annullamento aspetta una firma, o la firma è automatica",
+                        content =
+                                @Content(
+                                        mediaType = Problem.MEDIA_TYPE,
+                                        schema = @Schema(implementation = Problem.class),
+                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
+            })
+    @PostMapping(
+            path = "/otp",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<OtpReceipt> otp(
+            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
+            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
+                    @RequestHeader(name = "If-Match", required = false)
+                    String ifMatch,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        try (DoctorOrder order = DoctorOrder.read(request, SigningController.OTP_FIELDS)) {
+            Caller caller = reads.allowed("REQUEST_ANNULMENT_OTP", null, Long.toString(number));
+            reads.own(caller, number, "REQUEST_ANNULMENT_OTP", ifMatch);
+            return SigningController.receipt(signatures.requestAnnulmentOtp(
+                    number, order.need("provider"), order.need("alias"), order.text("delivery")));
+        }
+    }
+
+    @Operation(
+            summary = "Firma il certificato annullativo: con la firma l'annullamento è in vigore",
+            description =
+                    "Ruolo: specialista, il firmatario del certificato. PIN e OTP non vengono conservati né ripetuti.",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "application/json",
+                                            schema = @Schema(implementation = SignatureOrder.class),
+                                            examples = @ExampleObject(value = CertificateExamples.SIGNATURE_ORDER))),
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "Il certificato è annullato",
+                        content =
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(implementation = AnnulmentView.class),
+                                        examples = @ExampleObject(value = CertificateExamples.ANNULMENT))),
+                @ApiResponse(
+                        responseCode = "409",
+                        description = "Nessun annullamento aspetta una firma, o la firma è automatica o già in corso",
+                        content =
+                                @Content(
+                                        mediaType = Problem.MEDIA_TYPE,
+                                        schema = @Schema(implementation = Problem.class),
+                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
+            })
+    @PostMapping(
+            path = "/signature",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<AnnulmentView> sign(
+            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
+            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
+                    @RequestHeader(name = "If-Match", required = false)
+                    String ifMatch,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        try (DoctorOrder order = DoctorOrder.read(request, SigningController.SIGNATURE_FIELDS)) {
+            Caller caller = reads.allowed("SIGN_ANNULMENT", null, Long.toString(number));
+            reads.own(caller, number, "SIGN_ANNULMENT", ifMatch);
+            signatures.signAnnulment(
+                    number, order.need("provider"), order.need("alias"), order.needSecret("pin"), order.secret("otp"));
+            return answer(number);
+        }
+    }
+
+    @Operation(
+            summary = "Ritira un annullamento non ancora firmato; il certificato resta com'è",
+            description = "Ruolo: specialista, il firmatario del certificato.",
+            responses = {
+                @ApiResponse(
+                        responseCode = "200",
+                        description = "Il certificato, che non è più in corso di annullamento",
+                        content =
+                                @Content(
+                                        mediaType = "application/json",
+                                        schema = @Schema(implementation = CertificateView.class),
+                                        examples = @ExampleObject(value = CertificateExamples.CERTIFICATE))),
+                @ApiResponse(
+                        responseCode = "409",
+                        description = "Nessun annullamento aspetta",
+                        content =
+                                @Content(
+                                        mediaType = Problem.MEDIA_TYPE,
+                                        schema = @Schema(implementation = Problem.class),
+                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
+            })
+    @PostMapping(path = "/withdrawal", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<CertificateView> withdraw(
+            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
+            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
+                    @RequestHeader(name = "If-Match", required = false)
+                    String ifMatch) {
+        Caller caller = reads.allowed("WITHDRAW_ANNULMENT", null, Long.toString(number));
+        reads.own(caller, number, "WITHDRAW_ANNULMENT", ifMatch);
+        annulling.withdraw(number, caller.name());
+        return CertificatesController.answer(reads.look(caller, number, "READ_CERTIFICATE"));
+    }
+
+    private ResponseEntity<AnnulmentView> answer(long number) {
+        Annulment now = existing(number);
+        return ResponseEntity.status(now.state().waits() ? 202 : 200)
+                .cacheControl(CacheControl.noStore())
+                .body(view(now, true));
+    }
+
+    private Annulment existing(long number) {
+        return annulments
+                .of(number)
+                .orElseThrow(() -> new SnodoException(
+                        SnodoCode.NOT_FOUND, "Il certificato n. " + number + " non ha un annullamento."));
+    }
+
+    private AnnulmentView view(Annulment one, boolean doctor) {
+        List<PublicationView> publications = jdbc.sql("select destination, action, state from delivery"
+                        + " where certificate_number = ? and document_id = ? and action in ('DELETE', 'ANNULLAMENTO')"
+                        + " order by id")
+                .params(one.certificateNumber(), one.annulledDocumentId())
+                .query(PublicationView.class)
+                .list();
+        return new AnnulmentView(
+                one.certificateNumber(),
+                one.state().name(),
+                one.state() == State.SENZA_FIRMA ? null : one.documentId(),
+                one.annulledDocumentId(),
+                rome(one.askedAt()),
+                one.askedBy(),
+                doctor ? one.reason() : null,
+                rome(one.signedAt()),
+                words(one),
+                one.failureCode() == null || !one.state().waits()
+                        ? null
+                        : new CertificateView.FailureView(one.failureCode(), one.failure()),
+                publications);
+    }
+
+    private static String words(Annulment one) {
+        return switch (one.state()) {
+            case RICHIESTO ->
+                "Il certificato annullativo è in preparazione: il certificato resta valido fino alla firma.";
+            case DA_FIRMARE ->
+                "Il certificato annullativo aspetta la firma: il certificato resta valido fino ad allora.";
+            case FIRMATO, SENZA_FIRMA -> "Certificato di malattia " + one.certificateNumber() + " annullato";
+            case RITIRATO -> "L'annullamento è stato ritirato.";
+        };
+    }
+
+    private static OffsetDateTime rome(OffsetDateTime moment) {
+        return moment == null
+                ? null
+                : moment.atZoneSameInstant(SigningController.ROME).toOffsetDateTime();
+    }
+}
