@@ -247,6 +247,12 @@ public class Issuing {
         if (proposed(certificate).filter(end -> end.before(register.today())).isPresent()) {
             throw unusable(number, "è scaduto");
         }
+        if (certificate.underWay() != null) {
+            throw new SnodoException(
+                    SnodoCode.CERTIFICATE_NOT_USABLE,
+                    "Del certificato n. " + number + " è in corso " + certificate.underWay()
+                            + ": non può giustificare un'esenzione.");
+        }
         if (person == null || certificate.exemption() == null) {
             throw unusable(number, "non porta il codice fiscale della persona o l'esenzione");
         }

@@ -10,6 +10,7 @@ import java.time.LocalDate;
  * @param patient with the codice fiscale; null there when the person has none
  * @param exemption as the certificate spells it; may be null
  * @param diagnosis as the certificate spells it; may be null
+ * @param underWay what is being done to it, as in "in corso l'annullamento"; null when nothing
  * @param visitDay what validities are counted from
  */
 record JustifyingCertificate(
@@ -20,4 +21,5 @@ record JustifyingCertificate(
         Pratica.Person patient,
         String exemption,
         String diagnosis,
+        String underWay,
         LocalDate visitDay) {}

@@ -14,8 +14,13 @@ import org.springframework.stereotype.Component;
 @Component
 class JustifyingCertificates {
 
-    private static final String SELECT =
-            "select number, state, signer, request, made_at, patient_family, patient_given from certificate where number = ?";
+    private static final String SELECT = """
+            select c.number, c.state, c.signer, c.request, c.made_at, c.patient_family, c.patient_given,
+              exists (select 1 from annulment a where a.certificate_number = c.number
+                and a.state in ('RICHIESTO', 'DA_FIRMARE')) as annulling,
+              exists (select 1 from certificate later where later.replaces_document_id = c.document_id
+                and later.stage not in ('FAILED', 'ENDED')) as replacing
+            from certificate c where c.number = ?""";
 
     private final JdbcClient db;
 
@@ -71,6 +76,7 @@ class JustifyingCertificates {
                         null),
                 request.exemption() == null ? null : request.exemption().code(),
                 request.diagnosis() == null ? null : request.diagnosis().code(),
+                row.getBoolean("annulling") ? "l'annullamento" : row.getBoolean("replacing") ? "la sostituzione" : null,
                 request.visitTime() == null
                         ? made
                         : request.visitTime()

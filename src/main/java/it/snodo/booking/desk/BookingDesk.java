@@ -37,7 +37,8 @@ public interface BookingDesk {
      * @param elsewhere nanoseconds in which the desk waited for CUPs and did nothing else
      */
     record Answered(
-            byte[] answer, it.snodo.booking.BookingReply reply, long messageId, boolean repeated, long elsewhere) {
+            byte[] answer, it.snodo.booking.BookingReply reply, long messageId, boolean repeated, long elsewhere)
+            implements it.snodo.intake.Answered {
 
         public Answered(byte[] answer, it.snodo.booking.BookingReply reply, long messageId, boolean repeated) {
             this(answer, reply, messageId, repeated, 0);

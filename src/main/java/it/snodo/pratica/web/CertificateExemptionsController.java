@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What a doctor does with his certificate: issue the exemption, or ask the district for it. */
 @RestController
-@RequestMapping("/api/v1/certificates/{certificate}")
+@RequestMapping("/api/v1/certificates/{number}")
 @Tag(name = "certificates")
 class CertificateExemptionsController {
 
@@ -62,10 +62,10 @@ class CertificateExemptionsController {
                     + " con i motivi se non si può rilasciare.")
     @PostMapping(path = "/exemption", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> issue(
-            @Parameter(description = "Numero del certificato") @PathVariable long certificate,
+            @Parameter(description = "Numero del certificato") @PathVariable long number,
             @RequestBody(required = false) Issue body) {
         Wanted wanted = body == null ? Wanted.NOTHING : new Wanted(body.end(), body.unlimited());
-        Moved moved = issuing.issue(operators.current(), certificate, wanted);
+        Moved moved = issuing.issue(operators.current(), number, wanted);
         return answer(moved.waits() ? 202 : 201, moved);
     }
 
@@ -76,11 +76,11 @@ class CertificateExemptionsController {
                             + " rilasciata.")
     @PostMapping(path = "/exemption-request", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> request(
-            @Parameter(description = "Numero del certificato") @PathVariable long certificate,
+            @Parameter(description = "Numero del certificato") @PathVariable long number,
             @RequestBody(required = false) Asking body) {
         Moved moved = issuing.request(
                 operators.current(),
-                certificate,
+                number,
                 body == null
                         ? Pratiche.Notes.NONE
                         : PraticheController.notes(body.beneficiaryNote(), body.internalNote()));
