@@ -96,13 +96,13 @@ final class DemoClient {
         }
     }
 
-    /** What the simulated AURA has been told. */
-    JsonNode auraState() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(simulators + "/aura/_state"))
+    /** What a simulated system tells of itself, such as {@code /aura/_state}. */
+    JsonNode simulator(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(simulators + path))
                 .timeout(Duration.ofSeconds(60))
                 .build();
-        return json.readTree(
-                http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+        return json.readTree(http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .body());
     }
 
     static String encode(String value) {

@@ -49,6 +49,8 @@ class DemoPlayer {
     private final DemoClient hub;
     private final ObjectMapper json;
     private final Path folder;
+    /** Null when the hub signs by itself. */
+    private final RemoteDoctor doctor;
 
     DemoPlayer(
             DemoProperties properties,
@@ -68,6 +70,9 @@ class DemoPlayer {
                 environment.getProperty("snodo.mllp.port", Integer.class, 2575),
                 environment.getProperty("snodo.simulator.port", Integer.class, 8090));
         this.json = json;
+        this.doctor = "remote".equalsIgnoreCase(environment.getProperty("snodo.signature.mode"))
+                ? new RemoteDoctor(hub)
+                : null;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -153,7 +158,7 @@ class DemoPlayer {
                     before,
                     ended.size());
         }
-        well &= new ExemptionPlayer(hub, json, folder).play(certificate(ended, "01-cronica.hl7"));
+        well &= new ExemptionPlayer(hub, json, folder, doctor).play(certificate(ended, "01-cronica.hl7"));
         well &= new BookingPlayer(hub, json, begin).play();
         OUT.info(
                 well
@@ -246,6 +251,11 @@ class DemoPlayer {
                     }
                 }
                 String state = message.path("state").asText();
+                if (doctor != null && state.equals("AWAITING_SIGNATURE") && told.add("signed")) {
+                    if (doctor.sign(message.path("certificateNumber").asText(), "")) {
+                        continue;
+                    }
+                }
                 if (ENDS.contains(state)) {
                     return inspector.inspect(hub, sample.at(message), folder);
                 }

@@ -37,6 +37,8 @@ public final class ExemptionPlayer {
     private final DemoClient hub;
     private final ObjectMapper json;
     private final Path folder;
+    /** Null when the hub signs by itself. */
+    private final RemoteDoctor doctor;
 
     /**
      * By the hub's HTTP port and that of the simulators.
@@ -44,13 +46,14 @@ public final class ExemptionPlayer {
      * @param folder where documents are put
      */
     public ExemptionPlayer(ObjectMapper json, int httpPort, int simulatorPort, Path folder) {
-        this(new DemoClient(json, httpPort, 0, simulatorPort), json, folder);
+        this(new DemoClient(json, httpPort, 0, simulatorPort), json, folder, null);
     }
 
-    ExemptionPlayer(DemoClient hub, ObjectMapper json, Path folder) {
+    ExemptionPlayer(DemoClient hub, ObjectMapper json, Path folder, RemoteDoctor doctor) {
         this.hub = hub;
         this.json = json;
         this.folder = folder;
+        this.doctor = doctor;
     }
 
     /**
@@ -91,8 +94,9 @@ public final class ExemptionPlayer {
                         + " avvisati. Attestati e certificato annullativo in {}",
                 folder);
         OUT.info(
-                "La firma remota con OTP si prova avviando con --snodo.signature.mode=remote: gli SMS sono nella pagina"
-                        + " /signer/ dei simulatori.");
+                doctor == null
+                        ? "La firma remota con OTP si prova con --snodo.signature.mode=remote e un'altra --snodo.data-dir."
+                        : "Firme remote con PIN e OTP: gli SMS sono nella pagina /signer/ dei simulatori.");
         return told.stream().allMatch(Told::good);
     }
 
@@ -115,19 +119,33 @@ public final class ExemptionPlayer {
 
     /** Number of the certificate that a message made, once it has been published; null when it was not. */
     private String certificate(String message) throws IOException, InterruptedException {
-        JsonNode ended = until(
-                "/api/v1/messages/" + message,
-                "ops",
-                each -> ENDS.contains(each.path("state").asText()));
+        JsonNode ended = ended(message, ENDS);
+        if (doctor != null
+                && ended.path("state").asText().equals("AWAITING_SIGNATURE")
+                && doctor.sign(ended.path("certificateNumber").asText(), "")) {
+            Set<String> after = new TreeSet<>(ENDS);
+            after.remove("AWAITING_SIGNATURE");
+            ended = ended(message, after);
+        }
         return ended.path("state").asText().equals("PUBLISHED")
                 ? ended.path("certificateNumber").asText()
                 : null;
+    }
+
+    private JsonNode ended(String message, Set<String> ends) throws IOException, InterruptedException {
+        return until(
+                "/api/v1/messages/" + message,
+                "ops",
+                each -> ends.contains(each.path("state").asText()));
     }
 
     // ---- scenes
 
     private Told issue(String scene, String number, String patient) throws IOException, InterruptedException {
         JsonNode pratica = issued(scene, number, patient);
+        if (pratica.isMissingNode()) {
+            return new Told(scene, false, "?", number, null, "l'esenzione non è stata rilasciata");
+        }
         if (state(pratica).equals("IN_LAVORAZIONE")) { // AURA was slow, or the hub was stopped meanwhile
             pratica = until("/api/v1/pratiche/" + pratica.path("number").asText(), DISTRICT, each -> !state(each)
                     .equals("IN_LAVORAZIONE"));
@@ -260,6 +278,9 @@ public final class ExemptionPlayer {
                     "application/json",
                     bytes("{\"confirm\":true,\"reason\":\"Il referto istologico è di un'altra persona.\"}"));
             OUT.info("→ {}  POST {}/annulment  ← HTTP {}", scene, path, answer.statusCode());
+            if (doctor != null && answer.statusCode() == 202) {
+                doctor.sign(number, "/annulment");
+            }
         }
         JsonNode annulment = until(
                 path + "/annulment",
@@ -311,7 +332,7 @@ public final class ExemptionPlayer {
     }
 
     private boolean onAura(String patient, String code) throws IOException, InterruptedException {
-        for (JsonNode each : hub.auraState().path("exemptions")) {
+        for (JsonNode each : hub.simulator("/aura/_state").path("exemptions")) {
             if (each.path("fiscalCode").asText().equals(patient)
                     && each.path("code").asText().equals(code)
                     && each.path("annulled").asText().isEmpty()) {
