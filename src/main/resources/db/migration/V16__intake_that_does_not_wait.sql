@@ -64,3 +64,22 @@ begin
   end if;
   return stored_ids;
 end $$;
+
+-- A document's messages are found by its certificate: its id has an index there, and each index here is paid by every message.
+-- What is about a document and made no certificate (a notification of the gateway) is found here.
+drop index message_document;
+create index message_document on message (document_id) where document_id is not null and certificate_number is null;
+
+-- Nobody asks by these, and to look at some thousands of them takes most of an analyze, which runs while messages come.
+alter table certificate alter column request set statistics 0;
+do $$
+declare
+  part text;
+begin
+  for part in select 'message' union all
+      select inhrelid::regclass::text from pg_inherits where inhparent = 'message'::regclass loop
+    execute format('alter table %s alter column raw set statistics 0, alter column answer set statistics 0, '
+      'alter column sha256 set statistics 0', part);
+  end loop;
+end $$;
+alter table message_key alter column answer set statistics 0, alter column sha256 set statistics 0;

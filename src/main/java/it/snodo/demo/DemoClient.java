@@ -82,6 +82,29 @@ final class DemoClient {
         }
     }
 
+    /** Orders something of the simulated AURA ({@code POST}), or takes all orders back ({@code DELETE}). */
+    void aura(String method, String rule) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(simulators + "/aura/_control"))
+                .timeout(Duration.ofSeconds(60))
+                .method(
+                        method,
+                        rule == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(rule))
+                .build();
+        int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status != 200) {
+            throw new IOException(request.uri() + " answered " + status);
+        }
+    }
+
+    /** What a simulated system tells of itself, such as {@code /aura/_state}. */
+    JsonNode simulator(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(simulators + path))
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        return json.readTree(http.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .body());
+    }
+
     static String encode(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }

@@ -49,6 +49,8 @@ class DemoPlayer {
     private final DemoClient hub;
     private final ObjectMapper json;
     private final Path folder;
+    /** Null when the hub signs by itself. */
+    private final RemoteDoctor doctor;
 
     DemoPlayer(
             DemoProperties properties,
@@ -68,6 +70,9 @@ class DemoPlayer {
                 environment.getProperty("snodo.mllp.port", Integer.class, 2575),
                 environment.getProperty("snodo.simulator.port", Integer.class, 8090));
         this.json = json;
+        this.doctor = "remote".equalsIgnoreCase(environment.getProperty("snodo.signature.mode"))
+                ? new RemoteDoctor(hub)
+                : null;
     }
 
     @EventListener(ApplicationReadyEvent.class)
@@ -84,6 +89,7 @@ class DemoPlayer {
         List<String> lines = List.of(
                 "Snodo, dimostrazione: tutto è incorporato, i sistemi esterni sono simulati.",
                 "Utenti specialista, distretto, cup, assistenza, fse, ops — password: demo (solo per la dimostrazione).",
+                "Persone verdi, neri (medici), distretto-torino, distretto-cn2: stessa password.",
                 "HL7 v2 MLLP %s · REST http://localhost:%s/api/v1 · FHIR http://localhost:%2$s/fhir"
                         .formatted(port("snodo.mllp.port", "2575"), port("server.port", "8080")),
                 "OpenAPI http://localhost:%s/swagger-ui.html · salute http://localhost:%s/actuator/health · simulatori http://localhost:%s/"
@@ -152,12 +158,21 @@ class DemoPlayer {
                     before,
                     ended.size());
         }
+        well &= new ExemptionPlayer(hub, json, folder, doctor).play(certificate(ended, "01-cronica.hl7"));
         well &= new BookingPlayer(hub, json, begin).play();
         OUT.info(
                 well
                         ? "Tutti i campioni sono finiti come dovevano."
                         : "Qualche campione NON è finito come doveva: si veda sopra.");
         return well;
+    }
+
+    private static String certificate(List<Sample> ended, String name) {
+        return ended.stream()
+                .filter(sample -> sample.name().equals(name))
+                .map(Sample::certificateNumber)
+                .findFirst()
+                .orElse(null);
     }
 
     private Sample send(String name, byte[] content, Instant begin) throws IOException, InterruptedException {
@@ -236,6 +251,11 @@ class DemoPlayer {
                     }
                 }
                 String state = message.path("state").asText();
+                if (doctor != null && state.equals("AWAITING_SIGNATURE") && told.add("signed")) {
+                    if (doctor.sign(message.path("certificateNumber").asText(), "")) {
+                        continue;
+                    }
+                }
                 if (ENDS.contains(state)) {
                     return inspector.inspect(hub, sample.at(message), folder);
                 }

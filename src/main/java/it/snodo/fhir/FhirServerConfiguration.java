@@ -41,8 +41,8 @@ class FhirServerConfiguration {
         server.setImplementationDescription(
                 "Snodo: nodo di integrazione tra aziende sanitarie e servizi regionali. Riceve certificati "
                         + "($process-message, transaction) e prenotazioni (Appointment), e rende disponibili i documenti "
-                        + "pubblicati (DocumentReference, Binary). / Integration hub: takes certificates and bookings, and "
-                        + "serves published documents.");
+                        + "pubblicati (DocumentReference, Binary) e le esenzioni (Coverage). / Integration hub: takes "
+                        + "certificates and bookings, and serves published documents and exemptions.");
         server.setDefaultResponseEncoding(EncodingEnum.JSON);
         server.setDefaultPrettyPrint(false);
         if (properties.baseUrl() != null && !properties.baseUrl().isBlank()) {

@@ -22,6 +22,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -53,6 +54,7 @@ class CertificateAnnulments {
     private final Outbox outbox;
     private final Journal journal;
     private final WorkHints hints;
+    private final ApplicationEventPublisher events;
     private final StepProperties steps;
     private final JdbcClient db;
     private final TransactionTemplate transaction;
@@ -67,6 +69,7 @@ class CertificateAnnulments {
             Outbox outbox,
             Journal journal,
             WorkHints hints,
+            ApplicationEventPublisher events,
             StepProperties steps,
             JdbcClient db,
             PlatformTransactionManager transactions) {
@@ -78,6 +81,7 @@ class CertificateAnnulments {
         this.outbox = outbox;
         this.journal = journal;
         this.hints = hints;
+        this.events = events;
         this.steps = steps;
         this.db = db;
         this.transaction = new TransactionTemplate(transactions);
@@ -165,7 +169,7 @@ class CertificateAnnulments {
                     "certificato annullativo " + annulment.documentId() + ", PAdES, "
                             + CertificateSignatures.commonName(signed.signer()),
                     MessageState.PROCESSING);
-            takeBack(number, annulment.annulledDocumentId(), null);
+            events.publishEvent(new CertificateAnnulled(number, annulment.annulledDocumentId(), null));
             return true;
         }));
     }
@@ -258,8 +262,8 @@ class CertificateAnnulments {
     }
 
     /**
-     * A certificate annulled before anybody signed it: it never goes out. Runs at the end of the annulling transaction, when
-     * the message that asks is in the journal too.
+     * A certificate is annulled: what was published is taken back, what was not never goes out. Runs at the end of the annulling
+     * transaction, when the message that asks is in the journal too.
      *
      * @throws IllegalStateException when there is no transaction
      */

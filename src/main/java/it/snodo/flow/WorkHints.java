@@ -60,12 +60,16 @@ class WorkHints implements DisposableBean {
     /**
      * Body: what the journal has accepted; it stays as it is.
      *
-     * @param orderKey those with the same key are worked on one after the other
+     * @param orderKey {@code orderKey} for the accepted message's own ({@link Accepted#orderKey()}), or a key: those with the
+     *     same one are worked on one after the other
      * @param queue where the workers listen
      */
     public void offer(Accepted accepted, String orderKey, String queue) {
         if (accepted.isNew()) {
-            offer(new Hint(accepted.outcome().certificateNumber(), orderKey, queue));
+            offer(new Hint(
+                    accepted.outcome().certificateNumber(),
+                    orderKey.equals("orderKey") ? accepted.orderKey() : orderKey,
+                    queue));
         }
     }
 

@@ -1,5 +1,6 @@
 package it.snodo.messages;
 
+import it.snodo.intake.Answered;
 import it.snodo.intake.Incoming;
 
 /**
@@ -10,7 +11,7 @@ import it.snodo.intake.Incoming;
  * @param repeated true when the message was known already and had no second effect
  * @param orderKey group whose messages keep their order: the patient's; null when there is no document to make
  */
-public record Accepted(Incoming.Outcome outcome, byte[] answer, boolean repeated, String orderKey) {
+public record Accepted(Incoming.Outcome outcome, byte[] answer, boolean repeated, String orderKey) implements Answered {
 
     public boolean accepted() {
         return outcome.accepted();

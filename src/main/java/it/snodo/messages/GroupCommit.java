@@ -28,7 +28,7 @@ final class GroupCommit<T, R> {
     private static final int MOST = 64;
 
     /** What a further group beside another has to have: with fewer it costs more than it gains. */
-    private static final int ENOUGH = Integer.getInteger("snodo.x.enough", 3);
+    private static final int ENOUGH = 3;
 
     private final Work<T, R> work;
     private final int atATime;

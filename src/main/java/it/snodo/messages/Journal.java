@@ -49,6 +49,9 @@ public class Journal implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+    /** Groups under way beside each other; the system property is for measurements. */
+    private static final int AT_A_TIME = Integer.getInteger("snodo.intake.groups", 2);
+
     private final JdbcClient db;
     private final TransactionTemplate transaction;
     private final CertificateRegister certificates;
@@ -71,7 +74,7 @@ public class Journal implements DisposableBean {
         this.certificates = certificates;
         this.json = json;
         this.store = new MessageStore(db);
-        this.together = new GroupCommit<>(new Groups(), Integer.getInteger("snodo.x.groups", 2), groups, singles);
+        this.together = new GroupCommit<>(new Groups(), AT_A_TIME, groups, singles);
         this.configuration = configuration;
     }
 

@@ -171,11 +171,8 @@ class MessageSearch {
         found = both(found, filter.any(), any -> anyKey(any, filter.before(), limit));
         found = both(
                 found, filter.controlId(), key -> ids("select message_id from message_key where control_id = ?", key));
-        found = both(found, filter.documentId(), key -> ids("select id from message where document_id = ?", key));
-        found = both(
-                found,
-                filter.fseIdentifier(),
-                key -> ids("select id from message where document_id = ?", extension(key)));
+        found = both(found, filter.documentId(), this::document);
+        found = both(found, filter.fseIdentifier(), key -> document(extension(key)));
         found = both(
                 found,
                 filter.certificateNumber(),
@@ -211,6 +208,13 @@ class MessageSearch {
         return db.sql(sql).param(key).query(Long.class).list();
     }
 
+    /** All messages about it: what asked for it, what annulled it or found it there, and notifications. */
+    private List<Long> document(String id) {
+        return db.sql("""
+                        select m.id from certificate c join message m on m.certificate_number = c.number where c.document_id = :id
+                        union select id from message where document_id = :id and certificate_number is null""").param("id", id).query(Long.class).list();
+    }
+
     private List<Long> nre(String nre) {
         return db.sql("""
                         select id from message where nre = :nre
@@ -230,7 +234,7 @@ class MessageSearch {
         found.addAll(ids("select message_id from message_key where control_id = ?", key));
         found.addAll(ids("select message_id from message_call where trace_id = ?", key));
         found.addAll(ids("select message_id from message_call where transaction_id = ?", key));
-        found.addAll(ids("select id from message where document_id = ?", extension(key)));
+        found.addAll(document(extension(key)));
         found.addAll(nre(key));
         found.addAll(List.of(formerly("patient", key)));
         found.addAll(ids("select id from message where booking_code = ?", key));

@@ -2,6 +2,7 @@ package it.snodo.publication;
 
 import it.snodo.exemption.Exemptions;
 import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
@@ -82,10 +83,12 @@ public class StoppedDeliveries {
         });
     }
 
+    private static final String CLOSABLE = "state in ('FAILED', 'STOPPED', 'WAITING') and closed_at is null";
+
     /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
     public boolean close(long id, String reason, String by) {
         return transaction.execute(status -> {
-            Optional<Delivery> found = jdbc.sql("select * from delivery where id = :id")
+            Optional<Delivery> found = jdbc.sql("select * from delivery where id = :id and " + CLOSABLE)
                     .param("id", id)
                     .query(Outbox::delivery)
                     .optional();
@@ -102,7 +105,7 @@ public class StoppedDeliveries {
             boolean closed = jdbc.sql("""
                                 update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01', closed_at = now(),
                                   closed_by = :by, last_code = :code, last_words = :reason, advice = null, updated_at = now()
-                                where id = :id and state in ('FAILED', 'STOPPED', 'WAITING') and closed_at is null""")
+                                where id = :id and\s""" + CLOSABLE)
                             .param("by", by)
                             .param("code", SnodoCode.DESTINATION_STOP.code())
                             .param("reason", reason)
@@ -111,8 +114,10 @@ public class StoppedDeliveries {
                     == 1;
             if (closed && delivery.certificateNumber() != null) {
                 standings.tell(delivery.certificateNumber());
-            } else if (!closed) {
-                status.setRollbackOnly();
+            } else if (!closed && delivery.exemptionId() != null) {
+                // its pratica has been told: that must not stand
+                throw new SnodoException(
+                        SnodoCode.NOT_NOW, "L'invio " + id + " è in corso in questo momento: riprovare tra poco.");
             }
             return closed;
         });

@@ -150,9 +150,21 @@ public class CodeTables {
      */
     public record Lasting(String exemption, String diagnosis, ExemptionDuration duration) {}
 
-    /** The default durations that are known. */
+    /**
+     * The rows by which {@link #duration} decides for the exemptions that may end: those of an exemption itself, else those of
+     * its family. An exemption that is not in the list never ends, or nobody knows when.
+     */
     public List<Lasting> durations() {
-        return durations.get().entrySet().stream()
+        Map<String, Map<String, ExemptionDuration>> table = durations.get();
+        Map<String, Map<String, ExemptionDuration>> byExemption = new java.util.TreeMap<>();
+        exemptions.get().rows().forEach((code, rows) -> {
+            Map<String, ExemptionDuration> of =
+                    table.getOrDefault(code, table.getOrDefault(key(rows.get(0).family()), Map.of()));
+            if (of.values().stream().anyMatch(one -> !one.unit().equals("I"))) {
+                byExemption.put(code, of);
+            }
+        });
+        return byExemption.entrySet().stream()
                 .flatMap(of -> of.getValue().entrySet().stream()
                         .map(row -> new Lasting(
                                 of.getKey(), row.getKey().equals("*") ? null : row.getKey(), row.getValue())))

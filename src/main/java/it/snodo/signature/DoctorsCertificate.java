@@ -21,7 +21,7 @@ final class DoctorsCertificate {
      * @param doctor codice fiscale
      * @throws SnodoException which says what is in the way
      */
-    static void require(Credential credential, String doctor, String algorithm, Instant now) {
+    static void require(Credential credential, String doctor, Instant now) {
         if (credential.chain().isEmpty()) {
             throw no(SnodoCode.SIGNATURE_CREDENTIAL_DISABLED, "Il fornitore non dà il certificato della credenziale.");
         }
@@ -61,20 +61,15 @@ final class DoctorsCertificate {
             throw no(SnodoCode.SIGNATURE_CREDENTIAL_DISABLED, "Il certificato non è fatto per firmare.");
         }
         requireChain(credential.chain());
-        if (credential.signAlgorithm() == null || !fits(certificate, algorithm)) {
+        if (credential.algorithm() == null || credential.signAlgorithm() == null) {
             throw no(
                     SnodoCode.SIGNATURE_HASH_REFUSED,
-                    "La chiave del medico non firma con l'algoritmo configurato per il fornitore, " + algorithm + ".");
+                    "La chiave del medico non firma con l'algoritmo configurato per il fornitore.");
         }
     }
 
     static boolean belongs(X509Certificate certificate, String doctor) {
         return Subjects.fiscalCode(certificate).filter(doctor::equalsIgnoreCase).isPresent();
-    }
-
-    private static boolean fits(X509Certificate certificate, String algorithm) {
-        String key = certificate.getPublicKey().getAlgorithm();
-        return key.startsWith("RSA") == algorithm.contains("RSA");
     }
 
     /** From the doctor's certificate to an authority, each issued by the next. */

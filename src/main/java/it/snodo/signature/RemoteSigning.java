@@ -95,7 +95,7 @@ final class RemoteSigning implements RemoteSignatures {
                                 .formatted(Math.max(1, (wait.toMillis() + 999) / 1000)));
             }
         }
-        Pades.Terms terms = terms(settings, credential, now);
+        Pades.Terms terms = terms(credential, now);
         Instant expires = now.plus(settings.otpLifetime());
         // first kept, then asked for: an OTP that arrives finds what it is for, whatever becomes of the answer
         preparations.put(
@@ -169,7 +169,7 @@ final class RemoteSigning implements RemoteSignatures {
         }
         char[] pinSent = needed(credential.pin(), pin, "il PIN", settings);
         char[] otpSent = needed(credential.otp(), otp, "l'OTP", settings);
-        Pades.Terms terms = kept.map(Preparations.Row::terms).orElseGet(() -> terms(settings, credential, now));
+        Pades.Terms terms = kept.map(Preparations.Row::terms).orElseGet(() -> terms(credential, now));
         Pades.Prepared prepared = pades.prepare(work.pdf(), terms);
         byte[] digest = prepared.digest();
         kept.ifPresent(row -> requireSame(row, credential, digest));
@@ -260,15 +260,15 @@ final class RemoteSigning implements RemoteSignatures {
     private Credential credential(SigningService service, String alias, String doctor, Instant now) {
         Credential credential =
                 service.credential(alias, certificate -> DoctorsCertificate.belongs(certificate, doctor));
-        DoctorsCertificate.require(credential, doctor, service.settings().algorithm(), now);
+        DoctorsCertificate.require(credential, doctor, now);
         return credential;
     }
 
-    private Pades.Terms terms(ProviderSettings settings, Credential credential, Instant now) {
+    private Pades.Terms terms(Credential credential, Instant now) {
         return pades.terms(
                 now.truncatedTo(ChronoUnit.SECONDS),
                 credential.chain().stream().map(CertificateToken::new).toList(),
-                SignatureAlgorithm.forJAVA(settings.algorithm()).getEncryptionAlgorithm(),
+                SignatureAlgorithm.forJAVA(credential.algorithm()).getEncryptionAlgorithm(),
                 words);
     }
 

@@ -60,8 +60,8 @@ final class StatePage {
                 html,
                 "Esenzioni ricevute",
                 aura.path("effects"),
-                List.of("at", "operation", "code", "from", "to"),
-                List.of("Quando", "Operazione", "Esenzione", "Inizio", "Fine"));
+                List.of("at", "operation", "code", "from", "to", "again"),
+                List.of("Quando", "Operazione", "Esenzione", "Inizio", "Fine", "Era già così"));
         return html.append("</body></html>\n").toString();
     }
 

@@ -160,7 +160,14 @@ class JournalBench {
                                 case when n % 3 = 0 then '010A4' || 1000000000 + n end,
                                 'SNB' || n, '2.16.840.1.113883.2.9.2.10.4.4^SNB' || n, 1000000000 + n,
                                 case when n % 50 = 0 then 'B' || n end
-                              from given returning id, sender, control_id, sha256),
+                              from given returning id, received_at, sender, control_id, sha256, patient_id, document_id,
+                                certificate_number),
+                            certified as (
+                              insert into certificate (number, message_id, action, state, stage, sender, document_number, document_id,
+                                set_id, version, request, patient_id, patient_family, patient_given, made_at)
+                              overriding system value
+                              select certificate_number, id, 'NEW', 'VALIDO', 'PUBLISHED', sender, control_id, document_id, document_id, 1,
+                                '', patient_id, '', '', received_at from stored),
                             called as (
                               insert into message_call (message_id, at, destination, operation, method, url, request_size, duration_ms,
                                 trace_id, transaction_id, workflow_id)

@@ -345,8 +345,18 @@ class CertificateFlowTest {
         assertThat(column("state", number)).isNotEqualTo("ANNULLATO");
         assertThat(deliveries()).isEmpty();
         assertThat(messages(number)).containsExactly("ACCEPTED", "PROCESSING");
+        List<Object> said = new ArrayList<>();
+        hub.addApplicationListener(event -> {
+            if (event instanceof org.springframework.context.PayloadApplicationEvent<?> payload) {
+                said.add(payload.getPayload());
+            }
+        });
 
         assertThat(signAnnulment(number)).isTrue();
+
+        assertThat(said)
+                .as("those who rest upon the certificate hear of it")
+                .containsExactly(new CertificateAnnulled(number, column("document_id", number), null));
 
         assertThat(column("state", number)).isEqualTo("ANNULLATO");
         assertThat(deliveries()).containsExactly("DELETE", "ANNULLAMENTO");

@@ -3,6 +3,7 @@ package it.snodo.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import it.snodo.signature.PdfCheck;
 import it.snodo.signature.SignatureCheck;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,7 @@ class AnnulmentTest {
         assertThat(pdf.statusCode()).isEqualTo(200);
         assertThat(new SignatureCheck(List.of()).check(pdf.body()).isSignedOnce())
                 .isTrue();
+        assertThat(PdfCheck.failedRules(pdf.body())).isEmpty();
         try (var file = Loader.loadPDF(pdf.body())) {
             assertThat(new PDFTextStripper().getText(file).replaceAll("\\s+", " "))
                     .contains("annulla il certificato n. " + number)

@@ -29,8 +29,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Desks that book and revoke over REST while the ground gives way. What got no answer, or "not known yet", is sent again: the
- * same key, the same bytes, until there is a yes or a no. In the end the CUPs hold what was answered with yes, and nothing else.
+ * Desks that book over REST and over MLLP, and revoke, while the ground gives way and CUPs misbehave. What got no answer, or
+ * "not known yet", is sent again: the same key, the same bytes, until there is a yes or a no. In the end the CUPs hold what
+ * was answered with yes, and nothing else.
  */
 final class BookingTraffic implements AutoCloseable {
 
@@ -43,6 +44,7 @@ final class BookingTraffic implements AutoCloseable {
     private static final AtomicInteger PERSONS = new AtomicInteger();
 
     private final int http;
+    private final int mllp;
     private final Duration pause;
     private final Random random;
     private final List<Thread> desks = new ArrayList<>();
@@ -50,12 +52,17 @@ final class BookingTraffic implements AutoCloseable {
 
     private final Set<String> booked = ConcurrentHashMap.newKeySet();
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+    /** Of those booked, how many over MLLP. */
+    private final AtomicInteger overMllp = new AtomicInteger();
+
+    private final AtomicInteger misbehaviour = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger again = new AtomicInteger();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
 
-    BookingTraffic(int http, int number, Duration pause, long seed) {
+    BookingTraffic(int http, int mllp, int number, Duration pause, long seed) {
         this.http = http;
+        this.mllp = mllp;
         this.pause = pause;
         this.random = new Random(seed);
         for (int i = 0; i < number; i++) {
@@ -72,27 +79,104 @@ final class BookingTraffic implements AutoCloseable {
     }
 
     private void work(Random own) {
-        while (working) {
-            JsonNode answer = answered(booking(own));
-            if (answer == null) {
-                return;
-            }
-            int status = answer.path("status").asInt();
-            if (status == 201) {
-                String code = answer.path("booking").path("code").asText();
-                if (!booked.add(code)) {
-                    wrong.add(code + " was given twice");
-                }
-                if (own.nextInt(3) == 0 && !revoke(answer.path("booking"))) {
+        try (MllpLine line = new MllpLine(mllp)) {
+            while (working) {
+                if (!(own.nextBoolean() ? overRest(own) : overMllp(line, own))) {
                     return;
                 }
-            } else if (status == 409 || status == 422 || status == 503) {
-                refused.incrementAndGet();
-            } else {
-                wrong.add(answer.toString());
+                LockSupport.parkNanos(pause.toNanos());
             }
-            LockSupport.parkNanos(pause.toNanos());
         }
+    }
+
+    /** @return false when the test ends */
+    private boolean overRest(Random own) {
+        JsonNode answer = answered(booking(own));
+        if (answer == null) {
+            return false;
+        }
+        int status = answer.path("status").asInt();
+        if (status == 201) {
+            booked(answer.path("booking").path("code").asText());
+            return own.nextInt(3) > 0 || revoke(answer.path("booking"));
+        }
+        if (status == 409 || status == 422 || status == 503) {
+            refused.incrementAndGet();
+        } else {
+            wrong.add(answer.toString());
+        }
+        return true;
+    }
+
+    private void booked(String code) {
+        if (code.isBlank() || !booked.add(code)) {
+            wrong.add("«" + code + "» was given twice");
+        }
+    }
+
+    /** @return false when the test ends */
+    private boolean overMllp(MllpLine line, Random own) {
+        String id = Outside.unique("SRM").replace("-", "").substring(3);
+        byte[] message = new BookingSample()
+                .with("lines[0].azienda=010" + AZIENDE.get(own.nextInt(AZIENDE.size()))
+                        + ";confirmations=[\"SC-059\",\"SC-084\",\"SC-040\",\"SC-043\"]")
+                .srm(id)
+                .getBytes(StandardCharsets.UTF_8);
+        String answer = answered(line, message, id);
+        if (answer == null) {
+            return false;
+        }
+        if (MllpLine.answers(answer, "AA", id)) {
+            booked(MllpLine.field(answer, "SCH", 1).split("\\^")[0]);
+            overMllp.incrementAndGet();
+            String repeated = own.nextInt(4) == 0 ? answered(line, message, id) : answer;
+            if (repeated != null && !repeated.equals(answer)) {
+                wrong.add(id + " again: " + repeated + " instead of " + answer);
+            }
+        } else if (MllpLine.answers(answer, "AE", id)) {
+            refused.incrementAndGet();
+        } else {
+            wrong.add(id + ": " + answer);
+        }
+        return true;
+    }
+
+    /** The final answer, however often it has to be asked for; null when the test ends. */
+    private String answered(MllpLine line, byte[] message, String id) {
+        while (!Thread.currentThread().isInterrupted()) {
+            String answer = line.exchange(message);
+            boolean open = answer == null
+                    || MllpLine.answers(answer, "AE", id)
+                            && (MllpLine.field(answer, "SCH", 25).startsWith("Pending")
+                                    || answer.contains("SNODO-90")
+                                    || answer.contains("SNODO-8009"));
+            if (!open) {
+                return answer;
+            }
+            again.incrementAndGet();
+            LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+        }
+        return null;
+    }
+
+    /**
+     * The next booking or revocation at one of the CUPs is carried out, and its answer comes late, not at all, or to another
+     * message.
+     */
+    void misbehave(String outside, Random random) {
+        String rule = "{\"operation\":\"" + (random.nextInt(4) == 0 ? "REVOKE" : "BOOK") + "\","
+                + switch (random.nextInt(4)) {
+                    case 0 -> "\"delayMs\":" + (1000 + random.nextInt(9000));
+                    case 1 -> "\"wire\":\"SILENT\"";
+                    case 2 -> "\"msa2\":\"FOREIGN\"";
+                    default -> "\"wire\":\"LOST_ANSWER\"";
+                }
+                + "}";
+        call(HttpRequest.newBuilder(
+                        URI.create(outside + "/cup/" + AZIENDE.get(random.nextInt(AZIENDE.size())) + "/rules"))
+                .POST(HttpRequest.BodyPublishers.ofString(rule))
+                .build());
+        misbehaviour.incrementAndGet();
     }
 
     private HttpRequest booking(Random own) {
@@ -201,6 +285,15 @@ final class BookingTraffic implements AutoCloseable {
         assertThat(wrong).isEmpty();
     }
 
+    /** Waits until one has come over MLLP. */
+    void flowsOverMllp() {
+        await("a booking is made over MLLP")
+                .atMost(HubProcess.PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> overMllp.get() > 0 || !wrong.isEmpty());
+        assertThat(wrong).isEmpty();
+    }
+
     void stop() throws InterruptedException {
         working = false;
         for (Thread desk : desks) {
@@ -224,15 +317,23 @@ final class BookingTraffic implements AutoCloseable {
         }
         assertThat(standing).containsExactlyInAnyOrderElementsOf(wanted);
         assertThat(booked).isNotEmpty();
+        assertThat(overMllp).as("booked over MLLP").hasPositiveValue();
     }
 
     private static JsonNode state(String outside, String azienda) {
         try {
-            return JSON.readTree(CLIENT.send(
-                            HttpRequest.newBuilder(URI.create(outside + "/cup/" + azienda + "/state"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofByteArray())
-                    .body());
+            return JSON.readTree(call(HttpRequest.newBuilder(URI.create(outside + "/cup/" + azienda + "/state"))
+                    .build()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] call(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.statusCode()).as("%s", request).isBetween(200, 299);
+            return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -249,7 +350,7 @@ final class BookingTraffic implements AutoCloseable {
 
     @Override
     public String toString() {
-        return booked.size() + " booked, " + revoked.size() + " revoked, " + refused + " refused, " + again
-                + " asked again";
+        return booked.size() + " booked (" + overMllp + " over MLLP), CUPs misbehaved " + misbehaviour + " times, "
+                + revoked.size() + " revoked, " + refused + " refused, " + again + " asked again";
     }
 }

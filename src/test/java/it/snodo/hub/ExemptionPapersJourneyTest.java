@@ -92,7 +92,7 @@ class ExemptionPapersJourneyTest {
     }
 
     @Test
-    @Order(1)
+    @Order(2)
     void doctor_and_district_find_it_with_all_that_belongs_to_it() {
         for (String user : new String[] {"verdi", "specialista", "distretto-torino", "distretto"}) {
             assertThat(list(user).findValuesAsText("pratica")).as(user).containsExactly(pratica);
@@ -114,7 +114,7 @@ class ExemptionPapersJourneyTest {
     }
 
     @Test
-    @Order(1)
+    @Order(2)
     void no_other_role_reads_exemptions_over_rest() {
         for (String user : new String[] {"fse", "cup", "ops", "assistenza"}) {
             assertThat(HUB.get(attestato(), user).statusCode()).as(user).isEqualTo(403);
@@ -148,7 +148,7 @@ class ExemptionPapersJourneyTest {
     }
 
     @Test
-    @Order(1)
+    @Order(2)
     void the_fse_reads_it_as_coverage_by_person_pratica_and_id() {
         String person = "http://hl7.it/sid/codiceFiscale%7C" + PERSON;
         for (String query : new String[] {
@@ -185,6 +185,36 @@ class ExemptionPapersJourneyTest {
 
     @Test
     @Order(2)
+    void every_call_is_described_with_its_answer_and_an_example() {
+        JsonNode api = HUB.json("/v3/api-docs", null);
+        for (String path : new String[] {
+            "/api/v1/exemptions",
+            "/api/v1/exemptions/{id}",
+            "/api/v1/exemptions/{id}/promemoria",
+            "/api/v1/patients/{fiscalCode}/attestato",
+            "/api/v1/patients/{fiscalCode}/attestato/versions"
+        }) {
+            JsonNode call = api.path("paths").path(path).path("get");
+            assertThat(call.path("summary").asText()).as(path).isNotBlank();
+            JsonNode content = call.at("/responses/200/content");
+            assertThat(content.size()).as(path + content).isEqualTo(1);
+            assertThat(content.elements().next().path("schema").size()).as(path).isPositive();
+            assertThat(content.elements().next().path("examples").size())
+                    .as(path)
+                    .isEqualTo(1);
+            for (JsonNode reference : call.findValues("$ref")) {
+                assertThat(api.at(reference.asText().substring(1)).isMissingNode())
+                        .as(reference.asText())
+                        .isFalse();
+            }
+        }
+        JsonNode schemas = api.at("/components/schemas");
+        assertThat(schemas.at("/Exemption/properties").has("stateWords")).isTrue();
+        assertThat(schemas.at("/ExemptionDetail/properties").has("services")).isTrue();
+    }
+
+    @Test
+    @Order(3)
     void after_its_annulment_the_attestato_is_a_new_one_and_the_old_one_is_still_there() throws Exception {
         HttpResponse<byte[]> ended = HUB.post(
                 "/api/v1/pratiche/" + pratica + "/annul",

@@ -22,8 +22,9 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * The hub is killed (SIGKILL) again and again while certificates come in over twenty connections. What it said yes to is
- * published, once; what it refused is nowhere. Beside them desks book and revoke at CUPs of four protocols: what was booked
- * stands there, once, and nothing else. The simulated outside lives in this process and not in the killed one.
+ * published, once; what it refused is nowhere. Beside them desks book, over REST and MLLP, and revoke at CUPs of four protocols,
+ * whose answers come late, get lost or belong to another message now and then: what was booked stands there, once, and
+ * nothing else. The simulated outside lives in this process and not in the killed one.
  * Five kills; two hundred with {@code -Pchaos}, or as many as {@code snodo.kill.times} and {@code snodo.kill.minutes} say.
  * Sometimes its database dies with it or just before, and sometimes the end of the broker's journal is torn while it is
  * down; some kills hit the start, some the moment in which edited routes are read.
@@ -52,11 +53,16 @@ class KillTest {
                 SimulatorSettings.onPort(0).withFseFiles(Shared.dir("fse").orElse(null));
         int cups = CupPorts.reserve();
         HubRun hub = new HubRun(
-                data, "kill-test.log", "--snodo.config-dir=" + configured(), "--snodo.cup.base-port=" + cups);
+                data,
+                "kill-test.log",
+                "--snodo.config-dir=" + configured(),
+                "--snodo.cup.base-port=" + cups,
+                // what a CUP left open is asked again before the test's patience ends, however often that was
+                "--snodo.booking.longest-back-off=10s");
         settings = settings.withCup(new CupSettings(cups, "localhost", hub.mllp));
         try (Simulators outside = new Simulators(settings).start();
                 Traffic traffic = new Traffic(hub.mllp, hub.http, CONNECTIONS, Duration.ofSeconds(2), SEED).variety();
-                BookingTraffic desks = new BookingTraffic(hub.http, 4, Duration.ofMillis(500), SEED)) {
+                BookingTraffic desks = new BookingTraffic(hub.http, hub.mllp, 4, Duration.ofMillis(500), SEED)) {
             hub.start(outside.url());
             traffic.start();
             desks.start();
@@ -66,6 +72,7 @@ class KillTest {
                 kill++;
                 traffic.flows(5);
                 desks.flows(1);
+                desks.misbehave(outside.url(), random);
                 pause(random.nextInt(3000));
                 if (random.nextInt(10) < 2) {
                     editRoutes(kill);
@@ -95,6 +102,7 @@ class KillTest {
             }
             traffic.flows(10);
             desks.flows(3);
+            desks.flowsOverMllp();
             traffic.stop();
             desks.stop();
             System.out.println(kill + " kills, seed " + SEED + ": " + traffic + "; " + desks);

@@ -170,6 +170,7 @@ class RemoteSignatureLifeTest {
         HttpResponse<byte[]> wrong = post(number, "annulment/signature", "verdi", signature("87654321", otp));
         assertThat(wrong.statusCode()).as(Outside.text(wrong)).isBetween(400, 499);
         assertThat(Outside.text(wrong)).doesNotContain("87654321").doesNotContain(otp);
+        isNowhereInTheStore("87654321");
         assertThat(read(number).path("state").asText()).isEqualTo("VALIDO");
         assertThat(read(number).path("actions").toString())
                 .isEqualTo("[\"FIRMA_ANNULLAMENTO\",\"RITIRA_ANNULLAMENTO\"]");
@@ -189,6 +190,23 @@ class RemoteSignatureLifeTest {
                         .body());
         assertThat(report.isSignedOnce()).isTrue();
         assertThat(report.signatures().get(0).fiscalCode()).isEqualTo(DOCTOR);
+    }
+
+    /** As text or as bytes, in any column of any table. */
+    private static void isNowhereInTheStore(String secret) {
+        JdbcClient jdbc = HUB.context.getBean(JdbcClient.class);
+        String bytes = java.util.HexFormat.of().formatHex(secret.getBytes(StandardCharsets.US_ASCII));
+        for (String table : jdbc.sql("select quote_ident(table_name) from information_schema.tables"
+                        + " where table_schema = 'public' and table_type = 'BASE TABLE'")
+                .query(String.class)
+                .list()) {
+            assertThat(jdbc.sql("select count(*) from " + table + " t where t::text like '%" + secret + "%'"
+                                    + " or t::text like '%" + bytes + "%'")
+                            .query(Long.class)
+                            .single())
+                    .as(table)
+                    .isZero();
+        }
     }
 
     @Test

@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import it.snodo.demo.MllpClient;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -134,7 +132,7 @@ final class Traffic implements AutoCloseable {
     // --- sending -----------------------------------------------------------------------------------------------
 
     private void send(Random own) {
-        Line line = new Line();
+        MllpLine line = new MllpLine(mllp);
         while (sending) {
             String id = Outside.unique("KILL");
             Certificate certificate = Certificate.plain(id);
@@ -142,7 +140,7 @@ final class Traffic implements AutoCloseable {
             if (bad) {
                 certificate.with("exemption.code", "ZZZ999");
             }
-            Way way = variety && own.nextInt(5) == 0 ? new Rest(certificate, id) : line.way(certificate, id);
+            Way way = variety && own.nextInt(5) == 0 ? new Rest(certificate, id) : way(line, certificate, id);
             Boolean yes = judged(way, id, bad, own);
             if (yes == null) {
                 return;
@@ -183,20 +181,20 @@ final class Traffic implements AutoCloseable {
     }
 
     /** Some are replaced at once or annulled at once, some replaced and then annulled; false when interrupted. */
-    private boolean corrected(Line line, Certificate certificate, Random own) {
+    private boolean corrected(MllpLine line, Certificate certificate, Random own) {
         Certificate now = certificate;
         if (own.nextInt(5) == 0) {
             String id = Outside.unique("KILL");
             now = certificate.replacement(id).with("question", "Visita rettificata.");
             replaced.put(certificate.number(), id);
-            if (judged(line.way(now, id), id, false, own) == null) {
+            if (judged(way(line, now, id), id, false, own) == null) {
                 return false;
             }
         }
         if (own.nextInt(5) == 0) {
             String id = now.number() + ANNULMENT;
             annulled.put(now.number(), id);
-            return judged(line.way(now.annulment(now.number()), id), id, false, own) != null;
+            return judged(way(line, now.annulment(now.number()), id), id, false, own) != null;
         }
         return true;
     }
@@ -283,68 +281,29 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** One connection, opened again when it has failed. */
-    private final class Line {
-
-        private MllpClient client;
-
-        Way way(Certificate certificate, String id) {
-            byte[] message = certificate.hl7(id).getBytes(StandardCharsets.UTF_8);
-            return new Way() {
-                @Override
-                public String exchange() {
-                    return Line.this.exchange(message);
-                }
-
-                @Override
-                public boolean isYes(String answer) {
-                    return answers(answer, "AA", id);
-                }
-
-                @Override
-                public boolean isForeign(String answer) {
-                    return !answers(answer, null, id);
-                }
-
-                @Override
-                public void giveUp() {
-                    close();
-                }
-            };
-        }
-
-        /** The answer's text; null when none came. */
-        private String exchange(byte[] message) {
-            try {
-                if (client == null) {
-                    client = new MllpClient(mllp);
-                    client.timeout(120_000);
-                }
-                String answer = client.exchange(message);
-                if (answer == null) {
-                    close();
-                }
-                return answer;
-            } catch (UncheckedIOException e) {
-                close();
-                return null;
+    private static Way way(MllpLine line, Certificate certificate, String id) {
+        byte[] message = certificate.hl7(id).getBytes(StandardCharsets.UTF_8);
+        return new Way() {
+            @Override
+            public String exchange() {
+                return line.exchange(message);
             }
-        }
 
-        void close() {
-            if (client != null) {
-                client.close();
-                client = null;
+            @Override
+            public boolean isYes(String answer) {
+                return MllpLine.answers(answer, "AA", id);
             }
-        }
-    }
 
-    /** Whether it answers that very message; with that code, unless it may be any. */
-    private static boolean answers(String answer, String code, String id) {
-        return answer.lines()
-                .filter(segment -> segment.startsWith("MSA|"))
-                .map(segment -> segment.split("\\|", -1))
-                .anyMatch(msa -> msa.length > 2 && msa[2].equals(id) && (code == null || msa[1].equals(code)));
+            @Override
+            public boolean isForeign(String answer) {
+                return !MllpLine.answers(answer, null, id);
+            }
+
+            @Override
+            public void giveUp() {
+                line.close();
+            }
+        };
     }
 
     // --- looking -----------------------------------------------------------------------------------------------

@@ -49,6 +49,12 @@ class MessageSearchTest {
         db.sql("insert into message_key (control_id, sender, message_id, sha256, answer, accepted)"
                         + " select control_id, sender, id, '', '', true from message")
                 .update();
+        db.sql("""
+                        insert into certificate (number, message_id, action, state, stage, sender, document_number, document_id, set_id,
+                          version, request, patient_id, patient_family, patient_given, made_at)
+                        overriding system value
+                        select certificate_number, id, 'NEW', 'VALIDO', 'PUBLISHED', sender, control_id, document_id, document_id, 1, '',
+                          patient_id, '', '', received_at from message""").update();
         db.sql("analyze").update();
         search = new MessageSearch(db);
     }

@@ -473,7 +473,7 @@ class RemoteSigningTest {
         key = new PlayedProvider.Key(issued);
         key.algorithms = List.of("1.2.840.10045.4.3.2");
         provider.keys.put(ALIAS, key);
-        RemoteSigning hub = hub(settings(api, Auth.NONE, Find.ID, "SHA256withECDSA"));
+        RemoteSigning hub = hub(api);
         hub.requestOtp(work(), "SIM", ALIAS, null);
         assertSignedBy(
                 hub.sign(work(), "SIM", ALIAS, pin(), otp()), issued.chain().get(0));

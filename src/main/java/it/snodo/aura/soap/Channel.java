@@ -36,7 +36,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
  */
 final class Channel implements Conduit {
 
-    private static final Pattern PASSWORD = Pattern.compile("(<[^<>]*Password[^<>]*>)[^<]*");
+    private static final Pattern PASSWORD = Pattern.compile("(<(?!/)[^<>]*Password[^<>]*>)[^<]*");
 
     private final HttpChannel http;
     private final URI address;

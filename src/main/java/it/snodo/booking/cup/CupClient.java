@@ -89,6 +89,7 @@ class CupClient implements CupPort, AutoCloseable {
             return Replies.unsent(shut(azienda, gate));
         }
         boolean told = false;
+        long began = System.nanoTime();
         try {
             Reply reply = cup.send(azienda, operation, controlId, command, end);
             answered(azienda, gate);
@@ -98,7 +99,8 @@ class CupClient implements CupPort, AutoCloseable {
             told = true;
             failed(azienda, gate, e);
             String words = "Il CUP di %s: %s".formatted(azienda.name(), e.getMessage());
-            return e.kind() == NoAnswer.Kind.UNKNOWN ? Replies.unknown(words, null) : Replies.unsent(words);
+            Reply none = e.kind() == NoAnswer.Kind.UNKNOWN ? Replies.unknown(words, null) : Replies.unsent(words);
+            return none.waited(System.nanoTime() - began);
         } finally {
             if (!told) {
                 gate.untried();
@@ -136,6 +138,7 @@ class CupClient implements CupPort, AutoCloseable {
             return new Found(List.of(), shut(azienda, gate));
         }
         boolean told = false;
+        long began = System.nanoTime();
         try {
             Found found = cup.find(azienda, query, publicOnly, wanted, end);
             answered(azienda, gate);
@@ -144,7 +147,7 @@ class CupClient implements CupPort, AutoCloseable {
         } catch (NoAnswer e) {
             told = true;
             failed(azienda, gate, e);
-            return new Found(List.of(), e.getMessage());
+            return new Found(List.of(), e.getMessage(), System.nanoTime() - began);
         } finally {
             if (!told) {
                 gate.untried();

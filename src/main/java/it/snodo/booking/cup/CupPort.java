@@ -49,6 +49,7 @@ public interface CupPort {
      * @param code what the CUP gave as its code of refusal; null when none
      * @param words the CUP's words, or what happened to the connection, Italian
      * @param raw the answer as it came; null when none
+     * @param waited nanoseconds from handing the message to the connection until the answer was there
      */
     record Reply(
             Outcome outcome,
@@ -58,7 +59,24 @@ public interface CupPort {
             List<Note> notes,
             String code,
             String words,
-            byte[] raw) {
+            byte[] raw,
+            long waited) {
+
+        public Reply(
+                Outcome outcome,
+                String fillerCode,
+                Map<Integer, BigDecimal> localTickets,
+                BigDecimal ticket,
+                List<Note> notes,
+                String code,
+                String words,
+                byte[] raw) {
+            this(outcome, fillerCode, localTickets, ticket, notes, code, words, raw, 0);
+        }
+
+        Reply waited(long nanos) {
+            return new Reply(outcome, fillerCode, localTickets, ticket, notes, code, words, raw, nanos);
+        }
 
         private static final Pattern REJECTED = Pattern.compile("(?:^|[\\r\\n\\x0b])MSA.(?:AR|CR)\\b");
         /** T0357 of a message that was not looked at, HTTP statuses, and the same as FHIR issue types. */
@@ -102,6 +120,16 @@ public interface CupPort {
     /**
      * @param proposals in time order; empty when the CUP has nothing
      * @param failure why there is no answer, Italian; null when there is one
+     * @param waited nanoseconds in which the CUP was waited for
      */
-    record Found(List<Proposal> proposals, String failure) {}
+    record Found(List<Proposal> proposals, String failure, long waited) {
+
+        public Found(List<Proposal> proposals, String failure) {
+            this(proposals, failure, 0);
+        }
+
+        Found waited(long nanos) {
+            return new Found(proposals, failure, nanos);
+        }
+    }
 }

@@ -111,14 +111,16 @@ final class FhirCup implements Cup, AutoCloseable {
         request.setHeader("X-Request-Id", controlId);
         request.setHeader("Prefer", "return=representation");
         request.setEntity(new ByteArrayEntity(command, JSON));
+        long began = System.nanoTime();
         HttpChannel.Reply answer = call(azienda, request, false, deadline);
+        long waited = System.nanoTime() - began;
         if ((answer.status() == 409 || answer.status() == 412) && operation == Operation.BOOK) {
             Reply own = alreadyThere(azienda, base + "?" + encoded(placer), wanted, deadline);
             if (own != null) {
                 return own;
             }
         }
-        return reply(answer, operation);
+        return reply(answer, operation).waited(waited);
     }
 
     private static String encoded(String placer) {
@@ -278,10 +280,12 @@ final class FhirCup implements Cup, AutoCloseable {
         HttpPost request = new HttpPost(base(azienda) + "/Appointment/$find");
         request.setEntity(new ByteArrayEntity(
                 parser().encodeResourceToString(parameters).getBytes(StandardCharsets.UTF_8), JSON));
+        long began = System.nanoTime();
         HttpChannel.Reply answer = call(azienda, request, true, deadline);
+        long waited = System.nanoTime() - began;
         IBaseResource resource = parse(answer.body());
         if (answer.status() == 200 && resource instanceof Bundle bundle) {
-            return new Found(AppointmentReader.proposals(bundle, azienda, catalogue), null);
+            return new Found(AppointmentReader.proposals(bundle, azienda, catalogue), null, waited);
         }
         String words = resource instanceof OperationOutcome outcome ? words(outcome) : null;
         return new Found(

@@ -38,9 +38,11 @@ final class Hl7Cup implements Cup {
     public CupPort.Reply send(
             CupAzienda azienda, Operation operation, String controlId, byte[] command, Deadline deadline)
             throws NoAnswer {
+        long began = System.nanoTime();
         byte[] answer = lines.of(azienda, Address.of(azienda, properties), false)
                 .exchange(command, frame -> AnswerReader.fit(frame, controlId), deadline);
-        return AnswerReader.read(answer, command);
+        long waited = System.nanoTime() - began;
+        return AnswerReader.read(answer, command).waited(waited);
     }
 
     @Override
@@ -54,8 +56,10 @@ final class Hl7Cup implements Cup {
         Dialect dialect = Dialect.of(azienda);
         String id = QueryIds.next();
         byte[] message = dialect.bytes(SqmWriter.write(dialect, query, publicOnly, wanted, id, Cup.limit(query)));
+        long began = System.nanoTime();
         byte[] answer = lines.of(azienda, Address.of(azienda, properties), true)
                 .exchange(message, frame -> AnswerReader.fit(frame, id), deadline);
-        return PlacesReader.read(answer, azienda.code(), catalogue);
+        long waited = System.nanoTime() - began;
+        return PlacesReader.read(answer, azienda.code(), catalogue).waited(waited);
     }
 }

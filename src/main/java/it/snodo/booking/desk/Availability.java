@@ -79,8 +79,9 @@ class Availability implements DisposableBean {
      * What was found.
      *
      * @param proposals of all aziende by time
+     * @param waited nanoseconds in which the one was waited for that took longest
      */
-    record Result(List<Proposal> proposals, List<Silent> silent) {}
+    record Result(List<Proposal> proposals, List<Silent> silent, long waited) {}
 
     /**
      * Aziende that can be asked: the wanted one when there is one, else all that have a CUP.
@@ -128,11 +129,14 @@ class Availability implements DisposableBean {
             ask(azienda, own, publicOnly, end, asked, silent);
         }
         List<Proposal> proposals = new ArrayList<>();
-        asked.forEach((azienda, answer) -> collect(azienda, answer, end, proposals, silent));
+        long waited = 0;
+        for (Map.Entry<CupAzienda, Future<Found>> each : asked.entrySet()) {
+            waited = Math.max(waited, collect(each.getKey(), each.getValue(), end, proposals, silent));
+        }
         proposals.sort(Comparator.comparing(each -> each.slot().start().toInstant()));
         List<Proposal> termed = withTerm(proposals, query, day);
         seen.add(termed);
-        return new Result(termed, List.copyOf(silent));
+        return new Result(termed, List.copyOf(silent), waited);
     }
 
     /** Whether each lies within what the priority class allows (R59); services without a term say nothing of it. */
@@ -212,12 +216,14 @@ class Availability implements DisposableBean {
     /** Who was asked for public places and sends private ones only is asked for those behind them. */
     private static Found find(CupPort cup, CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, long end) {
         AvailabilityQuery asking = query;
+        long waited = 0;
         for (int looks = 1; ; looks++) {
             long left = end - System.nanoTime();
             if (left <= 0) {
                 return new Found(List.of(), "non è stato chiesto in tempo");
             }
             Found found = cup.find(azienda, asking, publicOnly, Duration.ofNanos(left));
+            waited += found.waited();
             List<Proposal> good = found.proposals().stream()
                     .filter(each -> !publicOnly
                             || each.slot() == null
@@ -228,7 +234,7 @@ class Availability implements DisposableBean {
                     .map(each -> each.slot().start().toLocalDate())
                     .max(Comparator.naturalOrder());
             if (!good.isEmpty() || last.isEmpty() || looks == MOST_LOOKS) {
-                return new Found(good, found.failure());
+                return new Found(good, found.failure(), waited);
             }
             asking = from(query, last.get().plusDays(1));
         }
@@ -248,8 +254,10 @@ class Availability implements DisposableBean {
                 query.continuity());
     }
 
-    private void collect(
+    /** @return nanoseconds in which it was waited for */
+    private long collect(
             CupAzienda azienda, Future<Found> answer, long end, List<Proposal> proposals, List<Silent> silent) {
+        long began = System.nanoTime();
         try {
             Found found = answer.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (found.failure() != null) {
@@ -259,6 +267,7 @@ class Availability implements DisposableBean {
                     .filter(each -> each.slot() != null && each.slot().start() != null)
                     .map(each -> complete(each, azienda))
                     .forEach(proposals::add);
+            return found.waited();
         } catch (TimeoutException e) {
             // it ends by its own deadline
             silent.add(new Silent(azienda.code(), azienda.name(), "non ha risposto in tempo"));
@@ -269,6 +278,7 @@ class Availability implements DisposableBean {
             Thread.currentThread().interrupt();
             silent.add(new Silent(azienda.code(), azienda.name(), "ricerca interrotta"));
         }
+        return System.nanoTime() - began;
     }
 
     private static Proposal complete(Proposal given, CupAzienda azienda) {

@@ -34,6 +34,18 @@ public interface BookingDesk {
      * @param answer the bytes that the arrival's writer made; the same for every repetition
      * @param reply what they were made of; null for a repetition
      * @param messageId of the journal; 0 when nothing was kept (searches are journalled without an effect)
+     * @param elsewhere nanoseconds in which the desk waited for CUPs and did nothing else
      */
-    record Answered(byte[] answer, it.snodo.booking.BookingReply reply, long messageId, boolean repeated) {}
+    record Answered(
+            byte[] answer, it.snodo.booking.BookingReply reply, long messageId, boolean repeated, long elsewhere)
+            implements it.snodo.intake.Answered {
+
+        public Answered(byte[] answer, it.snodo.booking.BookingReply reply, long messageId, boolean repeated) {
+            this(answer, reply, messageId, repeated, 0);
+        }
+
+        Answered waited(long nanos) {
+            return new Answered(answer, reply, messageId, repeated, nanos);
+        }
+    }
 }

@@ -144,9 +144,8 @@ class Conversation {
     }
 
     Spoken send(Command command, Work work) {
-        long began = System.nanoTime();
         Spoken spoken = send(command, work.left().minus(MARGIN));
-        work.elsewhere += System.nanoTime() - began;
+        work.elsewhere += spoken.reply().waited();
         work.step(
                 "CUP " + command.operation(),
                 spoken.reply().outcome().name(),
@@ -178,7 +177,7 @@ class Conversation {
                         : finish(work, outcome, one.booking(), steps, spoken.call());
             });
         });
-        answered.ifPresent(one -> meters.answered(work, one.reply()));
+        answered.ifPresent(one -> meters.answered(one.reply()));
         return answered;
     }
 
@@ -188,7 +187,7 @@ class Conversation {
             hold(work);
             return finish(work, outcome, booking, List.copyOf(work.steps), null);
         });
-        meters.answered(work, answered.reply());
+        meters.answered(answered.reply());
         return answered;
     }
 

@@ -40,6 +40,7 @@ class Desk implements BookingDesk {
     private final Conversation conversation;
     private final Transactions transactions;
     private final DeskProperties properties;
+    private final HubTime hubTime;
 
     Desk(
             BookingJournal journal,
@@ -50,7 +51,8 @@ class Desk implements BookingDesk {
             Searches searches,
             Conversation conversation,
             Transactions transactions,
-            DeskProperties properties) {
+            DeskProperties properties,
+            HubTime hubTime) {
         this.journal = journal;
         this.register = register;
         this.newBookings = newBookings;
@@ -60,6 +62,7 @@ class Desk implements BookingDesk {
         this.conversation = conversation;
         this.transactions = transactions;
         this.properties = properties;
+        this.hubTime = hubTime;
     }
 
     @Override
@@ -74,6 +77,15 @@ class Desk implements BookingDesk {
 
     @Override
     public Answered handle(BookingArrival arrival) {
+        long began = System.nanoTime();
+        Answered answered = handled(arrival);
+        if (!arrival.protocol().equals("REST")) {
+            hubTime.took(System.nanoTime() - began - answered.elsewhere());
+        }
+        return answered;
+    }
+
+    private Answered handled(BookingArrival arrival) {
         long end = System.nanoTime() + properties.answerWithin().toNanos();
         if (arrival.ask() instanceof AvailabilityQuery query && arrival.faults().isEmpty()) {
             return searches.search(arrival, query, end);
@@ -101,7 +113,9 @@ class Desk implements BookingDesk {
 
     private Answered work(Work work, long end) {
         try {
-            return ask(work).orElseGet(() -> again(work.arrival, work.messageId, end));
+            return ask(work)
+                    .orElseGet(() -> again(work.arrival, work.messageId, end))
+                    .waited(work.elsewhere);
         } catch (TakenOver gone) {
             LOG.warn("Message {} was begun again while it was at work here", work.messageId);
             return again(work.arrival, work.messageId, end);
@@ -142,7 +156,7 @@ class Desk implements BookingDesk {
             }
             if (!standing.open()) {
                 // a refusal that is not tied to its id has gone in this moment
-                return handle(arrival);
+                return handled(arrival);
             }
             String attempt = conversation.attempt();
             if (standing.abandoned()

@@ -286,7 +286,6 @@ class Places {
 
     private Availability.Result search(
             Work work, BookingRequest request, String azienda, Booking standing, ZonedDateTime now) {
-        long began = System.nanoTime();
         AvailabilityQuery query = new AvailabilityQuery(
                 request.requester(),
                 request.patient() != null || standing == null ? request.patient() : standing.patient(),
@@ -301,7 +300,7 @@ class Places {
                 true,
                 now.toLocalDate(),
                 work.left().minus(LAST_CALL));
-        work.elsewhere += System.nanoTime() - began;
+        work.elsewhere += found.waited();
         work.step(
                 "ricerca",
                 found.proposals().isEmpty() ? "REFUSED" : "OK",
@@ -348,14 +347,12 @@ class Places {
         if (azienda == null || left.isNegative()) {
             return List.of();
         }
-        long began = System.nanoTime();
         AvailabilityQuery query = new AvailabilityQuery(
                 request.requester(), request.patient(), request.prescription(), request.lines(), null, null, null);
-        List<Proposal> found = availability
-                .search(query, availability.aziende(azienda, now.toLocalDate()), true, now.toLocalDate(), left)
-                .proposals();
-        work.elsewhere += System.nanoTime() - began;
-        return found.stream().limit(properties.maxProposals()).toList();
+        Availability.Result found = availability.search(
+                query, availability.aziende(azienda, now.toLocalDate()), true, now.toLocalDate(), left);
+        work.elsewhere += found.waited();
+        return found.proposals().stream().limit(properties.maxProposals()).toList();
     }
 
     private String asl(BookingRequest request, Booking standing, ZonedDateTime now) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,13 +64,14 @@ class Searches implements DisposableBean {
     }
 
     Answered search(BookingArrival arrival, AvailabilityQuery query, long end) {
-        AvailabilityAnswer answer = answer(arrival, query, end);
+        AtomicLong waited = new AtomicLong();
+        AvailabilityAnswer answer = answer(arrival, query, end, waited);
         byte[] bytes = arrival.writer().write(arrival, answer);
         keep(arrival, query, answer, bytes);
-        return new Answered(bytes, answer, 0, false);
+        return new Answered(bytes, answer, 0, false, waited.get());
     }
 
-    private AvailabilityAnswer answer(BookingArrival arrival, AvailabilityQuery query, long end) {
+    private AvailabilityAnswer answer(BookingArrival arrival, AvailabilityQuery query, long end, AtomicLong waited) {
         List<Fault> faults = new ArrayList<>(Conversation.unclaimed(arrival, Set.of()));
         LocalDate today = Settlement.today();
         if (query.lines().isEmpty()) {
@@ -106,6 +108,7 @@ class Searches implements DisposableBean {
         }
         Availability.Result found =
                 availability.search(query, aziende, false, today, Duration.ofNanos(end - System.nanoTime()));
+        waited.set(found.waited());
         int limit = query.limit() == null
                 ? properties.search().limit()
                 : Math.max(1, Math.min(query.limit(), 10 * properties.search().limit()));

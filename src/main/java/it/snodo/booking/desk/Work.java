@@ -19,10 +19,8 @@ final class Work {
     final List<Step> steps = new ArrayList<>();
     final List<Ruling> notices = new ArrayList<>();
     private final long end;
-    /** What others took of the time. */
+    /** Nanoseconds in which CUPs were waited for. */
     long elsewhere;
-
-    final long began = System.nanoTime();
 
     Work(BookingArrival arrival, long messageId, String owner, long end) {
         this.arrival = arrival;

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.pratica.RejectionReason;
 import it.snodo.registry.CodeTables;
 import it.snodo.registry.Diagnosis;
 import it.snodo.registry.Exemption;
@@ -327,11 +328,9 @@ class CatalogueController {
                                                                     "{\"items\": [{\"code\": \"REQUISITI_NON_SUFFICIENTI\", \"title\": \"Requisiti non sufficienti\"}]}"))))
     @GetMapping("/rejection-reasons")
     Words rejectionReasons() {
-        return new Words(List.of(
-                new WordItem("REQUISITI_NON_SUFFICIENTI", "Requisiti non sufficienti"),
-                new WordItem("DOCUMENTAZIONE_NON_CORRETTA", "Documentazione non corretta"),
-                new WordItem("DOCUMENTAZIONE_INSUFFICIENTE", "Documentazione insufficiente"),
-                new WordItem("ALTRO", "Altro")));
+        return new Words(Stream.of(RejectionReason.values())
+                .map(one -> new WordItem(one.name(), one.label()))
+                .toList());
     }
 
     /** The code begins with what is looked for, or the words have all of its words, whatever the accents. */

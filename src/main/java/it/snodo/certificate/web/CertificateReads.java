@@ -42,13 +42,14 @@ class CertificateReads {
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** %s: whether a pratica uses the certificate. */
     private static final String SELECT = """
             with durations as materialized (
               select * from jsonb_to_recordset(cast(:durations as jsonb))
-                as d(exemption text, diagnosis text, unit text, amount integer)),
+                as d(exemption text, diagnosis text, unit text, amount integer, canonical text)),
             c as (
-              select c.*, ends.valid_until, %s as used, a.state as annulment,
+              select c.*, ends.valid_until, a.state as annulment,
+                exists (select 1 from pratica p where p.certificate_number = c.number
+                  and p.state not in ('RESPINTA', 'ANNULLATA')) as used,
                 case when c.state = 'VALIDO' and ends.valid_until < (now() at time zone 'Europe/Rome')::date
                   then 'SCADUTO' else c.state end as shown_state,
                 exists (select 1 from certificate later where later.replaces_document_id = c.document_id
@@ -57,10 +58,14 @@ class CertificateReads {
               left join document visited on visited.id = c.document_id
               left join annulment a on a.certificate_number = c.number and a.state <> 'RITIRATO'
               left join lateral (
-                select (case d.unit
-                    when 'G' then day + make_interval(days => d.amount)
-                    when 'M' then day + make_interval(months => d.amount)
-                    when 'A' then day + make_interval(years => d.amount) end)::date as valid_until
+                select least(
+                    (case d.unit
+                      when 'G' then day + make_interval(days => d.amount)
+                      when 'M' then day + make_interval(months => d.amount)
+                      when 'A' then day + make_interval(years => d.amount) end)::date,
+                    -- the 040 is for the first three years of life
+                    case when d.canonical = '040' then (cast(substring(c.request from '<birthDate>([0-9-]{10})</birthDate>')
+                      as date) + interval '3 years')::date end) as valid_until
                 from (select (coalesce(visited.visit_at, c.made_at) at time zone 'Europe/Rome')::date as day) of_visit,
                   durations d
                 where d.exemption = upper(btrim(c.exemption_code))
@@ -72,15 +77,11 @@ class CertificateReads {
                    c.revision, c.valid_until, c.used, c.annulment, c.replacing
             from c where\s""";
 
-    private static final String USED = "exists (select 1 from pratica p where p.certificate_number = c.number"
-            + " and p.state not in ('RESPINTA', 'ANNULLATA'))";
-
     private final JdbcClient jdbc;
     private final Callers callers;
     private final ReadAudit audit;
     private final CodeTables tables;
     private final boolean remote;
-    private volatile boolean pratiche;
 
     CertificateReads(
             JdbcClient jdbc,
@@ -154,7 +155,7 @@ class CertificateReads {
     List<Found> query(Caller caller, String where, Map<String, Object> params, boolean whole) {
         Map<String, Object> all = new HashMap<>(params);
         all.put("durations", durations());
-        return new ArrayList<>(jdbc.sql(SELECT.formatted(arePratiche() ? USED : "false") + where)
+        return new ArrayList<>(jdbc.sql(SELECT + where)
                 .params(all)
                 .query((row, n) -> found(row, caller, whole))
                 .list());
@@ -199,6 +200,7 @@ class CertificateReads {
             for (String spelling : tables.spellings(one.exemption())) {
                 Map<String, Object> row = new HashMap<>();
                 row.put("exemption", spelling);
+                row.put("canonical", one.exemption());
                 row.put("diagnosis", one.diagnosis() == null ? null : Icd9.undotted(one.diagnosis()));
                 row.put("unit", one.duration().unit());
                 row.put("amount", one.duration().amount());
@@ -210,16 +212,6 @@ class CertificateReads {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** The table belongs to another part of the hub; a store of before it has none. */
-    private boolean arePratiche() {
-        if (!pratiche) {
-            pratiche = jdbc.sql("select to_regclass('pratica') is not null")
-                    .query(Boolean.class)
-                    .single();
-        }
-        return pratiche;
     }
 
     private Found found(ResultSet row, Caller caller, boolean whole) throws SQLException {

@@ -172,6 +172,8 @@ public class ExemptionPapers {
     /** Makes the PDFs that are still owed. For the route. */
     public void makeWaiting() {
         for (long id : store.toMake(AT_ONCE)) {
+            // first, so that whatever goes wrong with one keeps no other from being made next time
+            store.begin(id);
             try {
                 make(store.find(id));
             } catch (SnodoException e) {
@@ -217,7 +219,11 @@ public class ExemptionPapers {
     }
 
     private Paper paper(PaperStore.Row row) {
-        PaperStore.Row made = row.pdf() != null ? row : make(row);
+        PaperStore.Row made = row;
+        if (row.pdf() == null) {
+            store.begin(row.id());
+            made = make(row);
+        }
         return new Paper(
                 made.number(),
                 made.version(),
@@ -227,7 +233,6 @@ public class ExemptionPapers {
     }
 
     private PaperStore.Row make(PaperStore.Row row) {
-        store.begin(row.id());
         boolean attestato = row.kind().equals(PaperStore.ATTESTATO);
         String name = attestato ? "attestato" : "esenzione";
         try {

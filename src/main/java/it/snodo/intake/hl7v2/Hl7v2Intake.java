@@ -10,6 +10,7 @@ import it.snodo.certificate.CertificateRequest.Sender;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.intake.Answered;
 import it.snodo.intake.Arrival;
 import it.snodo.intake.BookingArrival;
 import it.snodo.intake.ContentId;
@@ -206,11 +207,14 @@ public class Hl7v2Intake {
                         .build((Incoming) message, new Outcome(0, false, null, null, List.of(fault)));
     }
 
-    /** Body: the answers to the messages of one frame, in order. Result: the content of the one frame that answers it. */
+    /**
+     * Body: what became of the messages of one frame, in order, each as {@link Answered} or the bytes of its answer. Result: the
+     * content of the one frame that answers it.
+     */
     public byte[] answer(Exchange exchange) throws IOException, InvalidPayloadException {
         List<byte[]> answers = new ArrayList<>();
         if (exchange.getMessage().getBody() instanceof List<?> several) {
-            several.forEach(each -> answers.add((byte[]) each));
+            several.forEach(each -> answers.add(each instanceof Answered known ? known.answer() : (byte[]) each));
         } else {
             answers.add(exchange.getMessage().getMandatoryBody(byte[].class));
         }

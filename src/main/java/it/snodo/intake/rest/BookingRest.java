@@ -16,6 +16,7 @@ import it.snodo.fault.Problem;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.BookingArrival;
 import it.snodo.intake.IntakeProperties;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.component.platform.http.springboot.PlatformHttpMessage;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -41,6 +43,7 @@ public class BookingRest {
 
     private static final String BOOKINGS = "/bookings";
     private static final String AVAILABILITY = "/availability";
+    private static final String REQUEST = "bookingHttpRequest";
 
     private final IntakeProperties properties;
     private final ObjectProvider<BookingDesk> desk;
@@ -125,6 +128,11 @@ public class BookingRest {
         int status = answer.path("status").asInt(500);
         var message = exchange.getMessage();
         message.removeHeaders("*");
+        HttpServletRequest request = exchange.getProperty(REQUEST, HttpServletRequest.class);
+        String times = request == null ? null : BookingTimes.answered(request, answered.elsewhere());
+        if (times != null) {
+            message.setHeader("Server-Timing", times);
+        }
         message.setBody(answered.answer());
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, status >= 400 ? Problem.MEDIA_TYPE : "application/json");
@@ -153,6 +161,9 @@ public class BookingRest {
 
     private static Call call(Exchange exchange, String type) {
         var message = exchange.getMessage();
+        if (message instanceof PlatformHttpMessage http) {
+            exchange.setProperty(REQUEST, http.getRequest());
+        }
         byte[] body = message.getBody(byte[].class);
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         String query = message.getHeader(Exchange.HTTP_QUERY, String.class);

@@ -10,7 +10,8 @@ import java.util.List;
  * @param enabled the key may sign
  * @param certificateStatus such as valid, expired, revoked, suspended; empty when the service does not say
  * @param chain the doctor's certificate first
- * @param signAlgorithm OID to ask for; null when the service does not offer what is configured
+ * @param algorithm as the Java Cryptography Architecture calls it; null when the key cannot sign with what is configured
+ * @param signAlgorithm OID to ask for; null when the service does not offer it
  * @param pin whether it must, may or may not be given
  * @param otp whether it must, may or may not be given
  * @param sendsOtp whether the service sends the OTP; else an app or a token makes it
@@ -22,6 +23,7 @@ public record Credential(
         boolean enabled,
         String certificateStatus,
         List<X509Certificate> chain,
+        String algorithm,
         String signAlgorithm,
         Need pin,
         Need otp,

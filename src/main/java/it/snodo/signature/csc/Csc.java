@@ -13,12 +13,16 @@ interface Csc {
 
     WipedJson otpRequest(Credential credential, String delivery);
 
-    /** Reads {@code credentials/info}. */
+    /**
+     * Reads {@code credentials/info}.
+     *
+     * @param algorithm null when the key cannot sign with what is configured
+     */
     Credential credential(String id, JsonNode info, List<X509Certificate> chain, CscAlgorithm algorithm);
 
     WipedJson authorize(Credential credential, String hash, char[] pin, char[] otp, String delivery);
 
-    WipedJson signHash(Credential credential, String sad, String hash, CscAlgorithm algorithm);
+    WipedJson signHash(Credential credential, String sad, String hash);
 
     static Csc of(ProviderSettings.Api api) {
         return api == ProviderSettings.Api.CSC1 ? new V1() : new V2();
@@ -47,7 +51,10 @@ interface Csc {
                     "enabled".equals(info.path("key").path("status").asText()),
                     info.path("cert").path("status").asText(""),
                     chain,
-                    algorithm.offered(info.path("key").path("algo")),
+                    algorithm == null ? null : algorithm.jcaName(),
+                    algorithm == null
+                            ? null
+                            : algorithm.offered(info.path("key").path("algo")),
                     explicit ? need(info.path("PIN")) : Need.NONE,
                     otp,
                     otp != Need.NONE
@@ -75,14 +82,14 @@ interface Csc {
         }
 
         @Override
-        public WipedJson signHash(Credential credential, String sad, String hash, CscAlgorithm algorithm) {
+        public WipedJson signHash(Credential credential, String sad, String hash) {
             return new WipedJson()
                     .text("credentialID", credential.id())
                     .text("SAD", sad)
                     .texts("hash", hash)
                     .text("hashAlgo", CscAlgorithm.SHA256)
                     .text("signAlgo", credential.signAlgorithm())
-                    .text("signAlgoParams", algorithm.parameters);
+                    .text("signAlgoParams", CscAlgorithm.of(credential.algorithm()).parameters);
         }
     }
 
@@ -123,7 +130,10 @@ interface Csc {
                     "enabled".equals(info.path("key").path("status").asText()),
                     info.path("cert").path("status").asText(""),
                     chain,
-                    algorithm.offered(info.path("key").path("algo")),
+                    algorithm == null ? null : algorithm.jcaName(),
+                    algorithm == null
+                            ? null
+                            : algorithm.offered(info.path("key").path("algo")),
                     pin == null ? Need.NONE : Need.REQUIRED,
                     otps.isEmpty() ? Need.NONE : Need.REQUIRED,
                     sends,
@@ -162,14 +172,14 @@ interface Csc {
         }
 
         @Override
-        public WipedJson signHash(Credential credential, String sad, String hash, CscAlgorithm algorithm) {
+        public WipedJson signHash(Credential credential, String sad, String hash) {
             return new WipedJson()
                     .text("credentialID", credential.id())
                     .text("SAD", sad)
                     .texts("hashes", hash)
                     .text("hashAlgorithmOID", CscAlgorithm.SHA256)
                     .text("signAlgo", credential.signAlgorithm())
-                    .text("signAlgoParams", algorithm.parameters)
+                    .text("signAlgoParams", CscAlgorithm.of(credential.algorithm()).parameters)
                     .text("operationMode", "S");
         }
     }

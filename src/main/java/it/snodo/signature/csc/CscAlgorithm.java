@@ -1,6 +1,7 @@
 package it.snodo.signature.csc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,6 +35,24 @@ enum CscAlgorithm {
                 .filter(a -> a.name.equalsIgnoreCase(name))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /**
+     * What a key signs with: one on an elliptic curve with ECDSA, whatever is configured.
+     *
+     * @return null when the key cannot sign with what is configured
+     */
+    CscAlgorithm with(PublicKey key) {
+        boolean rsa = key.getAlgorithm().startsWith("RSA");
+        if (!rsa) {
+            return ECDSA;
+        }
+        return this == ECDSA ? null : this;
+    }
+
+    /** As the Java Cryptography Architecture calls it. */
+    String jcaName() {
+        return name;
     }
 
     static String names() {

@@ -37,7 +37,8 @@ final class CscErrors {
     private record Meaning(SnodoCode code, String words, boolean spent) {}
 
     private static Meaning meaning(Step step, int status, String error, String said) {
-        if (LOCKED.matcher(said).find() || LOCKED.matcher(error).find()) {
+        // at the login it is the hub's own account
+        if (step != Step.LOGIN && (LOCKED.matcher(said).find() || LOCKED.matcher(error).find())) {
             return OTP.matcher(said).find()
                     ? new Meaning(SnodoCode.SIGNATURE_OTP_LOCKED, "ha bloccato l'OTP", true)
                     : new Meaning(

@@ -93,7 +93,9 @@ public final class CscService implements SigningService {
                     "%s ha dato un certificato illeggibile.".formatted(settings.name()),
                     false);
         }
-        return csc.credential(id, info, List.copyOf(chain), algorithm);
+        CscAlgorithm used =
+                chain.isEmpty() ? algorithm : algorithm.with(chain.get(0).getPublicKey());
+        return csc.credential(id, info, List.copyOf(chain), used);
     }
 
     @Override
@@ -122,8 +124,7 @@ public final class CscService implements SigningService {
                             : "%s ha autorizzato la firma senza darne la prova (SAD).".formatted(settings.name()),
                     true);
         }
-        JsonNode signed =
-                call("/signatures/signHash", csc.signHash(credential, sad, hash, algorithm), Step.SIGN, pin, otp);
+        JsonNode signed = call("/signatures/signHash", csc.signHash(credential, sad, hash), Step.SIGN, pin, otp);
         try {
             byte[] value = Base64.getMimeDecoder()
                     .decode(signed.path("signatures").path(0).asText(""));

@@ -23,7 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param clientSecret of that client
  * @param tokenUrl where tokens are given; what the provider's {@code info} names, when absent
  * @param scope asked for with the token
- * @param algorithm of the signature: {@code SHA256withRSA}, {@code SHA256withRSAandMGF1} or {@code SHA256withECDSA}
+ * @param algorithm of RSA keys: {@code SHA256withRSA} or {@code SHA256withRSAandMGF1}; keys on a curve sign with
+ *     {@code SHA256withECDSA}, which configured here leaves RSA keys out
  * @param find what an alias is there
  * @param otp whether signing needs an OTP as a rule; what a credential itself says counts
  * @param deliveries how an OTP can be sent: the code goes out as {@code clientData} (v1) or chooses the authentication

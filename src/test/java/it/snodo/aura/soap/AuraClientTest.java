@@ -176,7 +176,8 @@ class AuraClientTest {
         assertThat(call.deliveryId()).isEqualTo(6);
         assertThat(call.status()).isEqualTo(200);
         assertThat(new String(call.request(), StandardCharsets.UTF_8))
-                .contains("utente", "25000", "***")
+                .contains("utente", "25000", ":Password>***</")
+                .doesNotContain("</wsse:Password>***")
                 .doesNotContain("segreta", "lunga");
         assertThat(played.calls.get(0).request().header("traceparent")).contains("0af7651916cd43dd8448eb211c80319c");
         assertThat(CallingAbout.now()).isNull();

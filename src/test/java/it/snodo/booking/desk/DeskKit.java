@@ -83,6 +83,7 @@ final class DeskKit implements AutoCloseable {
                 Register.class,
                 Transactions.class,
                 DeskMeters.class,
+                HubTime.class,
                 DeskHealth.class,
                 Settlement.class,
                 Conversation.class,

@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,13 +50,19 @@ class ExemptionPapersTest {
     private static final PdfPages PAGES = new PdfPages(FOLDER);
 
     private final PlayedExemptions exemptions = new PlayedExemptions();
-    private PublicationStore database;
+    private static PublicationStore database;
     private ExemptionPapers papers;
+
+    @BeforeAll
+    static void empty() {
+        database = PublicationStore.fresh();
+    }
 
     @BeforeEach
     void fresh() {
-        database = PublicationStore.fresh();
-        database.jdbc.sql("truncate exemption_document").update();
+        for (String table : List.of("exemption_document", "document", "certificate", "audit")) {
+            database.jdbc.sql("delete from " + table).update();
+        }
         papers = papersOn("2026-11-22", PAGES);
     }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import org.hl7.fhir.r4.model.Coverage;
 import org.hl7.fhir.r4.model.IdType;
 import org.hl7.fhir.r4.model.Type;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,13 +44,19 @@ class ExemptionReadingTest {
     private static final String CN2 = "010211";
     private static final LocalDate TODAY = LocalDate.now();
 
-    private PublicationStore database;
+    private static PublicationStore database;
     private ReadingKit kit;
+
+    @BeforeAll
+    static void empty() {
+        database = PublicationStore.fresh();
+    }
 
     @BeforeEach
     void fresh() {
-        database = PublicationStore.fresh();
-        database.jdbc.sql("truncate exemption_document").update();
+        for (String table : List.of("exemption_document", "document", "certificate", "audit")) {
+            database.jdbc.sql("delete from " + table).update();
+        }
         kit = new ReadingKit(database);
     }
 

@@ -51,7 +51,7 @@ final class Listener implements AutoCloseable {
     private volatile boolean keeping = true;
 
     /** What the lead's step gives back. */
-    public record Accepted(byte[] answer) {}
+    public record Accepted(byte[] answer) implements it.snodo.intake.Answered {}
 
     Listener() {
         this(properties());

@@ -88,6 +88,34 @@ class MllpMemoryTest {
     }
 
     @Test
+    void a_message_whose_peer_has_hung_up_counts_until_the_hub_is_done_with_it() {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (Listener listener = new Listener();
+                MllpClient peer = listener.connect()) {
+            listener.onAccept(each -> {
+                entered.countDown();
+                uninterruptibly(release);
+            });
+            peer.send(large("GONE", 3));
+            await().atMost(Duration.ofSeconds(60)).until(() -> entered.getCount() == 0);
+            peer.close();
+            // for longer than it takes to notice
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(listener.connections.memory().used()).isGreaterThan(2L * MB);
+                assertThat(listener.connections.count()).isEqualTo(1);
+            });
+            release.countDown();
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+                assertThat(listener.connections.memory().used()).isZero();
+                assertThat(listener.connections.count()).isZero();
+            });
+        } finally {
+            release.countDown();
+        }
+    }
+
+    @Test
     void unfinished_large_messages_of_slow_peers_lie_on_disk() throws IOException {
         byte[] message = large("B", 6);
         byte[] half = Arrays.copyOf(message, 5 * MB);
