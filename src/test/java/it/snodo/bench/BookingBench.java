@@ -4,47 +4,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.io.File;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
- * Fifty bookings a second at eighteen CUPs, of which three answer after a second and one is down: what the hub adds to the
- * CUP's own time ({@code snodo.booking.added}, that leaves out the waiting for CUPs), and whether each yes stands at its CUP once.
- * Hub, CUPs and callers share this machine. {@code snodo.bench.booking-seconds} (60), {@code snodo.bench.booking-rate} (50).
+ * Bookings at eighteen CUPs, of which three answer after a second and one is down: what the hub adds to a healthy CUP's own
+ * time, and whether each yes stands at its CUP once. Hub and CUPs share a JVM, callers have one of their own; all share the machine.
+ *
+ * <p>{@code snodo.bench.booking-seconds} (60), {@code snodo.bench.booking-rate} (50), {@code snodo.bench.booking-mode}
+ * ({@code chosen}: the hub chooses the place; {@code named}: callers have searched before and name it).
  */
 class BookingBench {
 
     private static final int SECONDS = Integer.getInteger("snodo.bench.booking-seconds", 60);
     private static final int RATE = Integer.getInteger("snodo.bench.booking-rate", 50);
+    private static final String MODE = System.getProperty("snodo.bench.booking-mode", "chosen");
+    /** The JIT compiler is done with the most of it after some thousand. */
+    private static final int WARM = Integer.getInteger("snodo.bench.booking-warm", 4000);
+
     private static final List<String> SLOW = List.of("205", "206", "207");
     private static final String DEAD = "208";
-    private static final String SERVICE = "89.7A.3";
+    /** {@code snodo.booking.answer-within}. */
+    private static final double DEADLINE_MILLIS = 10_000;
 
     private final ObjectMapper json = new ObjectMapper();
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final AtomicInteger persons = new AtomicInteger();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private String hub;
     private String outside;
 
@@ -62,107 +71,149 @@ class BookingBench {
                     .path("cups")
                     .forEach(one -> aziende.add(one.path("cup").asText()));
             assertThat(aziende).hasSize(18);
+            call(aziende, WARM / 4, -4, "warm");
+            for (String azienda : aziende) {
+                post(outside + "/cup/" + azienda + "/reset", "");
+            }
             for (String slow : SLOW) {
                 post(outside + "/cup/" + slow + "/rules", "{\"delayMs\":1000,\"times\":0}");
             }
             post(outside + "/cup/" + DEAD + "/down", "");
-            drive(aziende, 20, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
-            Map<String, AtomicInteger> answers = new ConcurrentHashMap<>();
-            Map<String, String> booked = new ConcurrentHashMap<>();
-            long[] times = drive(aziende, SECONDS, answers, booked);
+            long processor = processor();
+            long databases = databases();
+            List<JsonNode> answers = call(aziende, SECONDS, RATE, "bench");
+            double calls = SECONDS * RATE;
 
-            Timer added = running.context
-                    .getBean(MeterRegistry.class)
-                    .get("snodo.booking.added")
-                    .timer();
             Report.section(
                     "Bookings",
-                    RATE + " a second for " + SECONDS + " s, 18 CUPs, three slow (1 s), one down; answers: "
-                            + new TreeMap<>(answers));
-            Report.row("", "p50 ms", "p99 ms", "most ms");
+                    "places " + MODE + ", " + RATE + " a second for " + SECONDS
+                            + " s, 18 CUPs, three slow (1 s), one down; answers: " + kinds(answers));
+            Report.row("milliseconds", "p50", "p99", "most");
             Report.rule(3);
-            Map<Double, Double> percentiles = new HashMap<>();
-            Arrays.stream(added.takeSnapshot().percentileValues())
-                    .forEach(each -> percentiles.put(each.percentile(), each.value(TimeUnit.MILLISECONDS)));
+            Predicate<JsonNode> healthy =
+                    each -> kind(each).isEmpty() && each.path("status").asInt() == 201;
+            report("healthy CUPs: added, as the hub says", answers, healthy, each -> each.path("hub")
+                    .asDouble());
+            report(
+                    "healthy CUPs: caller's time less the CUP's",
+                    answers,
+                    healthy,
+                    each -> each.path("took").asDouble() - each.path("cup").asDouble());
+            report("healthy CUPs: the caller's time", answers, healthy, each -> each.path("took")
+                    .asDouble());
+            report("slow CUPs: the caller's time", answers, each -> kind(each).equals("slow "), each -> each.path(
+                            "took")
+                    .asDouble());
+            report("dead CUP: the caller's time", answers, each -> kind(each).equals("dead "), each -> each.path("took")
+                    .asDouble());
+            added(running.context.getBean(MeterRegistry.class));
+            Report.section(
+                    "Processor for a booking, ms",
+                    "hub and CUPs %.1f, PostgreSQL %.1f"
+                            .formatted(
+                                    (processor() - processor) / 1e6 / calls, (databases() - databases) / 1e6 / calls));
+            standOnce(aziende, answers);
+            assertThat(answers)
+                    .filteredOn(each -> kind(each).equals("dead "))
+                    .allMatch(each -> each.path("took").asDouble() < DEADLINE_MILLIS
+                            && each.path("status").asInt() != 0);
+        }
+    }
+
+    private void report(
+            String what, List<JsonNode> answers, Predicate<JsonNode> which, ToDoubleFunction<JsonNode> value)
+            throws Exception {
+        double[] sorted =
+                answers.stream().filter(which).mapToDouble(value).sorted().toArray();
+        if (sorted.length > 0) {
             Report.row(
-                    "added by the hub",
-                    percentiles.get(0.5),
-                    percentiles.get(0.99),
-                    added.takeSnapshot().max(TimeUnit.MILLISECONDS));
-            Report.row(
-                    "as the callers saw it",
-                    times[times.length / 2] / 1e6,
-                    times[(int) (times.length * 0.99)] / 1e6,
-                    times[times.length - 1] / 1e6);
-            standOnce(aziende, booked);
+                    what, sorted[sorted.length / 2], sorted[(int) (sorted.length * 0.99)], sorted[sorted.length - 1]);
         }
     }
 
-    /** Calls at fixed times, however long the answers take. @return the callers' times, sorted */
-    private long[] drive(
-            List<String> aziende, int seconds, Map<String, AtomicInteger> answers, Map<String, String> booked) {
-        List<CompletableFuture<Long>> calls = new ArrayList<>();
-        long begun = System.nanoTime();
-        for (int i = 0; i < seconds * RATE; i++) {
-            LockSupport.parkNanos(begun + i * 1_000_000_000L / RATE - System.nanoTime());
-            String azienda = aziende.get(i % aziende.size());
-            long sent = System.nanoTime();
-            calls.add(client.sendAsync(booking(azienda), HttpResponse.BodyHandlers.ofString())
-                    .thenApply(answer -> {
-                        String kind = azienda.equals(DEAD) ? "dead " : SLOW.contains(azienda) ? "slow " : "";
-                        String why = answer.statusCode() == 201 ? "" : " " + refusal(answer.body());
-                        answers.computeIfAbsent(kind + answer.statusCode() + why, key -> new AtomicInteger())
-                                .incrementAndGet();
-                        if (answer.statusCode() == 201) {
-                            booked.put(code(answer.body()), azienda);
-                        }
-                        return System.nanoTime() - sent;
-                    }));
-        }
-        return calls.stream().mapToLong(CompletableFuture::join).sorted().toArray();
+    private static void added(MeterRegistry meters) throws Exception {
+        Timer added = meters.get("snodo.booking.added").timer();
+        Map<Double, Double> percentiles = new HashMap<>();
+        Arrays.stream(added.takeSnapshot().percentileValues())
+                .forEach(each -> percentiles.put(each.percentile(), each.value(TimeUnit.MILLISECONDS)));
+        Report.row(
+                "snodo.booking.added, all, last minutes",
+                percentiles.get(0.5),
+                percentiles.get(0.99),
+                added.takeSnapshot().max(TimeUnit.MILLISECONDS));
     }
 
-    private String refusal(String body) {
+    private static String kind(JsonNode answer) {
+        String azienda = answer.path("azienda").asText();
+        return azienda.equals(DEAD) ? "dead " : SLOW.contains(azienda) ? "slow " : "";
+    }
+
+    private static Map<String, Integer> kinds(List<JsonNode> answers) {
+        Map<String, Integer> kinds = new TreeMap<>();
+        answers.forEach(each -> kinds.merge(
+                (kind(each) + each.path("status").asText() + " "
+                                + each.path("code").asText())
+                        .strip(),
+                1,
+                Integer::sum));
+        return kinds;
+    }
+
+    /** Callers in a process of their own. */
+    private List<JsonNode> call(List<String> aziende, int seconds, int rate, String prefix) throws Exception {
+        Path answers = data.resolveSibling(prefix + "-answers.json");
+        Process callers = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                                .replace("%20", " "),
+                        BookingCallers.class.getName(),
+                        hub,
+                        String.join(",", aziende),
+                        String.valueOf(seconds),
+                        String.valueOf(rate),
+                        MODE,
+                        prefix,
+                        answers.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(new File("target", "booking-callers.log"))
+                .start();
         try {
-            return json.readTree(body).path("code").asText();
-        } catch (java.io.IOException e) {
-            return "";
+            assertThat(callers.waitFor()).as("see target/booking-callers.log").isZero();
+        } finally {
+            callers.destroyForcibly();
         }
+        List<JsonNode> read = StreamSupport.stream(
+                        json.readTree(answers.toFile()).spliterator(), false)
+                .toList();
+        Files.delete(answers);
+        return read;
     }
 
-    private String code(String body) {
-        try {
-            return json.readTree(body).path("booking").path("code").asText();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    /** Nanoseconds of processor that this JVM has had. */
+    private static long processor() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
 
-    private HttpRequest booking(String azienda) {
-        int n = persons.incrementAndGet();
-        String body = """
-                {"patient":{"stp":"STP%013d","family":"Bianchi","given":"Anna","birthDate":"%s","sex":"F",
-                  "phones":["0115661566"],"entitlement":{"category":"STP","stpIssued":"%s"}},
-                 "prescription":{"numbers":["010A0%010d"],"compiled":"%s","priority":"P","form":"M02"},
-                 "confirmations":["SC-059","SC-084","SC-040","SC-043"],
-                 "lines":[{"service":"%s"}],"wish":{"azienda":"010%s"}}""".formatted(
-                        n,
-                        LocalDate.of(1950, 1, 1).plusDays(n % 18_000),
-                        LocalDate.now().minusDays(10),
-                        4_000_000_000L + n,
-                        LocalDate.now(),
-                        SERVICE,
-                        azienda);
-        return HttpRequest.newBuilder(URI.create(hub + "/api/v1/bookings"))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString("cup:demo".getBytes()))
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", "bench-" + n)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
+    /** The same of the database's processes; those that have ended count no more. */
+    private long databases() throws Exception {
+        List<String> lines = Files.readAllLines(data.resolve("postgres").resolve("postmaster.pid"));
+        ProcessHandle first =
+                ProcessHandle.of(Long.parseLong(lines.get(0).strip())).orElseThrow();
+        return Stream.concat(Stream.of(first), first.descendants())
+                .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                .mapToLong(Duration::toNanos)
+                .sum();
     }
 
-    private void standOnce(List<String> aziende, Map<String, String> booked) throws Exception {
+    private void standOnce(List<String> aziende, List<JsonNode> answers) throws Exception {
+        List<String> booked = answers.stream()
+                .filter(each -> each.path("status").asInt() == 201)
+                .map(each -> each.path("booking").asText())
+                .toList();
+        assertThat(booked).isNotEmpty().doesNotHaveDuplicates();
         Map<String, Integer> standing = new HashMap<>();
         for (String azienda : aziende) {
             get(outside + "/cup/" + azienda + "/state").path("bookings").forEach(one -> {
@@ -171,7 +222,7 @@ class BookingBench {
                 }
             });
         }
-        assertThat(standing.keySet()).containsAll(booked.keySet());
+        assertThat(standing.keySet()).containsAll(booked);
         assertThat(standing.values()).allMatch(times -> times == 1);
     }
 

@@ -104,7 +104,7 @@ class NewBookings {
             // books, goes on without us: the notices say so (R37, R38)
             BookingRequest request = Requests.without(inEffect.of(whole), rules.setAside(whole));
             List<Slot> wanted = places.wanted(request, null, now);
-            Chosen chosen = places.choose(work, request, now, wanted, null, known);
+            Chosen chosen = places.choose(work, request, now, wanted, null, known, aside(asked, whole));
             if (chosen.refusal() != null) {
                 return Optional.of(conversation.end(work, chosen.refusal(), null));
             }
@@ -139,7 +139,7 @@ class NewBookings {
         List<Slot> wanted = places.wanted(request, standing, now);
         Known known = new Known(register.earlier(Persons.key(standing.patient()), now.toInstant()), List.of())
                 .but(standing.code());
-        Chosen chosen = places.choose(work, request, now, wanted, standing, known);
+        Chosen chosen = places.choose(work, request, now, wanted, standing, known, List.of());
         if (chosen.refusal() != null) {
             return Optional.of(conversation.end(work, chosen.refusal(), standing));
         }
@@ -429,6 +429,10 @@ class NewBookings {
                 .or(() -> same.stream().findFirst())
                 .map(Earlier::code)
                 .orElse(null);
+    }
+
+    private List<Line> aside(BookingRequest asked, BookingCase whole) {
+        return rules.setAside(whole).stream().map(asked.lines()::get).toList();
     }
 
     // --- judging ---------------------------------------------------------------------------------------------

@@ -60,8 +60,15 @@ class Places {
      */
     record Chosen(Offers offers, boolean open, Outcome refusal) {}
 
+    /** @param aside lines of the prescription that are not booked with the others (R37, R38) */
     Chosen choose(
-            Work work, BookingRequest request, ZonedDateTime now, List<Slot> wanted, Booking standing, Known known) {
+            Work work,
+            BookingRequest request,
+            ZonedDateTime now,
+            List<Slot> wanted,
+            Booking standing,
+            Known known,
+            List<Line> aside) {
         Set<String> aziende = Stream.concat(
                         request.lines().stream().map(line -> Requests.azienda(line, request)),
                         Stream.of(standing == null ? null : standing.azienda()))
@@ -100,6 +107,10 @@ class Places {
         for (int i = 0; i < wanted.size(); i++) {
             Slot slot = wanted.get(i);
             if (slot != null && (azienda == null || slot.agenda() == null)) {
+                Outcome ruled = ruled(work, request, now, wanted, standing, known);
+                if (ruled != null) {
+                    return new Chosen(Offers.NONE, false, ruled);
+                }
                 String path = "lines[" + i + "].slot." + (azienda == null ? "azienda" : "agenda");
                 return new Chosen(
                         Offers.NONE,
@@ -111,7 +122,7 @@ class Places {
             }
         }
         if (wanted.stream().anyMatch(Objects::isNull)) {
-            return look(work, request, now, wanted, standing, known, azienda);
+            return look(work, request, now, wanted, standing, known, azienda, aside);
         }
         Candidate asked = new Candidate(
                 java.util.stream.IntStream.range(0, wanted.size())
@@ -120,6 +131,35 @@ class Places {
                 0,
                 0);
         return agree(work, request, now, standing, known, List.of(asked), false);
+    }
+
+    /** What the rules say against places that are not named in full: who corrects them need not be told twice. */
+    private Outcome ruled(
+            Work work, BookingRequest request, ZonedDateTime now, List<Slot> wanted, Booking standing, Known known) {
+        if (wanted.stream().anyMatch(Objects::isNull)) {
+            return null;
+        }
+        Judgement with = rules.judge(asCase(request, work, now, wanted, standing, known), Step.Phase.WITH_SLOT);
+        Outcome stopped = new Outcome(Result.REFUSED, with.rulings(), List.of(), List.of());
+        return with.stops() && !Offers.onlyAsks(stopped) ? stopped : null;
+    }
+
+    /** Where the person can also have what goes along without a booking (R37, R38) comes first, of places within the term. */
+    private List<Candidate> nearTo(List<Line> aside, List<Candidate> candidates, LocalDate day) {
+        if (aside.isEmpty()) {
+            return candidates;
+        }
+        return candidates.stream()
+                .sorted(Comparator.comparing(Candidate::late)
+                        .thenComparing(each -> !doesAll(each.slots().get(0).azienda(), aside, day)))
+                .toList();
+    }
+
+    private boolean doesAll(String azienda, List<Line> lines, LocalDate day) {
+        return lines.stream()
+                .map(line -> line.item() != null ? line.item() : line.service())
+                .allMatch(code ->
+                        code == null || !catalogue.local(azienda, code, day).isEmpty());
     }
 
     /**
@@ -133,20 +173,24 @@ class Places {
             List<Slot> wanted,
             Booking standing,
             Known known,
-            String azienda) {
+            String azienda,
+            List<Line> aside) {
         Chosen chosen = null;
         Set<Proposal> all = new LinkedHashSet<>();
         BookingRequest looking = request;
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
             Availability.Result found = search(work, looking, azienda, standing, now);
             all.addAll(found.proposals());
-            List<Candidate> candidates = Choice.candidates(
-                    request.lines(),
-                    wanted,
-                    all,
-                    request.wish() == null ? null : request.wish().structure(),
-                    asl(request, standing, now),
-                    fits(now.toLocalDate()));
+            List<Candidate> candidates = nearTo(
+                    aside,
+                    Choice.candidates(
+                            request.lines(),
+                            wanted,
+                            all,
+                            request.wish() == null ? null : request.wish().structure(),
+                            asl(request, standing, now),
+                            fits(now.toLocalDate())),
+                    now.toLocalDate());
             if (chosen == null
                     && (found.proposals().isEmpty()
                             || candidates.isEmpty() && request.lines().size() == 1)) {

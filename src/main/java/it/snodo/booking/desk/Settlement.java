@@ -236,7 +236,10 @@ class Settlement {
         }
         register.endAndFree(command, Command.State.REFUSED, taken ? "206" : reply.code(), words);
         Outcome outcome = taken
-                ? Outcome.refused(SnodoCode.SLOT_TAKEN, "", "Il posto chiesto non è più libero: " + words + ".")
+                ? Outcome.refused(
+                        SnodoCode.SLOT_TAKEN,
+                        "",
+                        "Il posto chiesto è stato preso da altri. Il CUP risponde: «%s».".formatted(words))
                 : Outcome.refused(
                         SnodoCode.CUP_REFUSED,
                         "",

@@ -86,6 +86,28 @@ class DemoCupsTest {
                 Set.of());
     }
 
+    @ParameterizedTest
+    @CsvSource({"203,SRM", "206,SIU", "301,SIU"})
+    void asked_for_public_places_a_cup_offers_no_private_ones(String number, String profile) {
+        CupAzienda azienda = azienda(number, profile, "2.5");
+        assertThat(found(azienda, false))
+                .anyMatch(each -> Boolean.TRUE.equals(each.slot().privateStructure()));
+        assertThat(found(azienda, true))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(each -> assertThat(each.slot().privateStructure()).isFalse());
+    }
+
+    private static List<Proposal> found(CupAzienda azienda, boolean publicOnly) {
+        Line line = new Line("89.7A.3", null, null, null, null, null, null, null, null, null);
+        return cups.port
+                .find(
+                        azienda,
+                        new AvailabilityQuery(null, null, null, List.of(line), null, 60, null),
+                        publicOnly,
+                        Cups.LONG)
+                .proposals();
+    }
+
     private static List<Proposal> places(CupAzienda azienda) {
         Line line = new Line("89.7A.3", null, null, null, null, null, null, null, null, null);
         Found found = cups.port.find(
