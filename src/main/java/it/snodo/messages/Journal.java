@@ -31,6 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -149,13 +150,20 @@ public class Journal implements DisposableBean {
         }
     }
 
+    /**
+     * The same message, or another one with the same document number, may come in at the same moment on another connection:
+     * then one of the two is turned away by the database, by the unique index or as the loser of a deadlock (a group takes
+     * keys before certificates, this way the other way round), and finds the other's outcome when it looks again.
+     */
     private Accepted alone(Arriving message) {
-        try {
-            return accept(List.of(message), Patience.left(message.since())).get(0);
-        } catch (DuplicateKeyException race) {
-            // The same message, or another one with the same document number, came in at the same moment on another
-            // connection: now it is there to be seen.
-            return accept(List.of(message), Patience.left(message.since())).get(0);
+        for (int tries = 1; ; tries++) {
+            try {
+                return accept(List.of(message), Patience.left(message.since())).get(0);
+            } catch (DuplicateKeyException | PessimisticLockingFailureException race) {
+                if (tries == 3) {
+                    throw race;
+                }
+            }
         }
     }
 

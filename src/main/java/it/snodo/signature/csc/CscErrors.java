@@ -38,7 +38,8 @@ final class CscErrors {
 
     private static Meaning meaning(Step step, int status, String error, String said) {
         // at the login it is the hub's own account
-        if (step != Step.LOGIN && (LOCKED.matcher(said).find() || LOCKED.matcher(error).find())) {
+        if (step != Step.LOGIN
+                && (LOCKED.matcher(said).find() || LOCKED.matcher(error).find())) {
             return OTP.matcher(said).find()
                     ? new Meaning(SnodoCode.SIGNATURE_OTP_LOCKED, "ha bloccato l'OTP", true)
                     : new Meaning(
