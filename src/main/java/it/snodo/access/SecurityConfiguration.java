@@ -135,7 +135,6 @@ class SecurityConfiguration {
                         errors -> errors.authenticationEntryPoint(refusals).accessDeniedHandler(refusals));
     }
 
-    /** Basic with the demo's own users. */
     /** Patterns are laid on the path itself: asking Spring MVC for each of them cost more than all other filters. */
     @Bean
     PathPatternRequestMatcherBuilderFactoryBean patternsOfPaths() {
@@ -148,6 +147,7 @@ class SecurityConfiguration {
         return SecurityObservationSettings.noObservations();
     }
 
+    /** Basic with the demo's own users. */
     @Bean
     @Profile("demo")
     @Order(1)

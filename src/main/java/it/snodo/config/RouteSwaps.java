@@ -56,7 +56,7 @@ public class RouteSwaps {
             return swapping ? begun - 1 : begun;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return begun;
+            return swapping ? begun - 1 : begun;
         } finally {
             lock.unlock();
         }

@@ -4,6 +4,7 @@ import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -34,7 +35,9 @@ public final class Unavailable {
             }
             if (at instanceof DataAccessException
                     || at instanceof TransactionException
-                    || at instanceof RejectedExecutionException) {
+                    || at instanceof RejectedExecutionException
+                    // an edited route that is not back yet: nothing was done with the message
+                    || at instanceof DirectConsumerNotAvailableException) {
                 return SnodoCode.STORE_UNAVAILABLE;
             }
         }

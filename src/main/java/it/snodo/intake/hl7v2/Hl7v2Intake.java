@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.component.netty.NettyConstants;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -242,6 +243,8 @@ public class Hl7v2Intake {
                     || each instanceof JmsException
                     || each instanceof SQLException
                     || each instanceof RejectedExecutionException
+                    // an edited route that is not back yet: nothing was done with the message
+                    || each instanceof DirectConsumerNotAvailableException
                     || each instanceof IOException) {
                 return SnodoCode.STORE_UNAVAILABLE;
             }
