@@ -210,6 +210,8 @@ class DeadLetters {
         String destination = row.getString("destination");
         boolean unknown = row.getBoolean("unknown_outcome");
         var known = NextStep.code(code);
+        // AURA's own words may tell of the person
+        boolean aura = Destination.AURA.name().equals(destination);
         return new DeadLetter(
                 row.getString("id"),
                 row.getObject("message_id", Long.class),
@@ -222,9 +224,9 @@ class DeadLetters {
                 code,
                 known.map(SnodoCode::title).orElse(null),
                 known.map(one -> one.remedy().name()).orElse(null),
-                row.getString("words"),
+                aura && known.isPresent() ? known.get().cause() : row.getString("words"),
                 row.getInt("attempts"),
-                row.getString("answer"),
+                aura ? null : row.getString("answer"),
                 instant(row, "last_try_at"),
                 instant(row, "since"),
                 row.getObject("message_id") == null

@@ -2,7 +2,6 @@ package it.snodo.deadletters;
 
 import it.snodo.fault.Remedy;
 import it.snodo.fault.SnodoCode;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** What a person does about a dead letter, in words. */
@@ -11,9 +10,7 @@ final class NextStep {
     private NextStep() {}
 
     static Optional<SnodoCode> code(String code) {
-        return Arrays.stream(SnodoCode.values())
-                .filter(one -> one.code().equals(code))
-                .findFirst();
+        return SnodoCode.find(code);
     }
 
     /** Of a delivery that belongs to no message, such as an exemption that AURA has not been told of. */

@@ -4,6 +4,9 @@ import static it.snodo.fault.Remedy.REPAIR;
 import static it.snodo.fault.Remedy.RETRY;
 import static it.snodo.fault.Remedy.STOP;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * The one catalogue of failures. Every refusal, dead letter and log line names one of these; the page
  * {@code src/docs/errors.md} and the answers are made from it. Texts are for people in the region, in Italian.
@@ -1145,6 +1148,11 @@ public enum SnodoCode {
     /** The stable code that people quote: {@code SNODO-nnnn}. */
     public String code() {
         return "SNODO-" + number;
+    }
+
+    /** The one that is written so; none for null, or for another's code. */
+    public static Optional<SnodoCode> find(String code) {
+        return Arrays.stream(values()).filter(one -> one.code().equals(code)).findFirst();
     }
 
     /** The error condition for ERR-3, HL7 table 0357. */

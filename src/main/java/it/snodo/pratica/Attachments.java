@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -92,17 +93,21 @@ public class Attachments {
                         "Il contenuto del file non è di un tipo ammesso: pdf, doc, docx, xls, xlsx (senza macro), zip,"
                                 + " png, gif o jpeg."));
         byte[] hash = sha256(bytes);
-        List<Attachment> same = db.sql(
-                        "select " + COLUMNS + " from pratica_attachment where pratica = ? and sha256 = ?")
-                .params(number, hash)
-                .query(Attachments::attachment)
-                .list();
-        if (!same.isEmpty()) {
-            return new Added(same.get(0), register.find(number).orElseThrow(), false);
+        Optional<Attachment> same = same(number, hash);
+        if (same.isPresent()) {
+            return new Added(same.get(), register.find(number).orElseThrow(), false);
         }
         Asker by = PraticaAccess.district(operator);
         long[] id = new long[1];
+        boolean[] there = new boolean[1];
         Pratica after = pratiche.move(operator, number, Move.ALLEGA, revision, (pratica, to) -> {
+            // whoever sent the same at the same time had the lock before us
+            Optional<Attachment> meanwhile = same(number, hash);
+            if (meanwhile.isPresent()) {
+                id[0] = meanwhile.get().id();
+                there[0] = true;
+                return pratica;
+            }
             if (of(number).size() >= MOST_FILES) {
                 throw refused(
                         SnodoCode.ATTACHMENT_TOO_LARGE,
@@ -119,7 +124,14 @@ public class Attachments {
         });
         Attachment added =
                 of(number).stream().filter(one -> one.id() == id[0]).findFirst().orElseThrow();
-        return new Added(added, after, true);
+        return new Added(added, after, !there[0]);
+    }
+
+    private Optional<Attachment> same(String number, byte[] hash) {
+        return db.sql("select " + COLUMNS + " from pratica_attachment where pratica = ? and sha256 = ?")
+                .params(number, hash)
+                .query(Attachments::attachment)
+                .optional();
     }
 
     private static PraticaRefused refused(SnodoCode code, String words) {

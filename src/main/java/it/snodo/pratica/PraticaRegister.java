@@ -172,6 +172,19 @@ class PraticaRegister {
                 .list();
     }
 
+    /** When it came to the state that it is in: notes and attachments move only its last change. */
+    OffsetDateTime stateSince(Pratica pratica) {
+        return pratica.revision() == 1
+                ? pratica.createdAt()
+                : db.sql("""
+                                select at from pratica_event where pratica = ? and from_state is distinct from state
+                                  and revision <= ? order by revision desc limit 1""")
+                        .params(pratica.number(), pratica.revision())
+                        .query((row, n) -> time(row, "at"))
+                        .optional()
+                        .orElse(pratica.updatedAt());
+    }
+
     PraticaEvent last(String number) {
         return db.sql("select * from pratica_event where pratica = ? order by revision desc limit 1")
                 .param(number)

@@ -98,6 +98,11 @@ public class Pratiche {
         return PraticaAccess.seesContent(operator, pratica);
     }
 
+    /** When it came to the state that it is in. */
+    public OffsetDateTime stateSince(Pratica pratica) {
+        return register.stateSince(pratica);
+    }
+
     /** What the operator can do to it now. */
     public List<Move> possible(Operator operator, Pratica pratica) {
         return PraticaAccess.worksOn(operator, pratica)

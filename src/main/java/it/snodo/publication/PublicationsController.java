@@ -51,8 +51,8 @@ class PublicationsController {
      * @param waitsFor the earlier delivery that has to end first; null when none
      * @param held why the whole destination is held, such as a pause; null when it is not, or the delivery does not wait
      * @param traceId what the other side's help desk searches by, with {@code transactionId}
-     * @param lastAnswer what the other side said last
-     * @param words what it means
+     * @param lastAnswer what the other side said last; never of AURA, whose words may tell of the person
+     * @param words what it means; of AURA what the code means
      * @param advice what helps
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -167,6 +167,8 @@ class PublicationsController {
         String state = row.getString("state");
         boolean planned = (state.equals("WAITING") || state.equals("DELIVERED")) && next.isBefore(Verdict.NEVER);
         String trace = row.getString("trace_id");
+        boolean aura = Destination.AURA.name().equals(row.getString("destination"));
+        String words = row.getString("last_words");
         return new Publication(
                 row.getLong("id"),
                 row.getString("destination"),
@@ -191,8 +193,12 @@ class PublicationsController {
                 row.getString("submission_id"),
                 (Integer) row.getObject("last_status"),
                 row.getString("last_code"),
-                row.getString("last_answer"),
-                row.getString("last_words"),
+                aura ? null : row.getString("last_answer"),
+                aura
+                        ? SnodoCode.find(row.getString("last_code"))
+                                .map(SnodoCode::cause)
+                                .orElse(words)
+                        : words,
                 row.getString("advice"),
                 row.getString("warning"),
                 instant(row, "created_at"),

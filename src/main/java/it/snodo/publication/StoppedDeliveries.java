@@ -85,7 +85,15 @@ public class StoppedDeliveries {
 
     private static final String CLOSABLE = "state in ('FAILED', 'STOPPED', 'WAITING') and closed_at is null";
 
-    /** Closes a dead letter, or one that waits, with a reason. @return false when there is nothing to close */
+    /** AURA may hold what we would call refused: only a try reads back what became of it. */
+    private static final String IN_DOUBT = "(destination = 'AURA' and unknown and state in ('FAILED', 'WAITING'))";
+
+    /**
+     * Closes a dead letter, or one that waits, with a reason.
+     *
+     * @return false when there is nothing to close
+     * @throws SnodoException NOT_NOW when AURA may have taken it without our knowing
+     */
     public boolean close(long id, String reason, String by) {
         return transaction.execute(status -> {
             Optional<Delivery> found = jdbc.sql("select * from delivery where id = :id and " + CLOSABLE)
@@ -96,6 +104,12 @@ public class StoppedDeliveries {
                 return false;
             }
             Delivery delivery = found.get();
+            if (delivery.destination() == Destination.AURA && isInDoubt(id)) {
+                throw new SnodoException(
+                        SnodoCode.NOT_NOW,
+                        "Non si sa se AURA abbia accolto l'invio " + id + ": prima di chiuderlo va ripetuto (retry),"
+                                + " così l'hub rilegge da AURA che cosa è in vigore.");
+            }
             if (delivery.certificateNumber() != null) {
                 standings.lock(delivery.certificateNumber());
             } else {
@@ -105,7 +119,7 @@ public class StoppedDeliveries {
             boolean closed = jdbc.sql("""
                                 update delivery set state = 'STOPPED', next_try_at = timestamptz '9999-01-01', closed_at = now(),
                                   closed_by = :by, last_code = :code, last_words = :reason, advice = null, updated_at = now()
-                                where id = :id and\s""" + CLOSABLE)
+                                where id = :id and not\s""" + IN_DOUBT + " and " + CLOSABLE)
                             .param("by", by)
                             .param("code", SnodoCode.DESTINATION_STOP.code())
                             .param("reason", reason)
@@ -121,6 +135,13 @@ public class StoppedDeliveries {
             }
             return closed;
         });
+    }
+
+    private boolean isInDoubt(long id) {
+        return jdbc.sql("select " + IN_DOUBT + " from delivery where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .single();
     }
 
     /**

@@ -48,6 +48,9 @@ public final class PlayedAura implements AutoCloseable {
     /** Says OK, or 1 as other services of AURA do. */
     public volatile String okSays = "OK";
 
+    /** Refuses every exemption and every end of one. */
+    public volatile boolean refuses;
+
     private WireServer server;
     private volatile String url;
 
@@ -218,6 +221,9 @@ public final class PlayedAura implements AutoCloseable {
         String fiscalCode = asked.get("codiceFiscaleAssistito");
         if (persons.values().stream().noneMatch(one -> fiscalCode.equals(one.get("codiceFiscale")))) {
             return refusal("E0010", "Profilo non trovato", namespace);
+        }
+        if (refuses) {
+            return refusal("E0043", "Operazione non ammessa", namespace);
         }
         Held given = new Held(
                 fiscalCode,

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import it.snodo.access.Audit;
+import it.snodo.fault.SnodoCode;
 import it.snodo.publication.DeliveryAction;
 import it.snodo.publication.Outbox;
 import it.snodo.publication.PublicationStore;
@@ -64,6 +65,17 @@ class AuraDeadLettersTest {
         assertThat(letter.messageId()).isNull();
         assertThat(letter.step()).isEqualTo("ESENZIONE");
         assertThat(letter.nextStep()).contains("/api/v1/publications/" + delivery + "/retry");
+    }
+
+    @Test
+    void what_aura_said_of_the_person_is_not_shown_to_operations() {
+        store.jdbc
+                .sql("update delivery set last_words = 'Deceduto il 1.2.2026', last_answer = 'ha già la 020'")
+                .update();
+        DeadLetters.DeadLetter letter = letters.page(AURA, null).items().get(0);
+        assertThat(letter.cause())
+                .isEqualTo(SnodoCode.find("SNODO-7155").orElseThrow().cause());
+        assertThat(letter.lastAnswer()).isNull();
     }
 
     @Test

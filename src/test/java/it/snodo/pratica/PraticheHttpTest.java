@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -287,8 +288,23 @@ class PraticheHttpTest {
         assertThat(done.path("message").asText()).isEqualTo("Pratica " + number + " respinta con successo");
         assertThat(done.path("banner").asText()).isEqualTo("RESPINTA - DOCUMENTAZIONE INSUFFICIENTE");
         assertThat(done.path("stateSince").asText()).startsWith("Respinta il ");
+        jdbc.sql(
+                        "update pratica_event set at = timestamptz '2026-07-02 10:00+02' where pratica = ? and state = 'RESPINTA'")
+                .param(number)
+                .update();
+        assertThat(send(DISTRICT, "PUT", "/pratiche/" + number + "/notes", "{\"internalNote\":\"manca la firma\"}")
+                        .status)
+                .isEqualTo(200);
+        assertThat(send(DISTRICT, "GET", "/pratiche/" + number, null)
+                        .body
+                        .path("stateSince")
+                        .asText())
+                .as("a later note does not move it")
+                .isEqualTo("Respinta il 02/07/2026");
         JsonNode citizens = send(DISTRICT, "GET", "/pratiche/" + number + "?view=beneficiario", null).body;
-        assertThat(citizens.path("beneficiaryNote").asText()).isEqualTo("Portare il referto firmato");
+        assertThat(citizens.has("beneficiaryNote"))
+                .as("the doctor asked, not the citizen")
+                .isFalse();
         assertThat(citizens.toString()).doesNotContain("INSUFFICIENTE", "manca la firma", "FRNLCU70D15L219G");
     }
 
@@ -317,7 +333,7 @@ class PraticheHttpTest {
             String citizens = send("verdi", "GET", "/pratiche/" + number + path + "?view=beneficiario", null)
                     .body
                     .toString();
-            assertThat(citizens).contains("Per il cittadino").doesNotContain("Tra noi");
+            assertThat(citizens).doesNotContain("Tra noi", "Per il cittadino");
         }
         Answer changed =
                 send(DISTRICT, "PUT", "/pratiche/" + number + "/notes", "{\"internalNote\":\"Sentito il medico\"}");
@@ -624,6 +640,13 @@ class PraticheHttpTest {
         String number = entered.body.path("number").asText();
         assertThat(number).endsWith("010301" + "00000001");
         assertThat(entered.body.at("/compiler/kind").asText()).isEqualTo("DELEGATO");
+        for (String path : List.of("", "/history")) {
+            assertThat(send(DISTRICT, "GET", "/pratiche/" + number + path + "?view=beneficiario", null)
+                            .body
+                            .toString())
+                    .as("the note of his own request")
+                    .contains("La sua richiesta");
+        }
         Answer twice = send(DISTRICT, "POST", "/pratiche", body);
         assertThat(twice.status).isEqualTo(409);
         assertThat(twice.body.path("detail").asText()).contains(number);
@@ -720,6 +743,23 @@ class PraticheHttpTest {
                 .isEqualTo(409);
         assertThat(send(DISTRICT, "GET", "/pratiche/" + number, null).body.path("attachments"))
                 .hasSize(5);
+    }
+
+    @Test
+    void the_same_file_sent_twice_at_once_is_one_attachment() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            String number = sent();
+            List<CompletableFuture<Integer>> both = List.of("a.pdf", "b.pdf", "c.pdf", "d.pdf").stream()
+                    .map(name -> CompletableFuture.supplyAsync(() -> {
+                        try {
+                            return attach(DISTRICT, number, name, PDF).status;
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }))
+                    .toList();
+            assertThat(both.stream().map(CompletableFuture::join)).containsExactlyInAnyOrder(201, 200, 200, 200);
+        }
     }
 
     // --- search ----------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class Answers {
                                 pratica.number(),
                                 pratica.state(),
                                 pratica.revision(),
-                                PraticaView.EventView.of(e.last(), true))));
+                                PraticaView.EventView.of(e.last(), true, true))));
     }
 
     @ExceptionHandler

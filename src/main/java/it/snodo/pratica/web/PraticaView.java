@@ -8,6 +8,7 @@ import it.snodo.pratica.Move;
 import it.snodo.pratica.Pratica;
 import it.snodo.pratica.PraticaEvent;
 import it.snodo.pratica.PraticaState;
+import it.snodo.pratica.Pratiche;
 import it.snodo.registry.Azienda;
 import it.snodo.registry.CodeTables;
 import it.snodo.registry.Diagnosis;
@@ -144,9 +145,11 @@ record PraticaView(
     static class Maker {
 
         private final CodeTables tables;
+        private final Pratiche pratiche;
 
-        Maker(CodeTables tables) {
+        Maker(CodeTables tables, Pratiche pratiche) {
             this.tables = tables;
+            this.pratiche = pratiche;
         }
 
         /** @param attachments null in lists */
@@ -165,7 +168,7 @@ record PraticaView(
                     pratica.state(),
                     pratica.state().label(),
                     banner(pratica, operator),
-                    pratica.state().label() + " il " + DAY.format(pratica.updatedAt()),
+                    pratica.state().label() + " il " + DAY.format(pratiche.stateSince(pratica)),
                     content
                             ? exemption
                                     .map(known -> "Pratica di esenzione per " + known.familyLabel())
@@ -188,7 +191,7 @@ record PraticaView(
                             ? new ReasonView(
                                     pratica.reason().name(), pratica.reason().label())
                             : null,
-                    content ? pratica.beneficiaryNote() : null,
+                    operator || content && noteIsHis(pratica) ? pratica.beneficiaryNote() : null,
                     operator ? pratica.internalNote() : null,
                     operator ? pratica.takenBy() : null,
                     publication(pratica, operator),
@@ -202,6 +205,11 @@ record PraticaView(
                     pratica.createdAt(),
                     pratica.updatedAt(),
                     message);
+        }
+
+        /** The citizen reads the note of a request of his own, and not of one that his doctor sent. */
+        static boolean noteIsHis(Pratica pratica) {
+            return pratica.compiler().kind() != Pratica.Compiler.Kind.MEDICO;
         }
 
         private static PatientView patient(Pratica.Person person, boolean operator) {
@@ -291,7 +299,8 @@ record PraticaView(
             String words,
             int revision) {
 
-        static EventView of(PraticaEvent event, boolean operator) {
+        /** @param note whether the reader may see the note for the citizen */
+        static EventView of(PraticaEvent event, boolean operator, boolean note) {
             return new EventView(
                     event.at(),
                     operator ? event.actor() : null,
@@ -299,7 +308,7 @@ record PraticaView(
                     event.state(),
                     event.state().label(),
                     event.move(),
-                    event.beneficiaryNote(),
+                    note ? event.beneficiaryNote() : null,
                     operator ? event.internalNote() : null,
                     operator && event.reason() != null
                             ? new ReasonView(

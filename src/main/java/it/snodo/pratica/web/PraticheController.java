@@ -10,6 +10,7 @@ import it.snodo.pratica.Attachments;
 import it.snodo.pratica.Issuing;
 import it.snodo.pratica.Moved;
 import it.snodo.pratica.Pratica;
+import it.snodo.pratica.PraticaEvent;
 import it.snodo.pratica.PraticaSearch;
 import it.snodo.pratica.PraticaState;
 import it.snodo.pratica.Pratiche;
@@ -208,9 +209,11 @@ class PraticheController {
                     String view) {
         var operator = operators.current();
         boolean whole = beneficiary(view) == null;
-        List<PraticaView.EventView> lines = pratiche.history(operator, number).stream()
+        List<PraticaEvent> events = pratiche.history(operator, number);
+        boolean note = whole || PraticaView.Maker.noteIsHis(pratiche.read(operator, number));
+        List<PraticaView.EventView> lines = events.stream()
                 .filter(event -> event.transition() || all && whole)
-                .map(event -> PraticaView.EventView.of(event, whole))
+                .map(event -> PraticaView.EventView.of(event, whole, note))
                 .toList();
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(new HistoryView(lines));
     }

@@ -93,7 +93,7 @@ final class AuraDelivery implements Deliverer {
         }
 
         private Outcome publish(Optional<PatientProfile> profile) {
-            if (profile.isPresent() && isThere(profile.get())) {
+            if (profile.isPresent() && isOursThere(profile.get())) {
                 return done(profile, "AURA aveva già l'esenzione: nulla è stato inviato di nuovo.");
             }
             List<Fault> faults = register.check(exemption, profile);
@@ -118,7 +118,7 @@ final class AuraDelivery implements Deliverer {
             }
             // a refusal may mean that an earlier try, whose answer was lost, is seen only now
             Optional<PatientProfile> after = delivery.unknown() ? profile() : Optional.empty();
-            return after.isPresent() && isThere(after.get())
+            return after.isPresent() && isOursThere(after.get())
                     ? done(after, "AURA aveva già l'esenzione, presa da un tentativo precedente.")
                     : refused(answer, "l'esenzione");
         }
@@ -130,10 +130,10 @@ final class AuraDelivery implements Deliverer {
                         SnodoCode.AURA_REFUSED,
                         "AURA non conosce più la persona: nulla è stato inviato.");
             }
-            if (hasEnded(profile.get(), delivery.unknown())) {
+            LocalDate on = exemption.annulledOn() == null ? LocalDate.now(ITALY) : exemption.annulledOn();
+            if (hasEnded(profile.get(), on, delivery.unknown())) {
                 return done(profile, "Su AURA l'esenzione era già chiusa: nulla è stato inviato di nuovo.");
             }
-            LocalDate on = exemption.annulledOn() == null ? LocalDate.now(ITALY) : exemption.annulledOn();
             Aura.Answer answer;
             try {
                 answer = aura.annul(statement(profile.get()), on);
@@ -143,9 +143,10 @@ final class AuraDelivery implements Deliverer {
             if (answer.ok()) {
                 return done(profile, null);
             }
-            Optional<PatientProfile> after = delivery.unknown() ? profile() : Optional.empty();
-            return after.isPresent() && hasEnded(after.get(), true)
-                    ? done(after, "Su AURA l'esenzione era già chiusa, da un tentativo precedente.")
+            // whoever ended it, AURA refuses to end it once more: only what still holds there has been refused to us
+            Optional<PatientProfile> after = profile();
+            return after.isPresent() && hasEnded(after.get(), on, true)
+                    ? done(after, "Su AURA l'esenzione non è più in vigore: era già chiusa.")
                     : refused(answer, "l'annullamento dell'esenzione");
         }
 
@@ -160,15 +161,34 @@ final class AuraDelivery implements Deliverer {
                     .anyMatch(there -> isSame(there) && Objects.equals(there.to(), exemption.to()));
         }
 
-        /** @param tried whether we may have ended it ourselves: then its absence says that we have */
-        private boolean hasEnded(PatientProfile profile, boolean tried) {
+        /** AURA tells two of ours apart no better than by their fields: one that it holds for another pratica is not this one. */
+        private boolean isOursThere(PatientProfile profile) {
+            return isThere(profile)
+                    && register.of(exemption.patientFiscalCode()).stream().noneMatch(this::comesFirst);
+        }
+
+        private boolean comesFirst(IssuedExemption other) {
+            boolean counts = other.state() == State.ACTIVE
+                    || other.state() == State.ANNULLING
+                    || other.state() == State.PENDING && other.id() < exemption.id();
+            return counts
+                    && other.id() != exemption.id()
+                    && other.code().equals(exemption.code())
+                    && Objects.equals(other.from(), exemption.from())
+                    && Objects.equals(plain(other.diagnosis()), plain(exemption.diagnosis()));
+        }
+
+        /**
+         * @param on the day it is to end with; not today's, which may be a later one
+         * @param tried whether its absence says that it has ended, and not that AURA never had it
+         */
+        private boolean hasEnded(PatientProfile profile, LocalDate on, boolean tried) {
             List<PatientProfile.Exemption> same =
                     profile.exemptions().stream().filter(this::isSame).toList();
-            LocalDate today = LocalDate.now(ITALY);
             return same.isEmpty()
                     ? tried
                     : same.stream()
-                            .allMatch(there -> there.to() != null && !there.to().isAfter(today));
+                            .allMatch(there -> there.to() != null && !there.to().isAfter(on));
         }
 
         /** As AURA keeps it: without the dot, and none for a filler. */

@@ -9,6 +9,8 @@ import it.snodo.aura.PlayedAura;
 import it.snodo.aura.soap.AuraAccess;
 import it.snodo.exemption.ExemptionPublisher;
 import it.snodo.exemption.IssuedExemption.State;
+import it.snodo.fault.SnodoCode;
+import it.snodo.fault.SnodoException;
 import it.snodo.publication.Delivery;
 import it.snodo.publication.Destination;
 import it.snodo.publication.Lane;
@@ -22,6 +24,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +40,7 @@ class AuraDeliveryTest {
 
     private static final String ROSSI = "RSSMRA80A01L219M";
     private static final String BIANCHI = "BNCNNA50E41A182M";
+    private static final ZoneId ITALY = ZoneId.of("Europe/Rome");
     private static final LocalDate END = LocalDate.of(2031, 3, 10);
 
     private final HeldExemptions register = new HeldExemptions();
@@ -353,6 +358,69 @@ class AuraDeliveryTest {
         assertThat(store.stopped().retry(id)).isFalse();
         round();
         assertThat(aura.calls).isEmpty();
+    }
+
+    @Test
+    void one_exemption_on_aura_never_makes_two_pratiche_hold() {
+        register.add(2, ROSSI, "013", "25000", END);
+        publish(1, 2);
+        round();
+        round();
+        assertThat(aura.effects).hasSize(1);
+        assertThat(register.state(1)).isEqualTo(State.ACTIVE);
+        assertThat(register.state(2)).isEqualTo(State.REFUSED);
+        assertThat(register.heard.get(1)).startsWith("2 refused EXEMPTION_IN_FORCE");
+    }
+
+    @Test
+    void what_aura_may_have_taken_is_not_closed_before_it_is_read_back() {
+        publish(1);
+        loses("esenzionePatologia");
+        round();
+        long id = Long.parseLong(delivery(1, "id"));
+        assertThatThrownBy(() -> store.stopped().close(id, "inserita a mano", "ops"))
+                .isInstanceOfSatisfying(
+                        SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.NOT_NOW))
+                .hasMessageContaining("ripetuto");
+        assertThat(register.heard).isEmpty();
+        aura.behave();
+        round();
+        assertThat(register.heard).containsExactly("1 published 11");
+    }
+
+    @Test
+    void an_annulment_of_what_aura_no_longer_lists_ends_well_though_aura_refuses_it() {
+        publish(1);
+        round();
+        aura.held.clear();
+        aura.refuses = true;
+        annul(1, LocalDate.now(ITALY));
+        round();
+        assertThat(register.heard).containsExactly("1 published 11", "1 annulled");
+    }
+
+    @Test
+    void an_annulment_that_aura_refuses_of_what_it_still_holds_is_refused() {
+        publish(1);
+        round();
+        aura.refuses = true;
+        annul(1, LocalDate.now(ITALY));
+        round();
+        assertThat(register.heard.get(1)).startsWith("1 refused AURA_REFUSED");
+    }
+
+    @Test
+    void an_annulment_of_yesterday_is_told_though_the_exemption_ends_today() {
+        LocalDate today = LocalDate.now(ITALY);
+        register.add(6, BIANCHI, "013", "25000", today);
+        publish(6);
+        round();
+        annul(6, today.minusDays(1));
+        round();
+        assertThat(aura.effects).hasSize(2);
+        assertThat(aura.held.get(0).to())
+                .isEqualTo(DateTimeFormatter.ofPattern("dd/MM/uuuu").format(today.minusDays(1)));
+        assertThat(register.heard).containsExactly("6 published 12", "6 annulled");
     }
 
     @Test

@@ -99,6 +99,13 @@ public final class HeldExemptions implements Exemptions {
 
     @Override
     public List<Fault> check(IssuedExemption exemption, Optional<PatientProfile> profile) {
+        boolean inForce = of(exemption.patientFiscalCode()).stream()
+                .anyMatch(other -> other.id() != exemption.id()
+                        && other.code().equals(exemption.code())
+                        && (other.state() == State.ACTIVE || other.state() == State.ANNULLING));
+        if (inForce) {
+            return List.of(Fault.at(SnodoCode.EXEMPTION_IN_FORCE, "exemption", "L'assistito ha già l'esenzione."));
+        }
         return profile.filter(one -> one.deathDate() != null)
                 .map(one -> List.of(
                         Fault.at(SnodoCode.NOT_ALLOWED_TOGETHER, "patient", "La persona risulta deceduta su AURA.")))
