@@ -93,12 +93,12 @@
             </table>
           </xsl:when>
           <xsl:otherwise>
-            <p class="none">Si attesta che, alla data di rilascio, non risultano esenzioni in vigore.</p>
+            <p class="none">Si attesta che, alla data di rilascio, non risultano esenzioni in vigore rilasciate con questo servizio telematico.</p>
           </xsl:otherwise>
         </xsl:choose>
 
         <h2>A che cosa serve</h2>
-        <p>Elenca tutte le esenzioni in vigore che le aziende sanitarie della regione hanno rilasciato con il servizio telematico delle esenzioni. Si conserva e si mostra al medico, che scrive il codice dell’esenzione sulla ricetta delle prestazioni che essa comprende; senza il codice sulla ricetta il ticket è dovuto.</p>
+        <p>Elenca le esenzioni in vigore rilasciate con questo servizio telematico; quelle rilasciate in altro modo non vi compaiono e risultano solo in AURA. Si conserva e si mostra al medico, che scrive il codice dell’esenzione sulla ricetta delle prestazioni che essa comprende; senza il codice sulla ricetta il ticket è dovuto.</p>
 
         <h2>Validità</h2>
         <p>{if (xs:integer(version) gt 1)

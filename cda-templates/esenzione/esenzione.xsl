@@ -86,7 +86,7 @@
         </xsl:if>
 
         <h2>Come si usa</h2>
-        <p>Il medico scrive il codice {exemption/code} sulla ricetta delle prestazioni che l’esenzione comprende; senza il codice sulla ricetta il ticket è dovuto. L’elenco di tutte le esenzioni in vigore è nell’attestato di esenzione: questo promemoria ne riporta una sola e non lo sostituisce.</p>
+        <p>Il medico scrive il codice {exemption/code} sulla ricetta delle prestazioni che l’esenzione comprende; senza il codice sulla ricetta il ticket è dovuto. L’elenco delle esenzioni in vigore rilasciate con questo servizio è nell’attestato di esenzione: questo promemoria ne riporta una sola e non lo sostituisce.</p>
 
         <h2>Dove si verifica</h2>
         <p>L’esenzione è registrata nell’anagrafe sanitaria regionale (AURA), dove le strutture sanitarie ne controllano la validità con il codice fiscale. {if (xs:integer(version) gt 1) then 'Questo promemoria sostituisce quelli stampati prima per la stessa esenzione.' else ()}</p>

@@ -149,10 +149,10 @@ class PaperStore {
                 .list();
     }
 
-    /** Counts a try before it begins, so that one that ends the process counts too; the next is twice as far. */
+    /** Counts a try before it begins, so that one that ends the process counts too; the next is twice as far, at most an hour. */
     void begin(long id) {
         jdbc.sql("update exemption_document set attempts = attempts + 1, next_try_at = now()"
-                        + " + least(10 * power(2, attempts), 3600) * interval '1 second'"
+                        + " + least(10 * power(2, least(attempts, 20)), 3600) * interval '1 second'"
                         + " where id = ? and state = 'TO_MAKE'")
                 .param(id)
                 .update();

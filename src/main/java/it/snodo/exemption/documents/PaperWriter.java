@@ -1,5 +1,6 @@
 package it.snodo.exemption.documents;
 
+import it.snodo.exemption.CertificateSecrecy;
 import it.snodo.exemption.IssuedExemption;
 import it.snodo.registry.Azienda;
 import it.snodo.registry.CodeTables;
@@ -11,7 +12,6 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Puts exemptions into the words of a page, with the tables as they are on that day. */
@@ -19,11 +19,11 @@ import org.springframework.stereotype.Component;
 class PaperWriter {
 
     private final CodeTables tables;
-    private final JdbcClient jdbc;
+    private final CertificateSecrecy secrecy;
 
-    PaperWriter(CodeTables tables, JdbcClient jdbc) {
+    PaperWriter(CodeTables tables, CertificateSecrecy secrecy) {
         this.tables = tables;
-        this.jdbc = jdbc;
+        this.secrecy = secrecy;
     }
 
     /**
@@ -46,7 +46,7 @@ class PaperWriter {
     }
 
     PaperPage promemoria(IssuedExemption exemption, LocalDate day) {
-        List<String> services = underSpecialLaws(exemption)
+        List<String> services = secrecy.underSpecialLaws(exemption)
                 ? List.of()
                 : tables.exemptServices(exemption.code(), exemption.diagnosis(), day).stream()
                         .map(PaperWriter::inWords)
@@ -73,7 +73,7 @@ class PaperWriter {
 
     /** Of what leggi speciali protect, only what a desk needs is printed: code, days, ASL. */
     private PaperPage.Line line(IssuedExemption exemption, LocalDate day) {
-        boolean silent = underSpecialLaws(exemption);
+        boolean silent = secrecy.underSpecialLaws(exemption);
         Optional<Exemption> known =
                 tables.exemption(exemption.code(), day).or(() -> tables.exemption(exemption.code()));
         String group = known.map(Exemption::familyLabel).orElse("Esenzione");
@@ -92,15 +92,6 @@ class PaperWriter {
                 exemption.to(),
                 tables.azienda(exemption.asl()).map(Azienda::name).orElse(exemption.asl()),
                 exemption.pratica());
-    }
-
-    private boolean underSpecialLaws(IssuedExemption exemption) {
-        return exemption.certificate() != null
-                && jdbc.sql(
-                                "select exists (select 1 from document where certificate_number = ? and confidentiality = 'V')")
-                        .param(exemption.certificate())
-                        .query(Boolean.class)
-                        .single();
     }
 
     private static String inWords(ExemptService service) {

@@ -3,6 +3,7 @@ package it.snodo.exemption.web;
 import it.snodo.access.Operator;
 import it.snodo.aura.Aura;
 import it.snodo.aura.PatientProfile;
+import it.snodo.exemption.CertificateSecrecy;
 import it.snodo.exemption.IssuedExemption;
 import it.snodo.fault.SnodoException;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Whose exemptions somebody may see. A district: those that its ASL issued, and all of a person whom its ASL assists or who
- * lives there. A specialist: all of a person for whom he has signed a certificate. The FSE: what AURA has taken, but not what
+ * lives there. A specialist: all of a person for whom he has signed a certificate, but not what another doctor's certificate
+ * under leggi speciali justifies. The FSE: what AURA has taken, but not what
  * a certificate keeps from its consumers.
  */
 @Component
@@ -28,10 +30,12 @@ class ExemptionAccess {
 
     private final ObjectProvider<Aura> aura;
     private final JdbcClient jdbc;
+    private final CertificateSecrecy secrecy;
 
-    ExemptionAccess(ObjectProvider<Aura> aura, JdbcClient jdbc) {
+    ExemptionAccess(ObjectProvider<Aura> aura, JdbcClient jdbc, CertificateSecrecy secrecy) {
         this.aura = aura;
         this.jdbc = jdbc;
+        this.secrecy = secrecy;
     }
 
     /**
@@ -46,20 +50,29 @@ class ExemptionAccess {
         if (seesThePerson(who, patient, all)) {
             return new Seen(all, true);
         }
+        boolean hisPatient = hisPatient(who, patient);
         return new Seen(
                 all.stream()
-                        .filter(one -> ofItsAsl(who, one) || (who.has(FSE) && openToTheFse(one)))
+                        .filter(one -> ofItsAsl(who, one)
+                                || (hisPatient && openTo(who.fiscalCode(), one))
+                                || (who.has(FSE) && openToTheFse(one)))
                         .toList(),
                 false);
     }
 
-    /** Whether the person's attestato may be read: it is also the business of each ASL that has issued one of its exemptions. */
+    /**
+     * Whether the person's attestato may be read: it is also the business of each ASL that has issued one of its exemptions.
+     * One that AURA has not taken is on no attestato and gives no right to it.
+     */
     boolean attestato(Operator who, String patient, List<IssuedExemption> all) {
-        return seesThePerson(who, patient, all) || all.stream().anyMatch(one -> ofItsAsl(who, one));
+        return seesThePerson(who, patient, all) || all.stream().anyMatch(one -> taken(one) && ofItsAsl(who, one));
     }
 
     private boolean seesThePerson(Operator who, String patient, List<IssuedExemption> all) {
-        if (who.has(SPECIALIST) && (Operator.ALL.equals(who.fiscalCode()) || hasSignedFor(who.fiscalCode(), patient))) {
+        if (who.has(SPECIALIST) && Operator.ALL.equals(who.fiscalCode())) {
+            return true;
+        }
+        if (hisPatient(who, patient) && all.stream().allMatch(one -> openTo(who.fiscalCode(), one))) {
             return true;
         }
         if (!who.has(DISTRICT) || who.asl() == null) {
@@ -70,6 +83,14 @@ class ExemptionAccess {
 
     private static boolean ofItsAsl(Operator who, IssuedExemption one) {
         return who.has(DISTRICT) && who.worksFor(one.asl());
+    }
+
+    private boolean hisPatient(Operator who, String patient) {
+        return who.has(SPECIALIST) && hasSignedFor(who.fiscalCode(), patient);
+    }
+
+    private boolean openTo(String doctor, IssuedExemption one) {
+        return !secrecy.underSpecialLaws(one) || secrecy.isOf(doctor, one);
     }
 
     private boolean hasSignedFor(String doctor, String patient) {
@@ -104,27 +125,20 @@ class ExemptionAccess {
         }
     }
 
+    /** Whether AURA has ever had it. */
+    private static boolean taken(IssuedExemption one) {
+        return switch (one.state()) {
+            case ACTIVE, ANNULLING, ANNULLED -> true;
+            case PENDING, REFUSED -> false;
+        };
+    }
+
     private boolean openToTheFse(IssuedExemption one) {
-        boolean taken =
-                switch (one.state()) {
-                    case ACTIVE, ANNULLING, ANNULLED -> true;
-                    case PENDING, REFUSED -> false;
-                };
-        return taken
-                && (one.certificate() == null
-                        || !jdbc.sql("select exists (select 1 from document where certificate_number = ? and withheld)")
-                                .param(one.certificate())
-                                .query(Boolean.class)
-                                .single());
+        return taken(one) && !secrecy.keptFromTheFse(one);
     }
 
     /** Whether the certificate that justifies it is under leggi speciali. */
     boolean underSpecialLaws(IssuedExemption one) {
-        return one.certificate() != null
-                && jdbc.sql(
-                                "select exists (select 1 from document where certificate_number = ? and confidentiality = 'V')")
-                        .param(one.certificate())
-                        .query(Boolean.class)
-                        .single();
+        return secrecy.underSpecialLaws(one);
     }
 }

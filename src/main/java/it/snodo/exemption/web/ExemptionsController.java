@@ -231,7 +231,7 @@ class ExemptionsController {
     @Operation(
             summary = "L'attestato di esenzione di una persona in PDF/A",
             description =
-                    "Ruoli: specialista, distretto. Quello che vale, con tutte le esenzioni attive, o una versione"
+                    "Ruoli: specialista, distretto. Quello che vale, con le esenzioni attive rilasciate con questo servizio, o una versione"
                             + " precedente. ETag: l'impronta. Snodo-Document-Version: la versione.",
             responses = {
                 @ApiResponse(

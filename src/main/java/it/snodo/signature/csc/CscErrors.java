@@ -10,11 +10,16 @@ import java.util.regex.Pattern;
 final class CscErrors {
 
     private static final int LONGEST = 300;
-    private static final Pattern LOCKED = Pattern.compile("\\b(locked?|blocked|bloccat[oa])\\b");
-    private static final Pattern PIN = Pattern.compile("\\bpin\\b");
-    private static final Pattern OTP = Pattern.compile("\\botp\\b");
+    private static final Pattern LOCKED = word("locked?|blocked|bloccat[oa]");
+    private static final Pattern PIN = word("pin");
+    private static final Pattern OTP = word("otp");
 
     private CscErrors() {}
+
+    /** Also a part of a name such as {@code pin_locked}: for a regex an underscore is a letter. */
+    private static Pattern word(String words) {
+        return Pattern.compile("(?<![\\p{L}\\d])(?:" + words + ")(?![\\p{L}\\d])");
+    }
 
     static Refused refusal(ProviderSettings provider, Step step, int status, JsonNode body) {
         String error = body.path("error").asText("");
@@ -40,11 +45,13 @@ final class CscErrors {
         // at the login it is the hub's own account
         if (step != Step.LOGIN
                 && (LOCKED.matcher(said).find() || LOCKED.matcher(error).find())) {
-            return OTP.matcher(said).find()
+            return OTP.matcher(error + " " + said).find()
                     ? new Meaning(SnodoCode.SIGNATURE_OTP_LOCKED, "ha bloccato l'OTP", true)
                     : new Meaning(
                             SnodoCode.SIGNATURE_PIN_LOCKED,
-                            PIN.matcher(said).find() ? "ha bloccato il PIN" : "ha bloccato la credenziale",
+                            PIN.matcher(error + " " + said).find()
+                                    ? "ha bloccato il PIN"
+                                    : "ha bloccato la credenziale",
                             true);
         }
         if (step == Step.LOGIN && status < 500 || (status == 401 || status == 403) && !isSecret(error)) {

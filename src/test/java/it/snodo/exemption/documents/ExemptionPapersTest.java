@@ -318,6 +318,37 @@ class ExemptionPapersTest {
     }
 
     @Test
+    void a_replacement_under_leggi_speciali_silences_the_papers_of_what_was_open_before() throws IOException {
+        long first = database.document("E-2");
+        IssuedExemption one = exemptions.put(
+                PlayedExemptions.of(PlayedExemptions.sample(PERSON, "020", "042", null), first, "010301"));
+        tell(one);
+        assertThat(text(papers.attestato(PERSON, null).orElseThrow().pdf())).containsIgnoringCase("HIV");
+        assertThat(papers.promemoria(one).version()).isEqualTo(1);
+
+        database.document("E-3", "E-2", PublicationStore.request(true, null, null), "V");
+
+        Paper attestato = papers.attestato(PERSON, null).orElseThrow();
+        assertThat(attestato.version()).isEqualTo(2);
+        for (byte[] pdf : List.of(attestato.pdf(), papers.promemoria(one).pdf())) {
+            assertThat(text(pdf)).contains("020").doesNotContainIgnoringCase("HIV", "immunodeficienza", "042");
+        }
+    }
+
+    @Test
+    void a_try_too_many_to_count_still_has_a_next_time() {
+        issue("013", "25000", null);
+        PaperStore store = new PaperStore(database.jdbc);
+        long id = store.toMake(1).get(0);
+        database.jdbc.sql("update exemption_document set attempts = 5000").update();
+
+        store.begin(id);
+
+        assertThat(rows("attempts = 5001 and next_try_at < now() + interval '61 minutes'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_long_list_goes_over_pages_with_its_heading() throws IOException {
         for (String code : List.of(
                 "001", "003", "0031", "004", "006", "007", "008", "009", "010", "011", "012", "013", "014", "015",

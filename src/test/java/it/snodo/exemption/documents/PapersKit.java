@@ -1,6 +1,7 @@
 package it.snodo.exemption.documents;
 
 import it.snodo.document.PdfPages;
+import it.snodo.exemption.CertificateSecrecy;
 import it.snodo.exemption.Exemptions;
 import it.snodo.publication.PublicationStore;
 import it.snodo.registry.CodeTables;
@@ -18,7 +19,7 @@ public final class PapersKit {
         beans.addBean("exemptions", exemptions);
         return new ExemptionPapers(
                 beans.getBeanProvider(Exemptions.class),
-                new PaperWriter(tables, database.jdbc),
+                new PaperWriter(tables, new CertificateSecrecy(database.jdbc)),
                 new PaperStore(database.jdbc),
                 pages,
                 database.transactions,

@@ -149,6 +149,43 @@ class ExemptionReadingTest {
     }
 
     @Test
+    void a_specialist_does_not_see_what_the_certificate_of_another_doctor_keeps_under_leggi_speciali()
+            throws Exception {
+        long his = database.document("R-2");
+        long others = database.document("R-3", null, PublicationStore.request(true, null, null), "V");
+        database.jdbc.sql("update document set patient_id = ?").param(PERSON).update();
+        database.jdbc
+                .sql("update document set author = ? where certificate_number = ?")
+                .params(DOCTOR, his)
+                .update();
+        kit.exemptions.put(PlayedExemptions.of(sample(PERSON, "013", "25000", null), his, TORINO));
+        IssuedExemption secret =
+                kit.exemptions.put(PlayedExemptions.of(sample(PERSON, "020", "042", null), others, TORINO));
+
+        assertThat(codes(specialist(DOCTOR))).containsExactly("013");
+        refused(specialist(DOCTOR), "/api/v1/exemptions/" + secret.id(), SnodoCode.NOT_FOUND);
+        refused(specialist(DOCTOR), "/api/v1/patients/" + PERSON + "/attestato", SnodoCode.NOT_FOUND);
+        assertThat(codes(specialist("*"))).containsExactly("020", "013");
+
+        database.jdbc.sql("update document set author = ?").param(DOCTOR).update();
+        assertThat(codes(specialist(DOCTOR))).as("his own").containsExactly("020", "013");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PENDING, false", "REFUSED, false", "ACTIVE, true", "ANNULLING, true", "ANNULLED, true"})
+    void the_attestato_is_for_an_asl_of_which_aura_has_taken_one(State state, boolean read) throws Exception {
+        kit.exemptions.put(PlayedExemptions.of(sample(PERSON, "013", "25000", null), null, CN2));
+        kit.exemptions.put(with(sample(PERSON, "019", "3655", null), state, null, null));
+        String path = "/api/v1/patients/" + PERSON + "/attestato";
+
+        if (read) {
+            assertThat(call(district(TORINO), path).getStatus()).isEqualTo(200);
+        } else {
+            refused(district(TORINO), path, SnodoCode.NOT_FOUND);
+        }
+    }
+
+    @Test
     void what_is_not_to_be_seen_is_answered_like_what_is_not_there() throws Exception {
         IssuedExemption one = kit.exemptions.put(sample(PERSON, "013", "25000", null));
         for (String path : List.of("", "/promemoria")) {
@@ -349,6 +386,21 @@ class ExemptionReadingTest {
         assertThat(search(district("*"), PERSON, null, null))
                 .filteredOn(one -> one.getMeta().getSecurityFirstRep().getCode() != null)
                 .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"confidentiality = 'V'", "withheld = true", "obscured = true"})
+    void what_a_later_version_of_the_certificate_hides_is_kept_from_the_fse(String hidden) {
+        long first = database.document("V-2");
+        kit.exemptions.put(PlayedExemptions.of(sample(PERSON, "020", "042", null), first, TORINO));
+        assertThat(search(fse(), PERSON, null, null)).hasSize(1);
+
+        database.document("V-3", "V-2", PublicationStore.request(null, null, null), "N");
+        database.document("V-4", "V-3", PublicationStore.request(null, null, null), "N");
+        assertThat(search(fse(), PERSON, null, null)).hasSize(1);
+        database.jdbc.sql("update document set " + hidden + " where id = 'V-4'").update();
+
+        assertThat(search(fse(), PERSON, null, null)).isEmpty();
     }
 
     @Test

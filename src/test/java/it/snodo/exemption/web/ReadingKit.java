@@ -9,6 +9,7 @@ import it.snodo.aura.AuraUnavailable;
 import it.snodo.aura.PatientProfile;
 import it.snodo.config.ConfigFolder;
 import it.snodo.document.PdfPages;
+import it.snodo.exemption.CertificateSecrecy;
 import it.snodo.exemption.Exemptions;
 import it.snodo.exemption.PlayedExemptions;
 import it.snodo.exemption.documents.PapersKit;
@@ -44,7 +45,8 @@ final class ReadingKit {
         beans.addBean("aura", aura());
         Operators operators = AccessKit.operators(() -> who);
         Audit audit = AccessKit.audit(database.jdbc);
-        ExemptionAccess access = new ExemptionAccess(beans.getBeanProvider(Aura.class), database.jdbc);
+        ExemptionAccess access = new ExemptionAccess(
+                beans.getBeanProvider(Aura.class), database.jdbc, new CertificateSecrecy(database.jdbc));
         web = MockMvcBuilders.standaloneSetup(new ExemptionsController(
                         beans.getBeanProvider(Exemptions.class),
                         beans.getBeanProvider(Aura.class),
