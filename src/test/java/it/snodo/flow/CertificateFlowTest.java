@@ -305,6 +305,55 @@ class CertificateFlowTest {
     }
 
     @Test
+    void what_was_annulled_is_not_replaced_through_a_replacement_that_failed() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        stage(accepted(Action.REPLACEMENT, "D2", "D1"), "FAILED");
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(send(Action.REPLACEMENT, "D3", "D2").outcome().faults())
+                .extracting(Fault::reason)
+                .singleElement()
+                .asString()
+                .contains("in corso di annullamento");
+        assertThat(signAnnulment(first)).isTrue();
+        assertThat(send(Action.REPLACEMENT, "D3", "D2").outcome().faults())
+                .extracting(Fault::reason)
+                .singleElement()
+                .asString()
+                .contains("già stato annullato");
+    }
+
+    @Test
+    void one_document_is_replaced_by_one_also_through_a_replacement_that_failed() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        stage(accepted(Action.REPLACEMENT, "D2", "D1"), "FAILED");
+        long third = accepted(Action.REPLACEMENT, "D3", "D2");
+        assertThat(send(Action.REPLACEMENT, "D4", "D1").accepted()).isFalse();
+        assertThat(send(Action.ANNULMENT, null, "D1").accepted()).isFalse();
+        stage(third, "FAILED");
+        accepted(Action.REPLACEMENT, "D4", "D1");
+        assertThat(send(Action.REPLACEMENT, "D5", "D3").outcome().faults())
+                .extracting(Fault::reason)
+                .singleElement()
+                .asString()
+                .contains("già stato sostituito");
+    }
+
+    @Test
+    void the_place_of_one_that_failed_is_not_taken_when_its_document_was_annulled_meanwhile() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        stage(accepted(Action.REPLACEMENT, "D2", "D1"), "FAILED");
+        long third = accepted(Action.REPLACEMENT, "D3", "D2");
+        certificates.state(first, "ANNULLATO");
+        certificates.takePlaceOfFailed(third);
+        assertThat(column("state", first)).isEqualTo("ANNULLATO");
+        assertThat(column("stage", third)).isEqualTo("FAILED");
+        assertThat(column("failure_code", third)).isEqualTo(SnodoCode.DOCUMENT_NOT_CURRENT.code());
+    }
+
+    @Test
     void the_replacement_of_a_first_version_that_failed_is_itself_a_first_version() {
         long first = accepted(Action.NEW, "D1", null);
         stage(first, "FAILED");
@@ -568,18 +617,57 @@ class CertificateFlowTest {
         store.jdbc
                 .sql("update document set obscured = true, withheld = true where id = 'A'")
                 .update();
-        CertificateWork.Row row = certificates.row(second).orElseThrow();
-        store.transaction.executeWithoutResult(status -> hub.getBean(CertificateSignatures.class)
-                .keep(
-                        row,
-                        new Signer.Signed(
-                                "%PDF".getBytes(StandardCharsets.US_ASCII), Instant.now(), "VRDLGU60B02L219X")));
+        unsigned("B");
+        assertThat(keep(second, "%PDF-1.7 unsigned B")).isTrue();
         assertThat(store.jdbc
                         .sql("select obscured and withheld from document where id = 'B'")
                         .query(Boolean.class)
                         .single())
                 .isTrue();
         assertThat(deliveries()).containsExactly("REPLACE", "INSERIMENTO");
+    }
+
+    private void unsigned(String documentId) {
+        store.jdbc
+                .sql("update document set signed_pdf = null where id = ?")
+                .param(documentId)
+                .update();
+    }
+
+    private boolean keep(long number, String unsigned) {
+        CertificateWork.Row row = certificates.row(number).orElseThrow();
+        return Boolean.TRUE.equals(store.transaction.execute(status -> hub.getBean(CertificateSignatures.class)
+                .keep(
+                        row,
+                        unsigned.getBytes(StandardCharsets.UTF_8),
+                        new Signer.Signed(
+                                "%PDF".getBytes(StandardCharsets.US_ASCII), Instant.now(), "VRDLGU60B02L219X"))));
+    }
+
+    @Test
+    void a_signature_of_bytes_that_were_made_again_meanwhile_is_not_kept() {
+        long number = store.document("A");
+        stage(number, "AWAITING_SIGNATURE");
+        unsigned("A");
+        assertThat(keep(number, "%PDF-1.7 unsigned, before the correction")).isFalse();
+        assertThat(column("stage", number)).isEqualTo("AWAITING_SIGNATURE");
+        assertThat(deliveries()).isEmpty();
+        assertThat(keep(number, "%PDF-1.7 unsigned A")).isTrue();
+        assertThat(deliveries()).containsExactly("CREATE", "INSERIMENTO");
+    }
+
+    @Test
+    void a_document_that_was_annulled_is_not_replaced_by_a_signature_that_comes_late() {
+        long first = store.document("A");
+        long second = store.document("B", "A", PublicationStore.request(null, null, null), "N");
+        stage(second, "AWAITING_SIGNATURE");
+        unsigned("B");
+        certificates.state(first, "ANNULLATO");
+        assertThat(keep(second, "%PDF-1.7 unsigned B")).isFalse();
+        assertThat(column("state", first)).isEqualTo("ANNULLATO");
+        assertThat(column("stage", second)).isEqualTo("FAILED");
+        assertThat(column("failure_code", second)).isEqualTo(SnodoCode.DOCUMENT_NOT_CURRENT.code());
+        assertThat(deliveries()).isEmpty();
     }
 
     @Test
