@@ -315,6 +315,9 @@ public class CertificateRegister {
                     messageId,
                     by,
                     reason));
+            if (messageId == null) {
+                annulments.doctorAsks(asked.id());
+            }
             events.publishEvent(new AnnulmentAsked(earlier.number(), messageId));
             return asked;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import it.snodo.certificate.Annulments;
 import it.snodo.certificate.CertificateAnnulled;
+import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.fault.Fault;
@@ -13,6 +14,7 @@ import it.snodo.fault.SnodoException;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
 import it.snodo.messages.Journal;
+import it.snodo.messages.MessageState;
 import it.snodo.publication.PublicationStore;
 import it.snodo.signature.Signer;
 import java.nio.charset.StandardCharsets;
@@ -430,6 +432,45 @@ class CertificateFlowTest {
         assertThat(deliveries()).containsExactly("DELETE", "ANNULLAMENTO");
     }
 
+    private void discardNewestMessageBut(int later, long number) {
+        List<Long> ids = store.jdbc
+                .sql("select id from message where certificate_number = ? order by id desc")
+                .param(number)
+                .query(Long.class)
+                .list();
+        store.transaction.executeWithoutResult(status -> {
+            journal.state(ids.get(later), MessageState.DISCARDED);
+            hub.getBean(StoppedCertificates.class).withdrawAnnulment(number, ids.get(later), "perché");
+        });
+    }
+
+    @Test
+    void an_annulment_that_two_messages_ask_for_is_given_up_only_with_the_last() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        accepted(Action.ANNULMENT, null, "D1");
+        discardNewestMessageBut(1, number);
+        assertThat(annulment(number).state()).isEqualTo(Annulments.State.RICHIESTO);
+        assertThat(messages(number)).containsExactly("ACCEPTED", "DISCARDED", "PROCESSING");
+        discardNewestMessageBut(0, number);
+        assertThat(hub.getBean(Annulments.class).of(number)).isEmpty();
+        assertThat(messages(number)).containsExactly("ACCEPTED", "DISCARDED", "DISCARDED");
+    }
+
+    @Test
+    void an_annulment_that_the_doctor_asks_for_too_stays_when_its_message_is_discarded() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        store.transaction.executeWithoutResult(
+                status -> hub.getBean(CertificateRegister.class).annul(number, "specialista", null));
+        discardNewestMessageBut(0, number);
+        assertThat(annulment(number).state().waits()).isTrue();
+        assertThat(annulment(number).messageId()).isNull();
+        assertThat(signAnnulment(number)).isTrue();
+    }
+
     @Test
     void what_is_being_annulled_is_not_replaced_and_what_is_being_replaced_is_not_annulled() {
         long one = accepted(Action.NEW, "D1", null);
@@ -503,6 +544,19 @@ class CertificateFlowTest {
         assertThat(annulments.due()).as("the first look after a start").containsExactly(number);
         assertThat(annulments.open(number)).isNotNull();
         assertThat(annulments.due()).isEmpty();
+    }
+
+    @Test
+    void a_first_look_that_fails_is_looked_again() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        CertificateAnnulments annulments = hub.getBean(CertificateAnnulments.class);
+        assertThat(annulments.open(number)).isNotNull();
+        store.jdbc.sql("alter table annulment rename to away").update();
+        assertThatThrownBy(annulments::due).isInstanceOf(DataAccessException.class);
+        store.jdbc.sql("alter table away rename to annulment").update();
+        assertThat(annulments.due()).containsExactly(number);
     }
 
     @Test
