@@ -81,10 +81,33 @@ public class Annulments {
     Annulment ask(
             long certificate, String documentId, String annulled, State state, Long message, String by, String why) {
         return db.sql("insert into annulment (certificate_number, document_id, annulled_document_id, state, message_id,"
-                        + " asked_by, reason, next_step_at) values (?, ?, ?, ?, ?, ?, ?, now()) returning " + COLUMNS)
-                .params(certificate, documentId, annulled, state.name(), message, by, why)
+                        + " asked_by, reason, next_step_at, doctor_asked) values (?, ?, ?, ?, ?, ?, ?, now(), ?) returning "
+                        + COLUMNS)
+                .params(certificate, documentId, annulled, state.name(), message, by, why, message == null)
                 .query(Annulment.class)
                 .single();
+    }
+
+    /** The doctor wants the one that waits too: it stays whatever becomes of the message that began it. */
+    void doctorAsks(long id) {
+        db.sql("update annulment set doctor_asked = true, updated_at = now() where id = ?")
+                .param(id)
+                .update();
+    }
+
+    /** Whether the doctor asked himself. */
+    public boolean askedByDoctor(long id) {
+        return db.sql("select doctor_asked from annulment where id = ?")
+                .param(id)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** @param message the one that asks from now on; null when the doctor does */
+    public void handOver(long id, Long message) {
+        db.sql("update annulment set message_id = ?, updated_at = now() where id = ?")
+                .params(message, id)
+                .update();
     }
 
     /**

@@ -73,7 +73,17 @@ public class CertificateRegister {
 
     /** An earlier certificate that a replacement or an annulment refers to. */
     record Earlier(
-            long number, String documentId, String setId, int version, String state, String stage, String request) {}
+            long number,
+            String documentId,
+            String setId,
+            int version,
+            String state,
+            String stage,
+            String request,
+            String replacesDocumentId) {}
+
+    private static final String EARLIER =
+            "select number, document_id, set_id, version, state, stage, request, replaces_document_id from certificate";
 
     /**
      * A request for a new certificate.
@@ -184,11 +194,8 @@ public class CertificateRegister {
         // One that failed here was accepted all the same: its sender may replace or annul it. The lock leaves the row's
         // key
         // alone, so that what refers to the certificate (documents, deliveries) can be written meanwhile.
-        Optional<Earlier> found = db.sql("""
-                        select number, document_id, set_id, version, state, stage, request from certificate
-                        where sender = ? and document_number = ?
-                        order by stage = 'FAILED', number desc limit 1 for no key update
-                        """)
+        Optional<Earlier> found = db.sql(EARLIER + " where sender = ? and document_number = ?"
+                        + " order by stage = 'FAILED', number desc limit 1 for no key update")
                 .params(request.sender().key(), request.replacedDocumentNumber())
                 .query(Earlier.class)
                 .optional();
@@ -208,6 +215,7 @@ public class CertificateRegister {
                         ? annulments
                                 .waiting(earlier.number())
                                 .map(one -> named + " è in corso di annullamento: non si può sostituire.")
+                                .or(() -> ancestorsObstacle(earlier))
                         : Optional.empty());
         if (obstacle.isPresent()) {
             return Registration.refused(SnodoCode.DOCUMENT_NOT_CURRENT, "replacedDocumentNumber", obstacle.get());
@@ -234,15 +242,46 @@ public class CertificateRegister {
     /** Why a certificate can be neither replaced nor annulled any more; empty when it can. */
     private Optional<String> obstacle(Earlier earlier, String named) {
         // A replacement that failed or was annulled before it went out has replaced nothing.
-        boolean replaced = "SOSTITUITO".equals(earlier.state())
-                || db.sql("select exists (select 1 from certificate where replaces_document_id = ?"
-                                + " and stage not in ('FAILED', 'ENDED'))")
-                        .param(earlier.documentId())
-                        .query(Boolean.class)
-                        .single();
+        boolean replaced = "SOSTITUITO".equals(earlier.state()) || reached(earlier);
         return replaced || "ANNULLATO".equals(earlier.state())
                 ? Optional.of(named + " è già stato " + (replaced ? "sostituito." : "annullato."))
                 : Optional.empty();
+    }
+
+    /** Whether a replacement is under way or done: one that replaces a failed one will replace what that one was to. */
+    private boolean reached(Earlier earlier) {
+        return db.sql("""
+                        with recursive later (document_id, stage) as (
+                          select document_id, stage from certificate where replaces_document_id = ?
+                          union
+                          select c.document_id, c.stage from certificate c join later on later.stage = 'FAILED'
+                            and c.replaces_document_id = later.document_id)
+                        select exists (select 1 from later where stage not in ('FAILED', 'ENDED'))""").param(earlier.documentId()).query(Boolean.class).single();
+    }
+
+    /**
+     * Why what replaces a failed certificate cannot take its place. The one that would be replaced in truth is locked, so that
+     * it is neither annulled nor replaced meanwhile.
+     */
+    private Optional<String> ancestorsObstacle(Earlier earlier) {
+        Earlier ancestor = earlier;
+        while ("FAILED".equals(ancestor.stage()) && ancestor.replacesDocumentId() != null) {
+            ancestor = db.sql(EARLIER + " where document_id = ? for no key update")
+                    .param(ancestor.replacesDocumentId())
+                    .query(Earlier.class)
+                    .single();
+        }
+        // "SOSTITUITO" alone says nothing here: it may be the failed one itself that had been signed once
+        String why = "ANNULLATO".equals(ancestor.state())
+                ? "è già stato annullato."
+                : reached(ancestor)
+                        ? "è già stato sostituito."
+                        : annulments.waiting(ancestor.number()).isPresent()
+                                ? "è in corso di annullamento: non si può sostituire."
+                                : null;
+        return Optional.ofNullable(why)
+                .map(words -> "Il documento che il certificato " + earlier.number()
+                        + ", fermo per un errore, doveva sostituire " + words);
     }
 
     /**
@@ -254,8 +293,7 @@ public class CertificateRegister {
      * @throws SnodoException DOCUMENT_NOT_CURRENT when it has been replaced or annulled already
      */
     public Annulment annul(long number, String by, String reason) {
-        Earlier earlier = db.sql("select number, document_id, set_id, version, state, stage, request from certificate"
-                        + " where number = ? for no key update")
+        Earlier earlier = db.sql(EARLIER + " where number = ? for no key update")
                 .param(number)
                 .query(Earlier.class)
                 .single();
@@ -277,6 +315,9 @@ public class CertificateRegister {
                     messageId,
                     by,
                     reason));
+            if (messageId == null) {
+                annulments.doctorAsks(asked.id());
+            }
             events.publishEvent(new AnnulmentAsked(earlier.number(), messageId));
             return asked;
         }

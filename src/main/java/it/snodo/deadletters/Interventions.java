@@ -208,12 +208,14 @@ class Interventions {
                 audit.read("messaggio " + messageId, standing.patientId(), "scarto di " + by + ": " + reason);
             }
             if (standing.messageId() != messageId && certificates.annulmentWaits(number)) {
-                changes.add(
-                        new Change(
-                                "annullamento del certificato " + number,
-                                "IN ATTESA",
-                                "RITIRATO",
-                                "Il certificato resta com'è; se il medico lo ha chiesto anche da sé, il suo annullamento resta."));
+                boolean stays = certificates.othersAskForAnnulment(number, messageId);
+                changes.add(new Change(
+                        "annullamento del certificato " + number,
+                        "IN ATTESA",
+                        stays ? "IN ATTESA" : "RITIRATO",
+                        stays
+                                ? "L'annullamento resta: lo ha chiesto anche il medico, o un altro messaggio."
+                                : "Il certificato resta com'è."));
                 if (!dryRun) {
                     certificates.withdrawAnnulment(number, messageId, reason);
                 }

@@ -218,12 +218,14 @@ class CertificateAnnulments {
      * waited for a doctor when doctors do not sign any more.
      */
     public List<Long> due() {
-        if (takenUp.compareAndSet(false, true)) {
+        if (!takenUp.get()) {
             boolean automatic = signature.mode() == SignatureProperties.Mode.AUTOMATIC;
             annulments.takeUpAll(automatic);
             if (automatic) {
                 certificates.awaitNoDoctor();
             }
+            // only now: a look that fails half-way is looked again
+            takenUp.set(true);
         }
         return annulments.due(MOST);
     }

@@ -12,6 +12,7 @@ import it.snodo.signature.SignatureCheck;
 import it.snodo.signature.Signer;
 import java.sql.Timestamp;
 import java.util.List;
+import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import org.apache.camel.ExchangeProperty;
@@ -91,7 +92,7 @@ class CertificateSignatures implements PublicationListener {
                 .single();
         Signer.Signed signed = signer.sign(unsigned, work.request().signer().fiscalCode());
         SignatureCheck.requireSigned(unsigned, signed.pdf());
-        transaction.executeWithoutResult(status -> keep(row, signed));
+        transaction.executeWithoutResult(status -> keep(row, unsigned, signed));
     }
 
     /** With a remote signature the document waits for its doctor. */
@@ -104,8 +105,28 @@ class CertificateSignatures implements PublicationListener {
         });
     }
 
-    /** @return false when the certificate is no longer where it was signed: nothing is kept then */
-    boolean keep(CertificateWork.Row row, Signer.Signed signed) {
+    /**
+     * Inside the caller's transaction.
+     *
+     * @param unsigned what was signed
+     * @return false when the certificate is no longer where it was signed, its document has been made again meanwhile, or what
+     *     it replaces has been annulled or replaced: nothing is kept then
+     */
+    boolean keep(CertificateWork.Row row, byte[] unsigned, Signer.Signed signed) {
+        certificates.lock(row.number());
+        boolean same = db.sql("select exists (select 1 from document where id = ? and signed_pdf is null"
+                        + " and sha256(unsigned_pdf) = ?)")
+                .params(row.documentId(), CertificateDocuments.sha256(unsigned))
+                .query(Boolean.class)
+                .single();
+        if (!same) {
+            return false;
+        }
+        Optional<String> notCurrent = certificates.notCurrent(row.number(), row.replacesDocumentId());
+        if (notCurrent.isPresent()) {
+            certificates.fail(row.number(), row.stage(), "firma", SnodoCode.DOCUMENT_NOT_CURRENT, notCurrent.get());
+            return false;
+        }
         if (!certificates.move(row.number(), row.stage(), "SIGNED")) {
             return false;
         }

@@ -9,6 +9,8 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The register as the steps use it: each move from one stage to the next happens once, whoever tries it twice. */
 @Component
@@ -36,11 +38,13 @@ class Certificates {
     private final JdbcClient db;
     private final Journal journal;
     private final StepProperties steps;
+    private final TransactionTemplate transaction;
 
-    Certificates(JdbcClient db, Journal journal, StepProperties steps) {
+    Certificates(JdbcClient db, Journal journal, StepProperties steps, PlatformTransactionManager transactions) {
         this.db = db;
         this.journal = journal;
         this.steps = steps;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /** The certificate, when it still is at that stage and free to go on. */
@@ -96,9 +100,62 @@ class Certificates {
 
     /**
      * A certificate that replaces one that failed, and so never went out, takes its place: it replaces what that one was
-     * to replace, or is the first of its set.
+     * to replace, or is the first of its set. It fails when that has been annulled or replaced meanwhile.
      */
     void takePlaceOfFailed(long number) {
+        transaction.executeWithoutResult(status -> {
+            lock(number);
+            Optional<String> why = row(number)
+                    .filter(row -> row.stage().equals("RECEIVED"))
+                    .flatMap(row -> notCurrent(number, row.replacesDocumentId()));
+            if (why.isPresent()) {
+                fail(number, "RECEIVED", "documento", SnodoCode.DOCUMENT_NOT_CURRENT, why.get());
+            } else {
+                takePlace(number);
+            }
+        });
+    }
+
+    /**
+     * Why a certificate cannot replace a document, or what a failed one was to replace; empty when it can. What it would
+     * replace is locked until the transaction ends.
+     */
+    Optional<String> notCurrent(long number, String documentId) {
+        record Earlier(long number, String state, String stage, String documentId, String replacesDocumentId) {}
+        Earlier earlier = null;
+        for (String next = documentId; next != null; ) {
+            earlier = db.sql("select number, state, stage, document_id, replaces_document_id from certificate"
+                            + " where document_id = ? for no key update")
+                    .param(next)
+                    .query(Earlier.class)
+                    .single();
+            next = earlier.stage().equals("FAILED") ? earlier.replacesDocumentId() : null;
+        }
+        if (earlier == null) {
+            return Optional.empty();
+        }
+        String named = "Il documento che il certificato " + number + " sostituisce ";
+        if (earlier.state().equals("ANNULLATO")) {
+            return Optional.of(named + "è stato annullato.");
+        }
+        boolean annulling = db.sql("select exists (select 1 from annulment where certificate_number = ?"
+                        + " and state in ('RICHIESTO', 'DA_FIRMARE'))")
+                .param(earlier.number())
+                .query(Boolean.class)
+                .single();
+        if (annulling) {
+            return Optional.of(named + "è in corso di annullamento.");
+        }
+        // Not by its state: the one that replaced it may be this very certificate, corrected after its signature.
+        boolean replaced = db.sql("select exists (select 1 from certificate where replaces_document_id = ?"
+                        + " and number <> ? and stage not in ('FAILED', 'ENDED'))")
+                .params(earlier.documentId(), number)
+                .query(Boolean.class)
+                .single();
+        return replaced ? Optional.of(named + "è già stato sostituito da un altro.") : Optional.empty();
+    }
+
+    private void takePlace(long number) {
         int replaced;
         do {
             replaced = db.sql("""

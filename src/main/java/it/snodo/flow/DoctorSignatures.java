@@ -91,9 +91,13 @@ public class DoctorSignatures {
                 otp) {
             CertificateWork work = waiting(number);
             alone(subject(number), () -> {
-                Signer.Signed signed = signed(work(work), provider, alias, pin, otp);
-                if (!Boolean.TRUE.equals(transaction.execute(status -> signatures.keep(work.row(), signed)))) {
-                    throw state(number, "nel frattempo è stato firmato, annullato o chiuso: questa firma non vale");
+                Work shown = work(work);
+                Signer.Signed signed = signed(shown, provider, alias, pin, otp);
+                if (!Boolean.TRUE.equals(
+                        transaction.execute(status -> signatures.keep(work.row(), shown.pdf(), signed)))) {
+                    throw state(
+                            number,
+                            "nel frattempo è stato firmato, annullato, chiuso o rifatto: questa firma non vale");
                 }
                 return signed;
             });

@@ -6,6 +6,7 @@ import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.PinSeal;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DuplicateKeyException;
@@ -206,12 +207,36 @@ public class StoppedCertificates {
         annulments.now(number);
     }
 
-    /** Gives up the annulment that a message asks for; one that another has asked for stays. */
-    public void withdrawAnnulment(long number, long messageId, String reason) {
-        callersTransaction.executeWithoutResult(status -> annulments
+    /** Whether an annulment that waits has been asked for by another message, or by the doctor, too. */
+    public boolean othersAskForAnnulment(long number, long messageId) {
+        return annulments
                 .waiting(number)
-                .filter(one -> one.messageId() != null && one.messageId() == messageId)
-                .ifPresent(one -> annulling.getObject().withdraw(number, reason)));
+                .map(one -> !other(number, messageId).isEmpty() || annulments.askedByDoctor(one.id()))
+                .orElse(false);
+    }
+
+    /** Gives up the annulment that a message asks for, when nobody else asks for it too. */
+    public void withdrawAnnulment(long number, long messageId, String reason) {
+        callersTransaction.executeWithoutResult(
+                status -> annulments.waiting(number).ifPresent(one -> {
+                    if (!othersAskForAnnulment(number, messageId)) {
+                        annulling.getObject().withdraw(number, reason);
+                    } else if (one.messageId() != null && one.messageId() == messageId) {
+                        annulments.handOver(
+                                one.id(),
+                                other(number, messageId).stream().findFirst().orElse(null));
+                    }
+                }));
+    }
+
+    /** Other messages that ask for the annulment and have not come to their end. */
+    private List<Long> other(long number, long messageId) {
+        return db.sql("select m.id from message m join certificate c on c.number = m.certificate_number"
+                        + " where c.number = ? and m.id not in (c.message_id, ?)"
+                        + " and m.state in ('ACCEPTED', 'PROCESSING', 'AWAITING_SIGNATURE', 'FAILED') order by m.id")
+                .params(number, messageId)
+                .query(Long.class)
+                .list();
     }
 
     /** Another operator who has read it before has to read it again. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import it.snodo.certificate.Annulments;
 import it.snodo.certificate.CertificateAnnulled;
+import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequest.Action;
 import it.snodo.fault.Fault;
@@ -13,6 +14,7 @@ import it.snodo.fault.SnodoException;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
 import it.snodo.messages.Journal;
+import it.snodo.messages.MessageState;
 import it.snodo.publication.PublicationStore;
 import it.snodo.signature.Signer;
 import java.nio.charset.StandardCharsets;
@@ -305,6 +307,55 @@ class CertificateFlowTest {
     }
 
     @Test
+    void what_was_annulled_is_not_replaced_through_a_replacement_that_failed() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        stage(accepted(Action.REPLACEMENT, "D2", "D1"), "FAILED");
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(send(Action.REPLACEMENT, "D3", "D2").outcome().faults())
+                .extracting(Fault::reason)
+                .singleElement()
+                .asString()
+                .contains("in corso di annullamento");
+        assertThat(signAnnulment(first)).isTrue();
+        assertThat(send(Action.REPLACEMENT, "D3", "D2").outcome().faults())
+                .extracting(Fault::reason)
+                .singleElement()
+                .asString()
+                .contains("già stato annullato");
+    }
+
+    @Test
+    void one_document_is_replaced_by_one_also_through_a_replacement_that_failed() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        stage(accepted(Action.REPLACEMENT, "D2", "D1"), "FAILED");
+        long third = accepted(Action.REPLACEMENT, "D3", "D2");
+        assertThat(send(Action.REPLACEMENT, "D4", "D1").accepted()).isFalse();
+        assertThat(send(Action.ANNULMENT, null, "D1").accepted()).isFalse();
+        stage(third, "FAILED");
+        accepted(Action.REPLACEMENT, "D4", "D1");
+        assertThat(send(Action.REPLACEMENT, "D5", "D3").outcome().faults())
+                .extracting(Fault::reason)
+                .singleElement()
+                .asString()
+                .contains("già stato sostituito");
+    }
+
+    @Test
+    void the_place_of_one_that_failed_is_not_taken_when_its_document_was_annulled_meanwhile() {
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        stage(accepted(Action.REPLACEMENT, "D2", "D1"), "FAILED");
+        long third = accepted(Action.REPLACEMENT, "D3", "D2");
+        certificates.state(first, "ANNULLATO");
+        certificates.takePlaceOfFailed(third);
+        assertThat(column("state", first)).isEqualTo("ANNULLATO");
+        assertThat(column("stage", third)).isEqualTo("FAILED");
+        assertThat(column("failure_code", third)).isEqualTo(SnodoCode.DOCUMENT_NOT_CURRENT.code());
+    }
+
+    @Test
     void the_replacement_of_a_first_version_that_failed_is_itself_a_first_version() {
         long first = accepted(Action.NEW, "D1", null);
         stage(first, "FAILED");
@@ -381,6 +432,45 @@ class CertificateFlowTest {
         assertThat(deliveries()).containsExactly("DELETE", "ANNULLAMENTO");
     }
 
+    private void discardNewestMessageBut(int later, long number) {
+        List<Long> ids = store.jdbc
+                .sql("select id from message where certificate_number = ? order by id desc")
+                .param(number)
+                .query(Long.class)
+                .list();
+        store.transaction.executeWithoutResult(status -> {
+            journal.state(ids.get(later), MessageState.DISCARDED);
+            hub.getBean(StoppedCertificates.class).withdrawAnnulment(number, ids.get(later), "perché");
+        });
+    }
+
+    @Test
+    void an_annulment_that_two_messages_ask_for_is_given_up_only_with_the_last() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        accepted(Action.ANNULMENT, null, "D1");
+        discardNewestMessageBut(1, number);
+        assertThat(annulment(number).state()).isEqualTo(Annulments.State.RICHIESTO);
+        assertThat(messages(number)).containsExactly("ACCEPTED", "DISCARDED", "PROCESSING");
+        discardNewestMessageBut(0, number);
+        assertThat(hub.getBean(Annulments.class).of(number)).isEmpty();
+        assertThat(messages(number)).containsExactly("ACCEPTED", "DISCARDED", "DISCARDED");
+    }
+
+    @Test
+    void an_annulment_that_the_doctor_asks_for_too_stays_when_its_message_is_discarded() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        store.transaction.executeWithoutResult(
+                status -> hub.getBean(CertificateRegister.class).annul(number, "specialista", null));
+        discardNewestMessageBut(0, number);
+        assertThat(annulment(number).state().waits()).isTrue();
+        assertThat(annulment(number).messageId()).isNull();
+        assertThat(signAnnulment(number)).isTrue();
+    }
+
     @Test
     void what_is_being_annulled_is_not_replaced_and_what_is_being_replaced_is_not_annulled() {
         long one = accepted(Action.NEW, "D1", null);
@@ -454,6 +544,19 @@ class CertificateFlowTest {
         assertThat(annulments.due()).as("the first look after a start").containsExactly(number);
         assertThat(annulments.open(number)).isNotNull();
         assertThat(annulments.due()).isEmpty();
+    }
+
+    @Test
+    void a_first_look_that_fails_is_looked_again() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        CertificateAnnulments annulments = hub.getBean(CertificateAnnulments.class);
+        assertThat(annulments.open(number)).isNotNull();
+        store.jdbc.sql("alter table annulment rename to away").update();
+        assertThatThrownBy(annulments::due).isInstanceOf(DataAccessException.class);
+        store.jdbc.sql("alter table away rename to annulment").update();
+        assertThat(annulments.due()).containsExactly(number);
     }
 
     @Test
@@ -568,18 +671,57 @@ class CertificateFlowTest {
         store.jdbc
                 .sql("update document set obscured = true, withheld = true where id = 'A'")
                 .update();
-        CertificateWork.Row row = certificates.row(second).orElseThrow();
-        store.transaction.executeWithoutResult(status -> hub.getBean(CertificateSignatures.class)
-                .keep(
-                        row,
-                        new Signer.Signed(
-                                "%PDF".getBytes(StandardCharsets.US_ASCII), Instant.now(), "VRDLGU60B02L219X")));
+        unsigned("B");
+        assertThat(keep(second, "%PDF-1.7 unsigned B")).isTrue();
         assertThat(store.jdbc
                         .sql("select obscured and withheld from document where id = 'B'")
                         .query(Boolean.class)
                         .single())
                 .isTrue();
         assertThat(deliveries()).containsExactly("REPLACE", "INSERIMENTO");
+    }
+
+    private void unsigned(String documentId) {
+        store.jdbc
+                .sql("update document set signed_pdf = null where id = ?")
+                .param(documentId)
+                .update();
+    }
+
+    private boolean keep(long number, String unsigned) {
+        CertificateWork.Row row = certificates.row(number).orElseThrow();
+        return Boolean.TRUE.equals(store.transaction.execute(status -> hub.getBean(CertificateSignatures.class)
+                .keep(
+                        row,
+                        unsigned.getBytes(StandardCharsets.UTF_8),
+                        new Signer.Signed(
+                                "%PDF".getBytes(StandardCharsets.US_ASCII), Instant.now(), "VRDLGU60B02L219X"))));
+    }
+
+    @Test
+    void a_signature_of_bytes_that_were_made_again_meanwhile_is_not_kept() {
+        long number = store.document("A");
+        stage(number, "AWAITING_SIGNATURE");
+        unsigned("A");
+        assertThat(keep(number, "%PDF-1.7 unsigned, before the correction")).isFalse();
+        assertThat(column("stage", number)).isEqualTo("AWAITING_SIGNATURE");
+        assertThat(deliveries()).isEmpty();
+        assertThat(keep(number, "%PDF-1.7 unsigned A")).isTrue();
+        assertThat(deliveries()).containsExactly("CREATE", "INSERIMENTO");
+    }
+
+    @Test
+    void a_document_that_was_annulled_is_not_replaced_by_a_signature_that_comes_late() {
+        long first = store.document("A");
+        long second = store.document("B", "A", PublicationStore.request(null, null, null), "N");
+        stage(second, "AWAITING_SIGNATURE");
+        unsigned("B");
+        certificates.state(first, "ANNULLATO");
+        assertThat(keep(second, "%PDF-1.7 unsigned B")).isFalse();
+        assertThat(column("state", first)).isEqualTo("ANNULLATO");
+        assertThat(column("stage", second)).isEqualTo("FAILED");
+        assertThat(column("failure_code", second)).isEqualTo(SnodoCode.DOCUMENT_NOT_CURRENT.code());
+        assertThat(deliveries()).isEmpty();
     }
 
     @Test

@@ -224,8 +224,8 @@ class AnnulmentsController {
     ResponseEntity<AnnulmentView> read(
             @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number) {
         Caller caller = reads.allowed("READ_ANNULMENT", null, Long.toString(number));
-        reads.look(caller, number, "READ_ANNULMENT");
-        boolean doctor = caller.has(Caller.SPECIALIST);
+        // Whoever is not told the patient is not told the words either: a specialista may be ops too.
+        boolean doctor = reads.look(caller, number, "READ_ANNULMENT").view().patient() != null;
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(view(existing(number), doctor));
     }
 
@@ -425,7 +425,7 @@ class AnnulmentsController {
                 words(one),
                 one.failureCode() == null || !one.state().waits()
                         ? null
-                        : new CertificateView.FailureView(one.failureCode(), one.failure()),
+                        : new CertificateView.FailureView(one.failureCode(), doctor ? one.failure() : null),
                 publications);
     }
 
