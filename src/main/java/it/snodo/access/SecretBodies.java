@@ -40,11 +40,17 @@ class SecretBodies implements WebServerFactoryCustomizer<TomcatServletWebServerF
                 getNext().invoke(request, response);
             } finally {
                 if ("POST".equals(request.getMethod())
-                        && SECRET.matcher(request.getRequestURI()).matches()
+                        && isSecret(request)
                         && request.getCoyoteRequest().getInputBuffer() instanceof ApplicationBufferHandler buffer) {
                     blacken(buffer.getByteBuffer());
                 }
             }
+        }
+
+        /** By the path as it is routed: an encoded letter must not save a PIN. Null for a request that cannot be decoded. */
+        private static boolean isSecret(Request request) {
+            String path = request.getDecodedRequestURI();
+            return SECRET.matcher(path == null ? request.getRequestURI() : path).matches();
         }
 
         /** What has been read after the headers; a next request that lies there already is not touched. */
