@@ -28,6 +28,9 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
     private boolean busy = true;
 
     private boolean closed;
+    /** Said by the CUP when TLS was the reason of the end; it may come before a message is on its way. */
+    private String tlsRefusal;
+
     private long unusedSince;
 
     /** @param unasked told when an answer comes that nobody waits for */
@@ -81,6 +84,7 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
         Exchange exchange = new Exchange();
         synchronized (this) {
             current = exchange;
+            exchange.tlsRefusal = tlsRefusal;
             busy = true;
         }
         byte[] framed = new byte[message.length + 3];
@@ -167,8 +171,11 @@ final class MllpConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Throwable reason = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         synchronized (this) {
-            if (current != null && reason instanceof SSLException) {
-                current.tlsRefusal = reason.getMessage();
+            if (reason instanceof SSLException) {
+                tlsRefusal = reason.getMessage();
+                if (current != null) {
+                    current.tlsRefusal = tlsRefusal;
+                }
             }
         }
         context.close();

@@ -110,7 +110,7 @@ final class MllpLine implements AutoCloseable {
                     throw new NoAnswer(Kind.UNKNOWN, outcome.words);
                 }
                 if (kept == null || deadline.leftMillis() == 0) {
-                    throw new NoAnswer(Kind.UNSENT, "la connessione è caduta prima dell'invio");
+                    throw new NoAnswer(Kind.UNSENT, "la connessione è caduta prima dell'invio" + refusal(exchange));
                 }
                 // It had ended while nobody used it, and nothing was written: the next one.
             } finally {
@@ -160,9 +160,13 @@ final class MllpLine implements AutoCloseable {
                 ? "la connessione è caduta prima di una risposta intera"
                 : "nessuna risposta intera entro " + deadline;
         return what
-                + (exchange.tlsRefusal() == null ? "" : " (TLS: " + exchange.tlsRefusal() + ")")
+                + refusal(exchange)
                 + (committed ? ", dopo la sola conferma di ricezione (CA)" : "")
                 + (foreign ? "; sono arrivate risposte ad altri messaggi" : "");
+    }
+
+    private static String refusal(MllpConnection.Exchange exchange) {
+        return exchange.tlsRefusal() == null ? "" : " (TLS: " + exchange.tlsRefusal() + ")";
     }
 
     private MllpConnection connect(Deadline deadline) throws NoAnswer, InterruptedException {
