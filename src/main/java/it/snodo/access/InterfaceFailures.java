@@ -2,6 +2,8 @@ package it.snodo.access;
 
 import it.snodo.config.RouteSwaps;
 import it.snodo.fault.SnodoCode;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -46,7 +48,47 @@ class InterfaceFailures extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         request.setAttribute(SWAPS, swaps.await(LONGEST_SWAP));
-        chain.doFilter(request, new HttpServletResponseWrapper(response) {
+        try {
+            chain.doFilter(request, failing(request, response));
+        } finally {
+            whenEnded(request);
+        }
+    }
+
+    private void whenEnded(HttpServletRequest request) {
+        try {
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().addListener(new Left());
+                return;
+            }
+        } catch (IllegalStateException ended) {
+            // between the two lines
+        }
+        swaps.left();
+    }
+
+    /** A call answered from another thread has ended when it is complete. */
+    private final class Left implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            swaps.left();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {}
+
+        @Override
+        public void onError(AsyncEvent event) {}
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            event.getAsyncContext().addListener(this);
+        }
+    }
+
+    private HttpServletResponse failing(HttpServletRequest request, HttpServletResponse response) {
+        return new HttpServletResponseWrapper(response) {
             @Override
             public void sendError(int status) throws IOException {
                 fail(request, response, status);
@@ -56,7 +98,7 @@ class InterfaceFailures extends OncePerRequestFilter {
             public void sendError(int status, String words) throws IOException {
                 fail(request, response, status);
             }
-        });
+        };
     }
 
     /** Whether routes have been replaced while that call was on its way, so that its address may have been missing. */

@@ -17,14 +17,43 @@ public class RouteSwaps {
     private final Condition calm = lock.newCondition();
     private boolean swapping;
     private long begun;
+    /** Calls under way. */
+    private int calls;
 
-    /** Runs a swap; one at a time, as edits are read. */
+    /** How long a swap waits for the calls under way: those that wait for a CUP are left to Camel. */
+    private static final Duration DRAIN = Duration.ofSeconds(3);
+
+    /** Runs a swap, once the calls under way have ended or have been waited for; one at a time, as edits are read. */
     <T> T during(Callable<T> swap) throws Exception {
         set(true);
         try {
+            drained();
             return swap.call();
         } finally {
             set(false);
+        }
+    }
+
+    private void drained() throws InterruptedException {
+        lock.lock();
+        try {
+            long left = DRAIN.toNanos();
+            while (calls > 0 && left > 0) {
+                left = calm.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A call that was let in by {@link #await(Duration)} has ended, whatever came of it. */
+    public void left() {
+        lock.lock();
+        try {
+            calls--;
+            calm.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -42,7 +71,7 @@ public class RouteSwaps {
     }
 
     /**
-     * Waits until no routes are being replaced, or until that time is over.
+     * Lets a call in, once no routes are being replaced or that time is over; {@link #left()} says when it has ended.
      *
      * @return how many swaps have begun so far, for {@link #disturbed(long)}
      */
@@ -58,6 +87,7 @@ public class RouteSwaps {
             Thread.currentThread().interrupt();
             return swapping ? begun - 1 : begun;
         } finally {
+            calls++;
             lock.unlock();
         }
     }

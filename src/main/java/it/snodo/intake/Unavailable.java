@@ -37,11 +37,19 @@ public final class Unavailable {
                     || at instanceof TransactionException
                     || at instanceof RejectedExecutionException
                     // an edited route that is not back yet: nothing was done with the message
-                    || at instanceof DirectConsumerNotAvailableException) {
+                    || at instanceof DirectConsumerNotAvailableException
+                    || isStopping(at)) {
                 return SnodoCode.STORE_UNAVAILABLE;
             }
         }
         return SnodoCode.INTERNAL;
+    }
+
+    /** A step of a route that is just being replaced: Camel has no class for it. */
+    public static boolean isStopping(Throwable failure) {
+        return failure instanceof IllegalStateException
+                && failure.getMessage() != null
+                && failure.getMessage().contains("has not been started");
     }
 
     /** The sentence for the sender, with the id under which the log has the rest. */

@@ -7,6 +7,7 @@ import java.util.Date;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedRouteMBean;
 import org.apache.camel.model.ModelCamelContext;
@@ -62,7 +63,9 @@ class CamelRoutesEndpoint {
     private RouteReport report(Route route) {
         ManagedCamelContext managed = camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
         ManagedRouteMBean bean = managed == null ? null : managed.getManagedRoute(route.getId());
-        String state = camel.getRouteController().getRouteStatus(route.getId()).name();
+        ServiceStatus status = camel.getRouteController().getRouteStatus(route.getId());
+        // none while an edited file's routes are being replaced
+        String state = (status == null ? ServiceStatus.Stopped : status).name();
         if (bean == null) {
             return new RouteReport(
                     route.getId(),

@@ -17,6 +17,7 @@ import it.snodo.intake.ContentId;
 import it.snodo.intake.Incoming;
 import it.snodo.intake.Incoming.Outcome;
 import it.snodo.intake.Quarantine;
+import it.snodo.intake.Unavailable;
 import it.snodo.registry.Peer;
 import it.snodo.registry.Peers;
 import java.io.ByteArrayOutputStream;
@@ -245,6 +246,7 @@ public class Hl7v2Intake {
                     || each instanceof RejectedExecutionException
                     // an edited route that is not back yet: nothing was done with the message
                     || each instanceof DirectConsumerNotAvailableException
+                    || Unavailable.isStopping(each)
                     || each instanceof IOException) {
                 return SnodoCode.STORE_UNAVAILABLE;
             }
