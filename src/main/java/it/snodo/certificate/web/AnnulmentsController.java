@@ -153,14 +153,6 @@ class AnnulmentsController {
                                         schema = @Schema(implementation = Problem.class),
                                         examples = @ExampleObject(value = CertificateExamples.WRONG_STATE))),
                 @ApiResponse(
-                        responseCode = "412",
-                        description = "Il certificato è cambiato dopo la lettura",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.CHANGED))),
-                @ApiResponse(
                         responseCode = "422",
                         description = "Manca la conferma",
                         content =
@@ -168,6 +160,7 @@ class AnnulmentsController {
                                         mediaType = Problem.MEDIA_TYPE,
                                         schema = @Schema(implementation = Problem.class)))
             })
+    @IfMatchRefused
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<AnnulmentView> annul(
             @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
@@ -292,6 +285,7 @@ class AnnulmentsController {
                                         schema = @Schema(implementation = Problem.class),
                                         examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
             })
+    @IfMatchRefused
     @PostMapping(
             path = "/otp",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -340,6 +334,7 @@ class AnnulmentsController {
                                         schema = @Schema(implementation = Problem.class),
                                         examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
             })
+    @IfMatchRefused
     @PostMapping(
             path = "/signature",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -380,6 +375,7 @@ class AnnulmentsController {
                                         schema = @Schema(implementation = Problem.class),
                                         examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
             })
+    @IfMatchRefused
     @PostMapping(path = "/withdrawal", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<CertificateView> withdraw(
             @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,

@@ -102,16 +102,9 @@ class SigningController {
                                 @Content(
                                         mediaType = Problem.MEDIA_TYPE,
                                         schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE))),
-                @ApiResponse(
-                        responseCode = "412",
-                        description = "Il certificato è cambiato dopo la lettura",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.CHANGED)))
+                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
             })
+    @IfMatchRefused
     @PostMapping(
             path = "/api/v1/certificates/{number}/otp",
             consumes = MediaType.APPLICATION_JSON_VALUE,
@@ -168,16 +161,9 @@ class SigningController {
                                 @Content(
                                         mediaType = Problem.MEDIA_TYPE,
                                         schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE))),
-                @ApiResponse(
-                        responseCode = "412",
-                        description = "Il certificato è cambiato dopo la lettura",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.CHANGED)))
+                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
             })
+    @IfMatchRefused
     @PostMapping(
             path = "/api/v1/certificates/{number}/signature",
             consumes = MediaType.APPLICATION_JSON_VALUE,
