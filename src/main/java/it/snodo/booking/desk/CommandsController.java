@@ -1,8 +1,6 @@
 package it.snodo.booking.desk;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.access.Audit;
 import it.snodo.booking.Booking;
 import it.snodo.booking.cup.CupPort.Reply;
@@ -24,7 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** What operations see and do of the commands that go to CUPs. Nothing of the person is shown. */
 @RestController
 @RequestMapping("/api/v1/bookings/{code}/commands")
-@Tag(name = "booking-commands", description = "I comandi inviati ai CUP per una prenotazione (gestione)")
 class CommandsController {
 
     private final Register register;
@@ -68,7 +65,6 @@ class CommandsController {
      */
     record Closing(Boolean happened, String fillerCode, String reason) {}
 
-    @Operation(summary = "I comandi di una prenotazione, in ordine", description = "Ruolo: ops.")
     @GetMapping
     ResponseEntity<Commands> list(@PathVariable String code) {
         Booking booking = known(code);
@@ -76,9 +72,6 @@ class CommandsController {
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(commands(booking));
     }
 
-    @Operation(
-            summary = "Chiede subito l'esito al CUP",
-            description = "Ruolo: ops. Rimanda gli stessi byte: un CUP che li conosce risponde come la prima volta.")
     @PostMapping("/ask")
     Commands ask(@PathVariable String code) {
         Booking booking = known(code);
@@ -89,9 +82,6 @@ class CommandsController {
         return commands(booking);
     }
 
-    @Operation(
-            summary = "Chiude un comando senza esito, con quello che una persona ha saputo dal CUP",
-            description = "Ruolo: ops. happened dice se il CUP l'ha eseguito; reason è obbligatorio.")
     @PostMapping("/{id}/close")
     Commands close(@PathVariable String code, @PathVariable long id, @RequestBody Closing closing, Principal who) {
         Booking booking = known(code);

@@ -1,23 +1,13 @@
 package it.snodo.certificate.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.certificate.Annulments;
 import it.snodo.certificate.Annulments.Annulment;
 import it.snodo.certificate.Annulments.State;
-import it.snodo.certificate.web.DoctorOrders.AnnulmentOrder;
-import it.snodo.certificate.web.DoctorOrders.OtpOrder;
-import it.snodo.certificate.web.DoctorOrders.OtpReceipt;
-import it.snodo.certificate.web.DoctorOrders.SignatureOrder;
+import it.snodo.certificate.web.SignatureViews.OtpReceipt;
 import it.snodo.document.Caller;
-import it.snodo.fault.Problem;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.flow.DoctorAnnulments;
@@ -42,7 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** A doctor annuls a certificate of his: no signature, no annulment, but for one that was never signed itself. */
 @RestController
 @RequestMapping("/api/v1/certificates/{number}/annulment")
-@Tag(name = "certificates")
 class AnnulmentsController {
 
     private static final Set<String> FIELDS = Set.of("confirm", "reason", "provider", "alias", "pin", "otp");
@@ -112,61 +101,10 @@ class AnnulmentsController {
                     example = "DELIVERED")
             String state) {}
 
-    @Operation(
-            summary = "Annulla il certificato",
-            description =
-                    "Ruolo: specialista, il firmatario del certificato. Un certificato mai firmato è annullato subito."
-                            + " Per uno firmato l'hub produce il certificato annullativo: con la firma automatica lo firma e"
-                            + " risponde 200; con la firma remota lo firma con le credenziali date qui, altrimenti risponde 202 e"
-                            + " l'annullamento aspetta /annulment/signature. Fino alla firma il certificato resta com'è. Chiederlo"
-                            + " di nuovo dà lo stesso annullamento.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = AnnulmentOrder.class),
-                                            examples = @ExampleObject(value = CertificateExamples.ANNULMENT_ORDER))),
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "Il certificato è annullato",
-                        content =
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(implementation = AnnulmentView.class),
-                                        examples = @ExampleObject(value = CertificateExamples.ANNULMENT))),
-                @ApiResponse(
-                        responseCode = "202",
-                        description = "L'annullamento aspetta: la firma del medico, o un nuovo tentativo dell'hub",
-                        content =
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(implementation = AnnulmentView.class))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "Il certificato è già annullato, sostituito o in corso di sostituzione",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE))),
-                @ApiResponse(
-                        responseCode = "422",
-                        description = "Manca la conferma",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class)))
-            })
-    @IfMatchRefused
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<AnnulmentView> annul(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
-            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
-                    @RequestHeader(name = "If-Match", required = false)
-                    String ifMatch,
+            @PathVariable long number,
+            @RequestHeader(name = "If-Match", required = false) String ifMatch,
             @Parameter(hidden = true) HttpServletRequest request) {
         try (DoctorOrder order = DoctorOrder.read(request, FIELDS)) {
             Caller caller = reads.allowed("ANNUL_CERTIFICATE", null, Long.toString(number));
@@ -201,41 +139,16 @@ class AnnulmentsController {
         }
     }
 
-    @Operation(
-            summary = "Come sta l'annullamento del certificato",
-            description = "Ruoli: specialista (i propri), ops.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "L'annullamento",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = AnnulmentView.class),
-                                            examples = @ExampleObject(value = CertificateExamples.ANNULMENT))))
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<AnnulmentView> read(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number) {
+    ResponseEntity<AnnulmentView> read(@PathVariable long number) {
         Caller caller = reads.allowed("READ_ANNULMENT", null, Long.toString(number));
         // Whoever is not told the patient is not told the words either: a specialista may be ops too.
         boolean doctor = reads.look(caller, number, "READ_ANNULMENT").view().patient() != null;
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(view(existing(number), doctor));
     }
 
-    @Operation(
-            summary = "Il certificato annullativo firmato",
-            description = "Ruolo: specialista (i propri).",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Il PDF",
-                            content =
-                                    @Content(
-                                            mediaType = "application/pdf",
-                                            schema = @Schema(type = "string", format = "binary"))))
     @GetMapping("/document")
-    ResponseEntity<byte[]> document(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number) {
+    ResponseEntity<byte[]> document(@PathVariable long number) {
         Caller caller = reads.allowed("READ_ANNULMENT_PDF", null, Long.toString(number));
         reads.own(caller, number, "READ_ANNULMENT_PDF", null);
         Annulment annulment = existing(number);
@@ -256,45 +169,13 @@ class AnnulmentsController {
                 .body(pdf);
     }
 
-    @Operation(
-            summary = "Chiede al provider un OTP per firmare il certificato annullativo",
-            description = "Ruolo: specialista, il firmatario del certificato.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = OtpOrder.class),
-                                            examples = @ExampleObject(value = CertificateExamples.OTP_ORDER))),
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "L'OTP è in arrivo",
-                        content =
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(implementation = OtpReceipt.class),
-                                        examples = @ExampleObject(value = CertificateExamples.OTP))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "Nessun annullamento aspetta una firma, o la firma è automatica",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
-            })
-    @IfMatchRefused
     @PostMapping(
             path = "/otp",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<OtpReceipt> otp(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
-            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
-                    @RequestHeader(name = "If-Match", required = false)
-                    String ifMatch,
+            @PathVariable long number,
+            @RequestHeader(name = "If-Match", required = false) String ifMatch,
             @Parameter(hidden = true) HttpServletRequest request) {
         try (DoctorOrder order = DoctorOrder.read(request, SigningController.OTP_FIELDS)) {
             Caller caller = reads.allowed("REQUEST_ANNULMENT_OTP", null, Long.toString(number));
@@ -304,46 +185,13 @@ class AnnulmentsController {
         }
     }
 
-    @Operation(
-            summary = "Firma il certificato annullativo: con la firma l'annullamento è in vigore",
-            description =
-                    "Ruolo: specialista, il firmatario del certificato. PIN e OTP non vengono conservati né ripetuti.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = SignatureOrder.class),
-                                            examples = @ExampleObject(value = CertificateExamples.SIGNATURE_ORDER))),
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "Il certificato è annullato",
-                        content =
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(implementation = AnnulmentView.class),
-                                        examples = @ExampleObject(value = CertificateExamples.ANNULMENT))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "Nessun annullamento aspetta una firma, o la firma è automatica o già in corso",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
-            })
-    @IfMatchRefused
     @PostMapping(
             path = "/signature",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<AnnulmentView> sign(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
-            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
-                    @RequestHeader(name = "If-Match", required = false)
-                    String ifMatch,
+            @PathVariable long number,
+            @RequestHeader(name = "If-Match", required = false) String ifMatch,
             @Parameter(hidden = true) HttpServletRequest request) {
         try (DoctorOrder order = DoctorOrder.read(request, SigningController.SIGNATURE_FIELDS)) {
             Caller caller = reads.allowed("SIGN_ANNULMENT", null, Long.toString(number));
@@ -354,34 +202,9 @@ class AnnulmentsController {
         }
     }
 
-    @Operation(
-            summary = "Ritira un annullamento non ancora firmato; il certificato resta com'è",
-            description = "Ruolo: specialista, il firmatario del certificato.",
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "Il certificato, che non è più in corso di annullamento",
-                        content =
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(implementation = CertificateView.class),
-                                        examples = @ExampleObject(value = CertificateExamples.CERTIFICATE))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "Nessun annullamento aspetta",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
-            })
-    @IfMatchRefused
     @PostMapping(path = "/withdrawal", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<CertificateView> withdraw(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
-            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
-                    @RequestHeader(name = "If-Match", required = false)
-                    String ifMatch) {
+            @PathVariable long number, @RequestHeader(name = "If-Match", required = false) String ifMatch) {
         Caller caller = reads.allowed("WITHDRAW_ANNULMENT", null, Long.toString(number));
         reads.own(caller, number, "WITHDRAW_ANNULMENT", ifMatch);
         annulling.withdraw(number, caller.name());

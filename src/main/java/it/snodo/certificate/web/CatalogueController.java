@@ -1,13 +1,7 @@
 package it.snodo.certificate.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.pratica.RejectionReason;
@@ -38,7 +32,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The lists of the wizard, by code or by words, from the tables in {@code mappings/}. */
 @RestController
 @RequestMapping(path = "/api/v1/catalogue", produces = MediaType.APPLICATION_JSON_VALUE)
-@Tag(name = "catalogue", description = "Esenzioni, diagnosi, unità produttive, regimi e motivazioni")
 class CatalogueController {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
@@ -118,29 +111,8 @@ class CatalogueController {
     @Schema(name = "CatalogueWord")
     record WordItem(String code, String title) {}
 
-    @Operation(
-            summary = "Le esenzioni in vigore, per gruppo, codice o parole",
-            description = "Ruoli: specialista, distretto, ops.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Le esenzioni",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = Exemptions.class),
-                                            examples = @ExampleObject(value = """
-                    {"items": [{"code": "048", "title": "Soggetti affetti da patologie neoplastiche maligne",
-                     "label": "048 - Soggetti affetti da patologie neoplastiche maligne", "group": "MC",
-                     "kind": "Malattie croniche", "diagnosisRequired": false,
-                     "duration": {"unit": "A", "amount": 5, "words": "5 anni"}}]}"""))))
     @GetMapping("/exemptions")
-    Exemptions exemptions(
-            @Parameter(description = "MC malattie croniche, MR malattie rare, IN invalidità, AL altre", example = "MC")
-                    @RequestParam(required = false)
-                    String group,
-            @Parameter(description = "Inizio del codice, o parole della descrizione") @RequestParam(required = false)
-                    String q) {
+    Exemptions exemptions(@RequestParam(required = false) String group, @RequestParam(required = false) String q) {
         String wanted = group == null ? null : group.strip().toUpperCase(Locale.ROOT);
         if (wanted != null && !GROUPS.contains(wanted)) {
             throw new SnodoException(SnodoCode.REQUEST_INVALID, "Il parametro group può essere solo MC, MR, IN o AL.");
@@ -180,31 +152,9 @@ class CatalogueController {
                 });
     }
 
-    @Operation(
-            summary = "Le diagnosi, tutte o quelle di un'esenzione, per codice o parole",
-            description =
-                    "Ruoli: specialista, distretto, ops. Al massimo 200: restringere con q. Per la 048 c'è solo la"
-                            + " voce che si mostra come 000 - -.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Le diagnosi",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = DiagnosesPage.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            value =
-                                                                    "{\"items\": [{\"code\": \"F002\", \"label\": \"000 - -\", \"title\": \"-\", \"listed\": true}]}"))))
     @GetMapping("/diagnoses")
     DiagnosesPage diagnoses(
-            @Parameter(description = "Codice di esenzione: solo le sue diagnosi", example = "048")
-                    @RequestParam(required = false)
-                    String exemption,
-            @Parameter(description = "Inizio del codice, con o senza punto, o parole della descrizione")
-                    @RequestParam(required = false)
-                    String q) {
+            @RequestParam(required = false) String exemption, @RequestParam(required = false) String q) {
         if (exemption == null || exemption.isBlank()) {
             return new DiagnosesPage(known(q, code -> true)
                     .limit(MOST)
@@ -252,26 +202,8 @@ class CatalogueController {
         return new DiagnosisItem(filler, Diagnoses.NONE, "-", true);
     }
 
-    @Operation(
-            summary = "Le unità produttive, per azienda, codice o nome",
-            description = "Ruoli: specialista, distretto, ops.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Le unità",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = Units.class),
-                                            examples = @ExampleObject(value = """
-                    {"items": [{"code": "44946", "name": "Onco CAS-GIC Percorso Oncologico Verduno",
-                     "label": "44946 - Onco CAS-GIC Percorso Oncologico Verduno", "azienda": "010211",
-                     "structure": "010038"}]}"""))))
     @GetMapping("/units")
-    Units units(
-            @Parameter(description = "Azienda: sei cifre o tre", example = "010211") @RequestParam(required = false)
-                    String azienda,
-            @Parameter(description = "Inizio del codice, o parole del nome") @RequestParam(required = false) String q) {
+    Units units(@RequestParam(required = false) String azienda, @RequestParam(required = false) String q) {
         Optional<String> of = azienda == null || azienda.isBlank()
                 ? Optional.empty()
                 : Optional.of(tables.azienda(azienda)
@@ -288,21 +220,6 @@ class CatalogueController {
                 .toList());
     }
 
-    @Operation(
-            summary = "I regimi sotto cui si fa un certificato",
-            description = "Ruoli: specialista, distretto, ops.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "I regimi",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = Words.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            value =
-                                                                    "{\"items\": [{\"code\": \"SSN\", \"title\": \"Documento prodotto in regime di SSN (in seguito a impegnativa SSN o screening)\"}]}"))))
     @GetMapping("/regimes")
     Words regimes() {
         return new Words(tables.regimes().stream()
@@ -311,21 +228,6 @@ class CatalogueController {
                 .toList());
     }
 
-    @Operation(
-            summary = "Le motivazioni con cui si respinge una pratica",
-            description = "Ruoli: specialista, distretto, ops.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Le motivazioni",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = Words.class),
-                                            examples =
-                                                    @ExampleObject(
-                                                            value =
-                                                                    "{\"items\": [{\"code\": \"REQUISITI_NON_SUFFICIENTI\", \"title\": \"Requisiti non sufficienti\"}]}"))))
     @GetMapping("/rejection-reasons")
     Words rejectionReasons() {
         return new Words(Stream.of(RejectionReason.values())

@@ -1,13 +1,7 @@
 package it.snodo.certificate.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.certificate.web.CertificateReads.Found;
 import it.snodo.document.Caller;
 import it.snodo.document.Callers;
@@ -44,9 +38,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Certificates for those who look for them and read them: {@link CertificateReads} says who sees what. */
 @RestController
 @RequestMapping("/api/v1/certificates")
-@Tag(
-        name = "certificates",
-        description = "Certificati di esenzione: richiesta, ricerca, lettura, firma del medico, annullamento")
 class CertificatesController {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
@@ -91,43 +82,18 @@ class CertificatesController {
             @Schema(description = "In parole, quando non si è trovato nulla")
             String message) {}
 
-    @Operation(
-            summary = "Cerca i certificati, dal più recente",
-            description = "Ruoli: specialista (i propri), ops (solo stato e date, senza dati della persona)."
-                    + " Ogni ricerca viene registrata.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Una pagina di certificati",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = CertificatePage.class),
-                                            examples = @ExampleObject(value = CertificateExamples.PAGE))))
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<CertificatePage> search(
-            @Parameter(description = "DA_FIRMARE, VALIDO, SCADUTO, SOSTITUITO, ANNULLATO o TUTTI", example = "VALIDO")
-                    @RequestParam(required = false)
-                    String state,
-            @Parameter(description = "Codice di esenzione, per esempio 013.250", example = "048")
-                    @RequestParam(required = false)
-                    String exemption,
-            @Parameter(description = "Emesso dal giorno (AAAA-MM-GG, ora italiana)") @RequestParam(required = false)
-                    String from,
-            @Parameter(description = "Emesso fino al giorno compreso (AAAA-MM-GG)") @RequestParam(required = false)
-                    String to,
-            @Parameter(description = "Inizio del cognome, o cognome e inizio del nome, senza distinguere le maiuscole")
-                    @RequestParam(required = false)
-                    String name,
-            @Parameter(description = "Inizio del cognome del beneficiario") @RequestParam(required = false)
-                    String family,
-            @Parameter(description = "Inizio del nome del beneficiario") @RequestParam(required = false) String given,
-            @Parameter(description = "Codice fiscale, o STP, ENI, numero TEAM") @RequestParam(required = false)
-                    String fiscalCode,
-            @Parameter(description = "Il valore di next della pagina precedente") @RequestParam(required = false)
-                    String cursor,
-            @Parameter(description = "Quanti per pagina, al massimo 100") @RequestParam(defaultValue = "50")
-                    int limit) {
+            @RequestParam(required = false) String state,
+            @RequestParam(required = false) String exemption,
+            @RequestParam(required = false) String from,
+            @RequestParam(required = false) String to,
+            @RequestParam(required = false) String name,
+            @RequestParam(required = false) String family,
+            @RequestParam(required = false) String given,
+            @RequestParam(required = false) String fiscalCode,
+            @RequestParam(required = false) String cursor,
+            @RequestParam(defaultValue = "50") int limit) {
         Caller caller = reads.allowed("SEARCH_CERTIFICATES", fiscalCode, null);
         if (!caller.has(Caller.SPECIALIST)
                 && (name != null || family != null || given != null || fiscalCode != null || exemption != null)) {
@@ -167,22 +133,8 @@ class CertificatesController {
                         found.isEmpty() ? NOTHING_FOUND : null));
     }
 
-    @Operation(
-            summary = "Un certificato, con la richiesta ricevuta",
-            description = "Ruoli: specialista (i propri), ops (solo stato e date, senza dati della persona)."
-                    + " L'ETag si ripete in If-Match per firmarlo o annullarlo solo se è ancora come lo si è letto.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Il certificato",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = CertificateView.class),
-                                            examples = @ExampleObject(value = CertificateExamples.CERTIFICATE))))
     @GetMapping(path = "/{number}", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<CertificateView> read(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number) {
+    ResponseEntity<CertificateView> read(@PathVariable long number) {
         Caller caller = reads.allowed("READ_CERTIFICATE", null, Long.toString(number));
         return answer(reads.look(caller, number, "READ_CERTIFICATE"));
     }
@@ -194,39 +146,15 @@ class CertificatesController {
                 .body(found.view());
     }
 
-    @Operation(
-            summary = "Il PDF firmato del certificato",
-            description = "Ruolo: specialista (i propri).",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Il PDF",
-                            content =
-                                    @Content(
-                                            mediaType = "application/pdf",
-                                            schema = @Schema(type = "string", format = "binary"))))
     @GetMapping("/{number}/document")
-    ResponseEntity<byte[]> document(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number) {
+    ResponseEntity<byte[]> document(@PathVariable long number) {
         Caller caller = callers.current();
         String id = documentId(caller, number, "READ_PDF");
         return content(documents.pdf(caller, id), number, ".pdf", MediaType.APPLICATION_PDF);
     }
 
-    @Operation(
-            summary = "Il CDA del certificato",
-            description = "Ruolo: specialista (i propri).",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Il CDA",
-                            content =
-                                    @Content(
-                                            mediaType = "application/xml",
-                                            schema = @Schema(type = "string", format = "binary"))))
     @GetMapping("/{number}/cda")
-    ResponseEntity<byte[]> cda(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number) {
+    ResponseEntity<byte[]> cda(@PathVariable long number) {
         Caller caller = callers.current();
         String id = documentId(caller, number, "READ_CDA");
         return content(documents.cda(caller, id), number, ".xml", CDA);

@@ -1,13 +1,7 @@
 package it.snodo.certificate.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.access.Operator;
 import it.snodo.access.Operators;
 import it.snodo.aura.Aura;
@@ -19,7 +13,6 @@ import it.snodo.document.Callers;
 import it.snodo.document.ReadAudit;
 import it.snodo.exemption.Exemptions;
 import it.snodo.exemption.IssuedExemption;
-import it.snodo.fault.Problem;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.registry.CodeTables;
@@ -43,7 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The first step of the wizard: the person on AURA, with the certificates and exemptions that there are already. */
 @RestController
-@Tag(name = "patients", description = "La persona per cui si fa un certificato o una pratica")
 class PatientController {
 
     private static final Pattern CODE = Pattern.compile("[A-Z0-9]{11,20}");
@@ -151,42 +143,9 @@ class PatientController {
             @Schema(description = "Numero del certificato, per quelle dell'hub")
             Long certificate) {}
 
-    @Operation(
-            summary = "La persona su AURA, con i certificati e le esenzioni che ha già",
-            description =
-                    "Ruoli: specialista, distretto. La lettura viene registrata e può essere comunicata al cittadino."
-                            + " Se AURA non risponde: 503, o con aura=optional ciò che sa l'hub.",
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "La persona",
-                        content =
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(implementation = PatientPage.class),
-                                        examples = @ExampleObject(value = """
-                    {"fiscalCode": "RSSMRA80A01L219M", "aura": "TROVATO",
-                     "profile": {"auraId": "1000001", "fiscalCode": "RSSMRA80A01L219M", "family": "ROSSI", "given": "MARIO",
-                      "sex": "M", "birthDate": "1980-01-01", "birthPlace": "TORINO", "residence": "Via Roma 1, Torino",
-                      "aslOfResidence": "010301", "aslOfCare": "010301", "active": true},
-                     "certificates": [], "exemptions": [{"source": "AURA", "code": "048",
-                      "title": "Soggetti affetti da patologie neoplastiche maligne", "diagnosis": "000 - -",
-                      "from": "2024-09-11", "to": "2029-09-11"}]}"""))),
-                @ApiResponse(
-                        responseCode = "503",
-                        description = "AURA non risponde",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class)))
-            })
     @GetMapping(path = "/api/v1/patients/{fiscalCode}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PatientPage> read(
-            @Parameter(description = "Codice fiscale, o STP, ENI", example = "RSSMRA80A01L219M") @PathVariable
-                    String fiscalCode,
-            @Parameter(description = "optional: se AURA non risponde basta ciò che sa l'hub")
-                    @RequestParam(name = "aura", required = false)
-                    String mode) {
+            @PathVariable String fiscalCode, @RequestParam(name = "aura", required = false) String mode) {
         String code = fiscalCode.strip().toUpperCase(Locale.ROOT);
         if (!CODE.matcher(code).matches()) {
             throw new SnodoException(SnodoCode.REQUEST_INVALID, "Serve il codice fiscale della persona, 16 caratteri.");

@@ -1,21 +1,11 @@
 package it.snodo.certificate.web;
 
-import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
-import it.snodo.certificate.web.DoctorOrders.Delivery;
-import it.snodo.certificate.web.DoctorOrders.OtpOrder;
-import it.snodo.certificate.web.DoctorOrders.OtpReceipt;
-import it.snodo.certificate.web.DoctorOrders.Provider;
-import it.snodo.certificate.web.DoctorOrders.Providers;
-import it.snodo.certificate.web.DoctorOrders.SignatureOrder;
+import it.snodo.certificate.web.SignatureViews.Delivery;
+import it.snodo.certificate.web.SignatureViews.OtpReceipt;
+import it.snodo.certificate.web.SignatureViews.Provider;
+import it.snodo.certificate.web.SignatureViews.Providers;
 import it.snodo.document.Caller;
-import it.snodo.fault.Problem;
 import it.snodo.flow.DoctorSignatures;
 import it.snodo.signature.RemoteSignatures.Otp;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,7 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** A doctor signs a certificate of his that waits for him, with his credential at a provider. */
 @RestController
-@Tag(name = "certificates")
 class SigningController {
 
     static final ZoneId ROME = ZoneId.of("Europe/Rome");
@@ -47,18 +36,6 @@ class SigningController {
         this.signatures = signatures;
     }
 
-    @Operation(
-            summary = "Come si firma: automaticamente, o con quali provider",
-            description = "Ruolo: specialista.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Il modo e i provider",
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = Providers.class),
-                                            examples = @ExampleObject(value = CertificateExamples.PROVIDERS))))
     @GetMapping(path = "/api/v1/signature-providers", produces = MediaType.APPLICATION_JSON_VALUE)
     Providers providers() {
         return new Providers(
@@ -74,46 +51,13 @@ class SigningController {
                         .toList());
     }
 
-    @Operation(
-            summary = "Chiede al provider un OTP per firmare il certificato",
-            description = "Ruolo: specialista, il firmatario del certificato. Ciò che si firmerà viene preparato ora e"
-                    + " scade con l'OTP; chiedere di nuovo ricomincia da capo.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = OtpOrder.class),
-                                            examples = @ExampleObject(value = CertificateExamples.OTP_ORDER))),
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "L'OTP è in arrivo",
-                        content =
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(implementation = OtpReceipt.class),
-                                        examples = @ExampleObject(value = CertificateExamples.OTP))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "Il certificato non aspetta una firma, o la firma è automatica",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
-            })
-    @IfMatchRefused
     @PostMapping(
             path = "/api/v1/certificates/{number}/otp",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<OtpReceipt> otp(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
-            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
-                    @RequestHeader(name = "If-Match", required = false)
-                    String ifMatch,
+            @PathVariable long number,
+            @RequestHeader(name = "If-Match", required = false) String ifMatch,
             @Parameter(hidden = true) HttpServletRequest request) {
         try (DoctorOrder order = DoctorOrder.read(request, OTP_FIELDS)) {
             Caller caller = reads.allowed("REQUEST_OTP", null, Long.toString(number));
@@ -133,46 +77,13 @@ class SigningController {
                         otp.words()));
     }
 
-    @Operation(
-            summary = "Firma il certificato e lo avvia alla pubblicazione",
-            description = "Ruolo: specialista, il firmatario del certificato. PIN e OTP non vengono conservati né"
-                    + " ripetuti: se la firma non riesce se ne chiede un'altra.",
-            requestBody =
-                    @RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "application/json",
-                                            schema = @Schema(implementation = SignatureOrder.class),
-                                            examples = @ExampleObject(value = CertificateExamples.SIGNATURE_ORDER))),
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "Il documento è stato firmato digitalmente",
-                        content =
-                                @Content(
-                                        mediaType = "application/json",
-                                        schema = @Schema(implementation = CertificateView.class),
-                                        examples = @ExampleObject(value = CertificateExamples.CERTIFICATE))),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "Il certificato non aspetta una firma, la firma è automatica o già in corso",
-                        content =
-                                @Content(
-                                        mediaType = Problem.MEDIA_TYPE,
-                                        schema = @Schema(implementation = Problem.class),
-                                        examples = @ExampleObject(value = CertificateExamples.WRONG_STATE)))
-            })
-    @IfMatchRefused
     @PostMapping(
             path = "/api/v1/certificates/{number}/signature",
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<CertificateView> sign(
-            @Parameter(description = "Numero del certificato", example = "977") @PathVariable long number,
-            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
-                    @RequestHeader(name = "If-Match", required = false)
-                    String ifMatch,
+            @PathVariable long number,
+            @RequestHeader(name = "If-Match", required = false) String ifMatch,
             @Parameter(hidden = true) HttpServletRequest request) {
         try (DoctorOrder order = DoctorOrder.read(request, SIGNATURE_FIELDS)) {
             Caller caller = reads.allowed("SIGN_CERTIFICATE", null, Long.toString(number));

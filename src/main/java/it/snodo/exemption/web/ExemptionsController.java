@@ -1,13 +1,7 @@
 package it.snodo.exemption.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.access.Audit;
 import it.snodo.access.Operator;
 import it.snodo.access.Operators;
@@ -46,7 +40,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 @RequestMapping("/api/v1")
-@Tag(name = "exemptions", description = "Esenzioni: elenco, dettaglio, attestato e promemoria")
 class ExemptionsController {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
@@ -108,33 +101,9 @@ class ExemptionsController {
     @Schema(name = "AttestatoVersions")
     record Versions(List<VersionView> items) {}
 
-    @Operation(
-            summary = "Le esenzioni di una persona, dalla più recente",
-            description =
-                    "Ruoli: specialista (le persone per cui ha firmato un certificato), distretto (quelle rilasciate"
-                            + " dalla sua ASL; tutte, se la persona è assistita o residente nella sua ASL). Chi non può vedere"
-                            + " riceve un elenco vuoto. Con aura=true anche quelle che sono solo su AURA, se risponde.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "L'elenco",
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = Found.class),
-                                            examples = @ExampleObject(name = "una esenzione", value = """
-                                                                    {"items":[{"id":17,"source":"HUB","code":"019","title":"Glaucoma",
-                                                                    "kind":"Malattie croniche","diagnosis":"3655","diagnosisTitle":"Glaucoma associato ad anomalie del cristallino",
-                                                                    "from":"2026-10-20","unlimited":true,"state":"ACTIVE","stateWords":"Attiva","inForce":true,
-                                                                    "onAura":true,"asl":"010301","aslName":"ASL Città di Torino","pratica":"202601030100000007",
-                                                                    "certificate":977,"issuedAt":"2026-10-20T09:00:00+02:00"}],"aura":"DISPONIBILE"}"""))))
     @GetMapping(path = "/exemptions", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Found> search(
-            @Parameter(description = "Codice fiscale della persona", example = "SPSCCT61E44L219O")
-                    @RequestParam(required = false)
-                    String fiscalCode,
-            @Parameter(description = "true: anche quelle che sono solo su AURA") @RequestParam(defaultValue = "false")
-                    boolean aura) {
+            @RequestParam(required = false) String fiscalCode, @RequestParam(defaultValue = "false") boolean aura) {
         if (fiscalCode == null || fiscalCode.isBlank()) {
             throw new SnodoException(SnodoCode.REQUEST_INVALID, "Il parametro fiscalCode è obbligatorio.");
         }
@@ -162,31 +131,9 @@ class ExemptionsController {
         return ok().body(new Found(items, said));
     }
 
-    @Operation(
-            summary = "Un'esenzione con le prestazioni esenti e i suoi documenti",
-            description = "Ruoli: specialista, distretto, come nell'elenco. ETag: la revisione.",
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "L'esenzione",
-                        content =
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                        schema = @Schema(implementation = ExemptionViews.Detail.class),
-                                        examples = @ExampleObject(name = "morbo di Paget", value = """
-                                                                {"exemption":{"id":17,"source":"HUB","code":"037","title":"Morbo di Paget","kind":"Malattie croniche",
-                                                                "diagnosis":"7310","from":"2026-10-20","unlimited":true,"state":"ACTIVE","stateWords":"Attiva",
-                                                                "inForce":true,"asl":"010301","aslName":"ASL Città di Torino","pratica":"202601030100000007",
-                                                                "certificate":977},"beneficiary":{"fiscalCode":"SPSCCT61E44L219O","family":"ESPOSITO","given":"CONCETTA",
-                                                                "birthDate":"1961-05-04","sex":"F"},"services":{"count":1,"items":[{"code":"90.11.4","title":"Calcio totale",
-                                                                "note":"S/U/dU","cyclic":false}]},"links":{"self":"/api/v1/exemptions/17",
-                                                                "promemoria":"/api/v1/exemptions/17/promemoria","attestato":"/api/v1/patients/SPSCCT61E44L219O/attestato"}}"""))),
-                @ApiResponse(responseCode = "304", description = "È ancora quella nota", content = @Content)
-            })
     @GetMapping(path = "/exemptions/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ExemptionViews.Detail> read(
-            @Parameter(description = "Numero dell'esenzione") @PathVariable long id,
-            @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false) String known) {
+            @PathVariable long id, @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false) String known) {
         IssuedExemption one = visible(id, "READ_EXEMPTION");
         String tag = "\"" + one.revision() + "\"";
         if (known != null && known.contains(tag)) {
@@ -198,58 +145,17 @@ class ExemptionsController {
         return ok().eTag(tag).body(views.detail(one, today()));
     }
 
-    @Operation(
-            summary = "Il promemoria di un'esenzione in PDF/A",
-            description =
-                    "Ruoli: specialista, distretto. Solo di un'esenzione attiva, altrimenti 409. ETag: l'impronta.",
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "Il promemoria",
-                        content =
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_PDF_VALUE,
-                                        schema = @Schema(type = "string", format = "binary"),
-                                        examples = @ExampleObject(name = "pdf", value = PDF_EXAMPLE))),
-                @ApiResponse(responseCode = "304", description = "È ancora quello noto", content = @Content),
-                @ApiResponse(
-                        responseCode = "409",
-                        description = "L'esenzione non è attiva",
-                        content =
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                                        schema = @Schema(ref = "#/components/schemas/Problem")))
-            })
     @GetMapping("/exemptions/{id}/promemoria")
     ResponseEntity<byte[]> promemoria(
-            @Parameter(description = "Numero dell'esenzione") @PathVariable long id,
-            @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false) String known) {
+            @PathVariable long id, @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false) String known) {
         IssuedExemption one = visible(id, "PRINT_EXEMPTION_PROMEMORIA");
         return pdf(papers.promemoria(one), "promemoria-esenzione-" + one.code() + "-" + one.id(), known);
     }
 
-    @Operation(
-            summary = "L'attestato di esenzione di una persona in PDF/A",
-            description =
-                    "Ruoli: specialista, distretto. Quello che vale, con le esenzioni attive rilasciate con questo servizio, o una versione"
-                            + " precedente. ETag: l'impronta. Snodo-Document-Version: la versione.",
-            responses = {
-                @ApiResponse(
-                        responseCode = "200",
-                        description = "L'attestato",
-                        content =
-                                @Content(
-                                        mediaType = MediaType.APPLICATION_PDF_VALUE,
-                                        schema = @Schema(type = "string", format = "binary"),
-                                        examples = @ExampleObject(name = "pdf", value = PDF_EXAMPLE))),
-                @ApiResponse(responseCode = "304", description = "È ancora quello noto", content = @Content)
-            })
     @GetMapping("/patients/{fiscalCode}/attestato")
     ResponseEntity<byte[]> attestato(
-            @Parameter(description = "Codice fiscale della persona", example = "SPSCCT61E44L219O") @PathVariable
-                    String fiscalCode,
-            @Parameter(description = "Versione; se manca quella che vale") @RequestParam(required = false)
-                    Integer version,
+            @PathVariable String fiscalCode,
+            @RequestParam(required = false) Integer version,
             @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false) String known) {
         String person = person(fiscalCode);
         mayReadAttestato(person, "PRINT_ATTESTATO" + (version == null ? "" : " " + version));
@@ -257,25 +163,8 @@ class ExemptionsController {
         return pdf(paper, "attestato-esenzione-" + paper.number() + "-v" + paper.version(), known);
     }
 
-    @Operation(
-            summary = "Le versioni dell'attestato di una persona, dalla più recente",
-            description = "Ruoli: specialista, distretto. Nessuna versione viene mai tolta.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Le versioni",
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = Versions.class),
-                                            examples = @ExampleObject(name = "una versione", value = """
-                                                                    {"items":[{"number":12,"version":1,"current":true,"issuedOn":"2026-11-22","exemptions":["019"],
-                                                                    "madeAt":"2026-11-22T10:00:02+01:00","sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-                                                                    "href":"/api/v1/patients/SPSCCT61E44L219O/attestato?version=1"}]}"""))))
     @GetMapping(path = "/patients/{fiscalCode}/attestato/versions", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Versions> versions(
-            @Parameter(description = "Codice fiscale della persona", example = "SPSCCT61E44L219O") @PathVariable
-                    String fiscalCode) {
+    ResponseEntity<Versions> versions(@PathVariable String fiscalCode) {
         String person = person(fiscalCode);
         mayReadAttestato(person, "LIST_ATTESTATO_VERSIONS");
         List<Version> found = papers.versions(person);

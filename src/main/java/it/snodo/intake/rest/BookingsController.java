@@ -1,11 +1,5 @@
 package it.snodo.intake.rest;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.access.Audit;
 import it.snodo.booking.Booking;
 import it.snodo.booking.BookingAnswer;
@@ -45,7 +39,6 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 @RequestMapping("/api/v1/bookings")
-@Tag(name = "bookings", description = "Prenotazioni SovraCup: prenotare, leggere, spostare, revocare, promemoria")
 class BookingsController {
 
     private final ObjectProvider<BookingDesk> desk;
@@ -58,23 +51,13 @@ class BookingsController {
         this.audit = audit;
     }
 
-    @Operation(
-            summary = "Una prenotazione, a chi dice prima di chi è",
-            description =
-                    "Ruoli: cup, ops. Serve fiscalCode, oppure family e birthDate (R80): senza, 422 SC-080; se non"
-                            + " corrispondono, o se la prenotazione non esiste, la stessa risposta 404.")
     @GetMapping(path = "/{code}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> read(
-            @Parameter(description = "Codice della richiesta SovraCup", example = "SC2026000123") @PathVariable
-                    String code,
-            @Parameter(description = "Codice fiscale, STP o ENI della persona") @RequestParam(required = false)
-                    String fiscalCode,
-            @Parameter(description = "Cognome") @RequestParam(required = false) String family,
-            @Parameter(description = "Nome") @RequestParam(required = false) String given,
-            @Parameter(description = "Data di nascita (AAAA-MM-GG)")
-                    @RequestParam(required = false)
-                    @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
-                    LocalDate birthDate) {
+            @PathVariable String code,
+            @RequestParam(required = false) String fiscalCode,
+            @RequestParam(required = false) String family,
+            @RequestParam(required = false) String given,
+            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate birthDate) {
         Identity identity = new Identity(fiscalCode, family, given, birthDate);
         if (!identity.isEnough()) {
             return unidentified(code, "READ_BOOKING");
@@ -87,37 +70,16 @@ class BookingsController {
                 .body(BookingAnswers.bytes(booking));
     }
 
-    @Operation(
-            summary = "Il promemoria della prenotazione in PDF/A",
-            description = "Ruoli: cup, ops. La ristampa (R68) chiede i dati di R64 e R80: fiscalCode, oppure family e"
-                    + " birthDate; given, service, start e phone quando la regola li vuole.",
-            responses =
-                    @ApiResponse(
-                            responseCode = "200",
-                            description = "Il promemoria",
-                            content =
-                                    @Content(
-                                            mediaType = "application/pdf",
-                                            schema = @Schema(type = "string", format = "binary"))))
     @GetMapping("/{code}/promemoria")
     ResponseEntity<byte[]> promemoria(
-            @Parameter(description = "Codice della richiesta SovraCup", example = "SC2026000123") @PathVariable
-                    String code,
-            @Parameter(description = "Codice fiscale, STP o ENI della persona") @RequestParam(required = false)
-                    String fiscalCode,
-            @Parameter(description = "Cognome") @RequestParam(required = false) String family,
-            @Parameter(description = "Nome") @RequestParam(required = false) String given,
-            @Parameter(description = "Data di nascita (AAAA-MM-GG)")
-                    @RequestParam(required = false)
-                    @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
-                    LocalDate birthDate,
-            @Parameter(description = "La prestazione, detta da chi chiede") @RequestParam(required = false)
-                    String service,
-            @Parameter(description = "Giorno e ora dell'appuntamento, detti da chi chiede (AAAA-MM-GGThh:mm)")
-                    @RequestParam(required = false)
-                    String start,
-            @Parameter(description = "Il telefono lasciato, detto da chi chiede") @RequestParam(required = false)
-                    String phone,
+            @PathVariable String code,
+            @RequestParam(required = false) String fiscalCode,
+            @RequestParam(required = false) String family,
+            @RequestParam(required = false) String given,
+            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate birthDate,
+            @RequestParam(required = false) String service,
+            @RequestParam(required = false) String start,
+            @RequestParam(required = false) String phone,
             HttpServletRequest request,
             Principal user) {
         Identity identity = new Identity(fiscalCode, family, given, birthDate);

@@ -1,9 +1,6 @@
 package it.snodo.pratica.web;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.access.Operators;
 import it.snodo.pratica.Issuing;
 import it.snodo.pratica.Moved;
@@ -25,7 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** What a doctor does with his certificate: issue the exemption, or ask the district for it. */
 @RestController
 @RequestMapping("/api/v1/certificates/{number}")
-@Tag(name = "certificates")
 class CertificateExemptionsController {
 
     private final Operators operators;
@@ -55,29 +51,15 @@ class CertificateExemptionsController {
             @Schema(description = "la vede solo il distretto")
             String internalNote) {}
 
-    @Operation(
-            summary = "Crea e valida l'esenzione che il certificato giustifica",
-            description = "Ruolo: specialista che ha firmato il certificato, abilitato per l'ASL di residenza"
-                    + " dell'assistito. 201 se AURA l'ha presa; 202 se AURA non ha ancora risposto (si completa da sola); 422"
-                    + " con i motivi se non si può rilasciare.")
     @PostMapping(path = "/exemption", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PraticaView> issue(
-            @Parameter(description = "Numero del certificato") @PathVariable long number,
-            @RequestBody(required = false) Issue body) {
+    ResponseEntity<PraticaView> issue(@PathVariable long number, @RequestBody(required = false) Issue body) {
         Wanted wanted = body == null ? Wanted.NOTHING : new Wanted(body.end(), body.unlimited());
         Moved moved = issuing.issue(operators.current(), number, wanted);
         return answer(moved.waits() ? 202 : 201, moved);
     }
 
-    @Operation(
-            summary = "Richiede l'esenzione al distretto dell'ASL che assiste la persona",
-            description =
-                    "Ruolo: specialista che ha firmato il certificato. La pratica è INVIATA, l'esenzione non è ancora"
-                            + " rilasciata.")
     @PostMapping(path = "/exemption-request", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PraticaView> request(
-            @Parameter(description = "Numero del certificato") @PathVariable long number,
-            @RequestBody(required = false) Asking body) {
+    ResponseEntity<PraticaView> request(@PathVariable long number, @RequestBody(required = false) Asking body) {
         Moved moved = issuing.request(
                 operators.current(),
                 number,

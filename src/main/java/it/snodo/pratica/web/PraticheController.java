@@ -1,10 +1,8 @@
 package it.snodo.pratica.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.access.Operators;
 import it.snodo.pratica.Attachments;
 import it.snodo.pratica.Issuing;
@@ -44,7 +42,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** The district's work: pratiche are searched, read, taken in charge, validated, rejected, annulled, annotated. */
 @RestController
 @RequestMapping("/api/v1/pratiche")
-@Tag(name = "pratiche", description = "Pratiche di esenzione: ricerca, lettura, lavorazione del distretto")
 class PraticheController {
 
     private static final String NOTHING_FOUND =
@@ -129,33 +126,18 @@ class PraticheController {
 
     // --- reading ---------------------------------------------------------------------------------------------
 
-    @Operation(
-            summary = "Cerca le pratiche, dalla più recente",
-            description = "Ruoli: distretto (quelle della sua ASL), specialista (quelle che ha inviato),"
-                    + " ops (solo numeri e stati, senza cercare per persona).")
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PageView> search(
-            @Parameter(description = "INVIATA, IN_LAVORAZIONE, VALIDATA, RESPINTA, ANNULLATA o TUTTE")
-                    @RequestParam(required = false)
-                    String state,
-            @Parameter(description = "Codice esenzione patologia o malattia rara, o TUTTE")
-                    @RequestParam(required = false)
-                    String exemption,
-            @Parameter(description = "Creata dal giorno (AAAA-MM-GG, ora italiana)") @RequestParam(required = false)
-                    String from,
-            @Parameter(description = "Creata fino al giorno compreso (AAAA-MM-GG)") @RequestParam(required = false)
-                    String to,
-            @Parameter(description = "Inizio del cognome del beneficiario") @RequestParam(required = false)
-                    String family,
-            @Parameter(description = "Inizio del nome del beneficiario") @RequestParam(required = false) String given,
-            @Parameter(description = "Codice fiscale del beneficiario") @RequestParam(required = false)
-                    String fiscalCode,
-            @Parameter(description = "da-fare (inviate e in lavorazione) o chiuse") @RequestParam(required = false)
-                    String tab,
-            @Parameter(description = "Il valore di next della pagina precedente") @RequestParam(required = false)
-                    String cursor,
-            @Parameter(description = "Quante per pagina, al massimo 100") @RequestParam(defaultValue = "20")
-                    int limit) {
+            @RequestParam(required = false) String state,
+            @RequestParam(required = false) String exemption,
+            @RequestParam(required = false) String from,
+            @RequestParam(required = false) String to,
+            @RequestParam(required = false) String family,
+            @RequestParam(required = false) String given,
+            @RequestParam(required = false) String fiscalCode,
+            @RequestParam(required = false) String tab,
+            @RequestParam(required = false) String cursor,
+            @RequestParam(defaultValue = "20") int limit) {
         var operator = operators.current();
         PraticaSearch.Page page = search.find(
                 operator,
@@ -182,31 +164,18 @@ class PraticheController {
                         page.next()));
     }
 
-    @Operation(
-            summary = "Una pratica",
-            description = "Ruoli: distretto della sua ASL, specialista che l'ha inviata, ops (solo numero e stato)."
-                    + " Con view=beneficiario come la vede il cittadino: senza nota interna e motivazione.")
     @GetMapping(path = "/{number}", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PraticaView> read(
-            @Parameter(description = "Numero della pratica, 18 cifre") @PathVariable String number,
-            @Parameter(description = "beneficiario: come la vede il cittadino") @RequestParam(required = false)
-                    String view) {
+    ResponseEntity<PraticaView> read(@PathVariable String number, @RequestParam(required = false) String view) {
         var operator = operators.current();
         Pratica pratica = pratiche.read(operator, number);
         return answer(200, shown(pratica, reader(operator, pratica, view), null));
     }
 
-    @Operation(
-            summary = "La cronologia di una pratica, dall'evento più recente",
-            description = "Una riga per ogni cambio di stato; con all=true anche note, allegati e risposte di AURA."
-                    + " Ruoli: distretto della sua ASL, specialista che l'ha inviata.")
     @GetMapping(path = "/{number}/history", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<HistoryView> history(
-            @Parameter(description = "Numero della pratica, 18 cifre") @PathVariable String number,
-            @Parameter(description = "true: anche ciò che non cambia lo stato") @RequestParam(defaultValue = "false")
-                    boolean all,
-            @Parameter(description = "beneficiario: come la vede il cittadino") @RequestParam(required = false)
-                    String view) {
+            @PathVariable String number,
+            @RequestParam(defaultValue = "false") boolean all,
+            @RequestParam(required = false) String view) {
         var operator = operators.current();
         boolean whole = beneficiary(view) == null;
         List<PraticaEvent> events = pratiche.history(operator, number);
@@ -220,9 +189,6 @@ class PraticheController {
 
     // --- moves -----------------------------------------------------------------------------------------------
 
-    @Operation(
-            summary = "Inserisce la pratica di un cittadino o di un suo delegato",
-            description = "Ruolo: distretto dell'ASL che assiste il cittadino (secondo AURA). Lo stato è INVIATA.")
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> submit(@RequestBody Submission body) {
         if (text(body.exemption()) == null) {
@@ -250,20 +216,12 @@ class PraticheController {
         return created(moved);
     }
 
-    @Operation(
-            summary = "Prende in carico una pratica inviata",
-            description = "Ruolo: distretto della sua ASL. Lo stato diventa IN_LAVORAZIONE.")
     @PostMapping(path = "/{number}/take-charge", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> takeCharge(
             @PathVariable String number, @RequestHeader(name = "If-Match", required = false) String ifMatch) {
         return moved(pratiche.takeCharge(operators.current(), number, Answers.revision(ifMatch)));
     }
 
-    @Operation(
-            summary = "Valida una pratica: l'esenzione è da subito visibile su AURA",
-            description =
-                    "Ruolo: distretto della sua ASL. Se la pratica è solo inviata la prende anche in carico. 202 se"
-                            + " AURA non ha ancora risposto: la validazione si completa da sola.")
     @PostMapping(path = "/{number}/validate", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> validate(
             @PathVariable String number,
@@ -273,11 +231,6 @@ class PraticheController {
         return moved(pratiche.validate(operators.current(), number, Answers.revision(ifMatch), wanted));
     }
 
-    @Operation(
-            summary = "Respinge una pratica, con la motivazione",
-            description =
-                    "Ruolo: distretto della sua ASL. La motivazione e note restano interne al sistema: al cittadino"
-                            + " si scrive con beneficiaryNote.")
     @PostMapping(path = "/{number}/reject", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> reject(
             @PathVariable String number,
@@ -291,11 +244,6 @@ class PraticheController {
                 body == null ? Pratiche.Notes.NONE : notes(body.beneficiaryNote(), body.note())));
     }
 
-    @Operation(
-            summary = "Annulla una pratica; se è validata l'esenzione termina oggi, anche su AURA",
-            description =
-                    "Ruolo: distretto della sua ASL. 202 se AURA non ha ancora risposto: l'annullamento si completa da"
-                            + " solo.")
     @PostMapping(path = "/{number}/annul", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> annul(
             @PathVariable String number,
@@ -308,11 +256,6 @@ class PraticheController {
                 body == null ? Pratiche.Notes.NONE : notes(body.beneficiaryNote(), body.note())));
     }
 
-    @Operation(
-            summary = "Scrive la nota per il beneficiario e la nota interna",
-            description =
-                    "Ruolo: distretto della sua ASL, in ogni stato. Un campo assente resta com'è, un testo vuoto lo"
-                            + " cancella.")
     @PutMapping(path = "/{number}/notes", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> notes(
             @PathVariable String number,
@@ -328,11 +271,6 @@ class PraticheController {
 
     // --- attachments -----------------------------------------------------------------------------------------
 
-    @Operation(
-            summary = "Aggiunge un allegato a una pratica da lavorare",
-            description =
-                    "Ruolo: distretto della sua ASL. Al massimo 1 MB; pdf, doc, docx, xls, xlsx, zip, png, gif o jpeg"
-                            + " secondo il contenuto del file, non il nome. Lo stesso file una seconda volta non cambia nulla (200).")
     @PostMapping(
             path = "/{number}/attachments",
             consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
@@ -353,9 +291,6 @@ class PraticheController {
                 .body(PraticaView.AttachmentView.of(added.attachment()));
     }
 
-    @Operation(
-            summary = "Scarica un allegato",
-            description = "Ruoli: distretto della sua ASL, specialista che ha inviato la pratica.")
     @GetMapping("/{number}/attachments/{id}")
     ResponseEntity<byte[]> attachment(@PathVariable String number, @PathVariable long id) {
         Attachments.Content content = attachments.read(operators.current(), number, id);
