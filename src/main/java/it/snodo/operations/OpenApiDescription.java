@@ -109,6 +109,10 @@ class OpenApiDescription {
                 .operationId("createCertificate")
                 .addTagsItem("certificates")
                 .summary("Richiede un certificato: nuovo, in sostituzione, o l'annullamento")
+                .description("Ruoli: specialista. Un certificato nuovo o in sostituzione porta exemption, diagnosis,"
+                        + " pathology, specialLaws, encounter.unitCode e regime, e per un minorenne obscuredToParent: ciò che"
+                        + " manca è indicato campo per campo in una sola risposta 422 e nulla viene creato. Per la 048 la"
+                        + " diagnosi è F002.")
                 .addParametersItem(new HeaderParameter()
                         .name("Idempotency-Key")
                         .description("Identifica la richiesta: la stessa chiave con gli stessi byte riceve la stessa"
