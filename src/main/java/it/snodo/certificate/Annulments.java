@@ -88,10 +88,16 @@ public class Annulments {
                 .single();
     }
 
-    /** The doctor wants the one that waits too: it stays whatever becomes of the message that began it. */
-    void doctorAsks(long id) {
-        db.sql("update annulment set doctor_asked = true, updated_at = now() where id = ?")
-                .param(id)
+    /**
+     * The doctor wants the one that waits too: it stays whatever becomes of the message that began it, and is his.
+     *
+     * @param by the user
+     * @param why his words; null when he gives none, or has given them before
+     */
+    void doctorAsks(long id, String by, String why) {
+        db.sql("update annulment set reason = case when doctor_asked then coalesce(?, reason) else ? end,"
+                        + " doctor_asked = true, asked_by = ?, updated_at = now() where id = ?")
+                .params(why, why, by, id)
                 .update();
     }
 
@@ -103,10 +109,20 @@ public class Annulments {
                 .single();
     }
 
-    /** @param message the one that asks from now on; null when the doctor does */
+    /**
+     * Who asks is told from now on as that message's sender, unless the doctor asks himself.
+     *
+     * @param message the one that asks from now on; null when only the doctor does
+     */
     public void handOver(long id, Long message) {
-        db.sql("update annulment set message_id = ?, updated_at = now() where id = ?")
-                .params(message, id)
+        db.sql("""
+                        update annulment a set message_id = :message, updated_at = now(),
+                          asked_by = case when doctor_asked then asked_by else coalesce(
+                            (select split_part(m.sender, '|', 1) from message m where m.id = :message), asked_by) end,
+                          reason = case when doctor_asked then reason end
+                        where id = :id""")
+                .param("message", message, java.sql.Types.BIGINT)
+                .param("id", id)
                 .update();
     }
 

@@ -9,6 +9,19 @@ import java.util.List;
  */
 public interface CertificateChecks {
 
+    /** Who fills in a request, and so how much of it may be left to a default. */
+    enum Source {
+        /** Another system (HL7 v2, FHIR, queue): what its message has no field for takes the default of the interface. */
+        SYSTEM,
+        /** A doctor, in the steps of the wizard (REST): every field is his to fill in, none is guessed. */
+        DOCTOR;
+
+        /** @param protocol as the journal names it */
+        public static Source of(String protocol) {
+            return "REST".equals(protocol) ? DOCTOR : SYSTEM;
+        }
+    }
+
     /** @return the faults, with canonical paths and no protocol location; empty when the request is good */
-    List<Fault> check(CertificateRequest request);
+    List<Fault> check(CertificateRequest request, Source source);
 }

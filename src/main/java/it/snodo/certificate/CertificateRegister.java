@@ -316,7 +316,7 @@ public class CertificateRegister {
                     by,
                     reason));
             if (messageId == null) {
-                annulments.doctorAsks(asked.id());
+                annulments.doctorAsks(asked.id(), by, reason);
             }
             events.publishEvent(new AnnulmentAsked(earlier.number(), messageId));
             return asked;

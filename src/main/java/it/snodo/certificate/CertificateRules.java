@@ -27,6 +27,7 @@ class CertificateRules implements CertificateChecks {
     private final ExemptionRules exemption;
     private final ContentRules content;
     private final VisibilityRules visibility;
+    private final WizardRules wizard;
 
     @Autowired
     CertificateRules(
@@ -54,10 +55,11 @@ class CertificateRules implements CertificateChecks {
         exemption = new ExemptionRules(tables, properties.diagnosisPairs(), days);
         content = new ContentRules(tables);
         visibility = new VisibilityRules(days);
+        wizard = new WizardRules(tables, days);
     }
 
     @Override
-    public List<Fault> check(CertificateRequest request) {
+    public List<Fault> check(CertificateRequest request, Source source) {
         Findings found = new Findings(request.action() == Action.ANNULMENT);
         shape.check(request, found);
         numbers(request, found);
@@ -68,6 +70,9 @@ class CertificateRules implements CertificateChecks {
         exemption.check(request, found);
         content.check(request, found);
         visibility.check(request, found);
+        if (source == Source.DOCTOR) {
+            wizard.check(request, found);
+        }
         return found.inOrder();
     }
 

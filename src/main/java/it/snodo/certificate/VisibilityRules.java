@@ -14,7 +14,7 @@ import java.util.Set;
 final class VisibilityRules {
 
     private static final Set<String> LEVELS = Set.of("N", "R", "V");
-    private static final int OF_AGE = 18;
+    static final int OF_AGE = 18;
 
     private final CertificateDays days;
 
@@ -59,7 +59,7 @@ final class VisibilityRules {
         if (!request.hiddenFromParent() || birth == null || found.has("patient.birthDate")) {
             return;
         }
-        int age = Period.between(birth, days.ofVisit(request)).getYears();
+        int age = age(birth, days.ofVisit(request));
         if (age >= OF_AGE) {
             found.add(
                     NOT_ALLOWED_TOGETHER,
@@ -67,5 +67,10 @@ final class VisibilityRules {
                     "«Oscurato al genitore» è ammesso solo per i minorenni: alla visita l'assistito ha " + age
                             + " anni.");
         }
+    }
+
+    /** In years, on the day of the visit. */
+    static int age(LocalDate birth, LocalDate visit) {
+        return Period.between(birth, visit).getYears();
     }
 }

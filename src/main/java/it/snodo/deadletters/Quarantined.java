@@ -7,6 +7,7 @@ import it.snodo.booking.BookingNotice;
 import it.snodo.booking.BookingReply;
 import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.certificate.CertificateChecks;
+import it.snodo.certificate.CertificateChecks.Source;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
@@ -238,7 +239,7 @@ class Quarantined {
                 ? certificate.request() == null
                         ? certificate.faults()
                         : certificate
-                                .withFaults(checks.check(certificate.request()))
+                                .withFaults(checks.check(certificate.request(), Source.of(certificate.protocol())))
                                 .faults()
                 : ((BookingArrival) message).faults();
         return one(message, faults.isEmpty() ? "ACCEPTED" : "REFUSED", null, faults);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import it.snodo.access.Audit;
 import it.snodo.certificate.CertificateChecks;
+import it.snodo.certificate.CertificateChecks.Source;
 import it.snodo.certificate.CertificateRequest;
 import it.snodo.certificate.CertificateRequestCodec;
 import it.snodo.certificate.PinSeal;
@@ -193,7 +194,7 @@ class Repairs {
             long number = Message.of(db, messageId).certificate();
             Standing standing = certificates.lock(number).orElseThrow();
             CertificateRequest before = opened(stored(standing.request()));
-            Incoming read = read(RequestDiff.withPin(edited, before), before, by);
+            Incoming read = read(RequestDiff.withPin(edited, before), before, source(standing), by);
             if (revision == null) {
                 throw new SnodoException(
                         SnodoCode.REVISION_MISSING,
@@ -234,13 +235,21 @@ class Repairs {
         });
     }
 
-    private Incoming read(JsonNode edited, CertificateRequest before, String by) {
+    /** As it came: what a doctor has to fill in was not asked of a system that sent a message, and is not now. */
+    private Source source(Standing standing) {
+        return Source.of(db.sql("select protocol from message where id = ?")
+                .param(standing.messageId())
+                .query(String.class)
+                .single());
+    }
+
+    private Incoming read(JsonNode edited, CertificateRequest before, Source source, String by) {
         Incoming read =
                 reader.parse(edited.toString().getBytes(StandardCharsets.UTF_8), null, by, "REST", "correzione");
         if (read.request() == null) {
             return read;
         }
-        List<Fault> found = new ArrayList<>(checks.check(read.request()));
+        List<Fault> found = new ArrayList<>(checks.check(read.request(), source));
         CertificateRequest after = read.request();
         keep(found, "action", before.action(), after.action());
         keep(found, "sender", before.sender(), after.sender());

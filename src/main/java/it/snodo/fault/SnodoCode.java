@@ -467,7 +467,8 @@ public enum SnodoCode {
             RETRY,
             "Marca temporale o stato di revoca non disponibili",
             "Il livello di firma configurato chiede dati che i servizi esterni non hanno dato.",
-            "Verificare snodo.signature.tsa.* e la raggiungibilità di OCSP e CRL."),
+            "Verificare snodo.signature.tsa.* e la raggiungibilità di OCSP e CRL: l'hub riprova da solo, e per una firma remota"
+                    + " già fatta non serve un nuovo OTP."),
     SIGNATURE_UNDER_WAY(
             4029,
             207,

@@ -1,6 +1,7 @@
 package it.snodo.flow;
 
 import it.snodo.certificate.CertificateChecks;
+import it.snodo.certificate.CertificateChecks.Source;
 import it.snodo.config.DiskSpace;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
@@ -27,7 +28,9 @@ class Acceptance {
 
     /** Adds what the tables and rules find wrong; a message that could not be read that far is left as it is. */
     public Incoming check(Incoming message) {
-        return message.request() == null ? message : message.withFaults(checks.check(message.request()));
+        return message.request() == null
+                ? message
+                : message.withFaults(checks.check(message.request(), Source.of(message.protocol())));
     }
 
     /** Stores durably; when the result is there, the message is ours. The route goes on then, and holds no thread before. */

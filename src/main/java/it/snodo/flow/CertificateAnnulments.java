@@ -137,6 +137,11 @@ class CertificateAnnulments {
         });
     }
 
+    /** The doctor has signed, and the file lacks its timestamp. */
+    void awaitEvidence(long number) {
+        tell(number, "IN ATTESA", CertificateSignatures.AWAITS_EVIDENCE, MessageState.AWAITING_SIGNATURE);
+    }
+
     /**
      * Puts the annulment in force.
      *
@@ -166,7 +171,8 @@ class CertificateAnnulments {
             tell(
                     number,
                     "OK",
-                    "certificato annullativo " + annulment.documentId() + ", PAdES, "
+                    "certificato annullativo " + annulment.documentId() + ", PAdES "
+                            + SignatureCheck.level(signed.pdf(), 0) + ", "
                             + CertificateSignatures.commonName(signed.signer()),
                     MessageState.PROCESSING);
             events.publishEvent(new CertificateAnnulled(number, annulment.annulledDocumentId(), null));

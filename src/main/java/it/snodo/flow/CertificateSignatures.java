@@ -1,5 +1,6 @@
 package it.snodo.flow;
 
+import it.snodo.certificate.CertificateReplaced;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.messages.Journal;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import org.apache.camel.ExchangeProperty;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -25,6 +27,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component("certificateSignatures")
 class CertificateSignatures implements PublicationListener {
 
+    static final String AWAITS_EVIDENCE = "della marca temporale: la firma del medico c'è ed è conservata";
+
     private final Certificates certificates;
     private final FseValidation gateway;
     private final Signer signer;
@@ -33,6 +37,7 @@ class CertificateSignatures implements PublicationListener {
     private final JdbcClient db;
     private final TransactionTemplate transaction;
     private final IntakeLoad load;
+    private final ApplicationEventPublisher events;
 
     CertificateSignatures(
             Certificates certificates,
@@ -42,7 +47,8 @@ class CertificateSignatures implements PublicationListener {
             Journal journal,
             JdbcClient db,
             PlatformTransactionManager transactions,
-            IntakeLoad load) {
+            IntakeLoad load,
+            ApplicationEventPublisher events) {
         this.certificates = certificates;
         this.gateway = gateway;
         this.signer = signer;
@@ -51,6 +57,7 @@ class CertificateSignatures implements PublicationListener {
         this.db = db;
         this.transaction = new TransactionTemplate(transactions);
         this.load = load;
+        this.events = events;
     }
 
     /** The certificate, or nothing when another worker has done this step already. */
@@ -105,6 +112,11 @@ class CertificateSignatures implements PublicationListener {
         });
     }
 
+    /** The doctor has signed, and the file lacks its timestamp. */
+    void awaitEvidence(CertificateWork.Row row) {
+        journal.step(row.messageId(), "firma", "IN ATTESA", AWAITS_EVIDENCE);
+    }
+
     /**
      * Inside the caller's transaction.
      *
@@ -122,9 +134,14 @@ class CertificateSignatures implements PublicationListener {
         if (!same) {
             return false;
         }
-        Optional<String> notCurrent = certificates.notCurrent(row.number(), row.replacesDocumentId());
+        Optional<Certificates.NotCurrent> notCurrent = certificates.notCurrent(row.number(), row.replacesDocumentId());
         if (notCurrent.isPresent()) {
-            certificates.fail(row.number(), row.stage(), "firma", SnodoCode.DOCUMENT_NOT_CURRENT, notCurrent.get());
+            certificates.fail(
+                    row.number(),
+                    row.stage(),
+                    "firma",
+                    SnodoCode.DOCUMENT_NOT_CURRENT,
+                    notCurrent.get().words() + ".");
             return false;
         }
         if (!certificates.move(row.number(), row.stage(), "SIGNED")) {
@@ -153,12 +170,19 @@ class CertificateSignatures implements PublicationListener {
                             + " and exists (select 1 from document earlier where earlier.id = ? and earlier.obscured)")
                     .params(row.documentId(), row.replacesDocumentId())
                     .update();
-            db.sql("update certificate set state = 'SOSTITUITO', updated_at = now() where document_id = ?")
+            long replaced = db.sql("update certificate set state = 'SOSTITUITO', updated_at = now()"
+                            + " where document_id = ? returning number")
                     .param(row.replacesDocumentId())
-                    .update();
+                    .query(Long.class)
+                    .single();
+            events.publishEvent(new CertificateReplaced(replaced, row.number()));
             outbox.enqueue(row.documentId(), row.number(), List.of(DeliveryAction.REPLACE, DeliveryAction.INSERIMENTO));
         }
-        journal.step(row.messageId(), "firma", "OK", "PAdES-B, " + commonName(signed.signer()));
+        journal.step(
+                row.messageId(),
+                "firma",
+                "OK",
+                "PAdES " + SignatureCheck.level(signed.pdf(), unsigned.length) + ", " + commonName(signed.signer()));
         journal.state(row.messageId(), MessageState.PROCESSING);
         return true;
     }

@@ -105,22 +105,30 @@ class Certificates {
     void takePlaceOfFailed(long number) {
         transaction.executeWithoutResult(status -> {
             lock(number);
-            Optional<String> why = row(number)
+            Optional<NotCurrent> why = row(number)
                     .filter(row -> row.stage().equals("RECEIVED"))
                     .flatMap(row -> notCurrent(number, row.replacesDocumentId()));
             if (why.isPresent()) {
-                fail(number, "RECEIVED", "documento", SnodoCode.DOCUMENT_NOT_CURRENT, why.get());
+                fail(
+                        number,
+                        "RECEIVED",
+                        "documento",
+                        SnodoCode.DOCUMENT_NOT_CURRENT,
+                        why.get().words() + ".");
             } else {
                 takePlace(number);
             }
         });
     }
 
+    /** @param passing whether it may be over later @param words a sentence, without its point */
+    record NotCurrent(boolean passing, String words) {}
+
     /**
      * Why a certificate cannot replace a document, or what a failed one was to replace; empty when it can. What it would
      * replace is locked until the transaction ends.
      */
-    Optional<String> notCurrent(long number, String documentId) {
+    Optional<NotCurrent> notCurrent(long number, String documentId) {
         record Earlier(long number, String state, String stage, String documentId, String replacesDocumentId) {}
         Earlier earlier = null;
         for (String next = documentId; next != null; ) {
@@ -136,7 +144,7 @@ class Certificates {
         }
         String named = "Il documento che il certificato " + number + " sostituisce ";
         if (earlier.state().equals("ANNULLATO")) {
-            return Optional.of(named + "è stato annullato.");
+            return Optional.of(new NotCurrent(false, named + "è stato annullato"));
         }
         boolean annulling = db.sql("select exists (select 1 from annulment where certificate_number = ?"
                         + " and state in ('RICHIESTO', 'DA_FIRMARE'))")
@@ -144,15 +152,23 @@ class Certificates {
                 .query(Boolean.class)
                 .single();
         if (annulling) {
-            return Optional.of(named + "è in corso di annullamento.");
+            return Optional.of(new NotCurrent(true, named + "è in corso di annullamento"));
         }
         // Not by its state: the one that replaced it may be this very certificate, corrected after its signature.
-        boolean replaced = db.sql("select exists (select 1 from certificate where replaces_document_id = ?"
-                        + " and number <> ? and stage not in ('FAILED', 'ENDED'))")
-                .params(earlier.documentId(), number)
+        // One that replaces a failed replacement will take its place.
+        boolean replaced = db.sql("""
+                        with recursive later (number, document_id, stage) as (
+                          select number, document_id, stage from certificate where replaces_document_id = ? and number <> ?
+                          union
+                          select c.number, c.document_id, c.stage from certificate c join later on later.stage = 'FAILED'
+                            and c.replaces_document_id = later.document_id and c.number <> ?)
+                        select exists (select 1 from later where stage not in ('FAILED', 'ENDED'))""")
+                .params(earlier.documentId(), number, number)
                 .query(Boolean.class)
                 .single();
-        return replaced ? Optional.of(named + "è già stato sostituito da un altro.") : Optional.empty();
+        return replaced
+                ? Optional.of(new NotCurrent(false, named + "è già stato sostituito da un altro"))
+                : Optional.empty();
     }
 
     private void takePlace(long number) {

@@ -12,9 +12,12 @@ import it.snodo.signature.SignatureCheck;
 import it.snodo.signature.SignatureProperties;
 import it.snodo.signature.Signer;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -28,6 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 public class DoctorSignatures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DoctorSignatures.class);
 
     private final ObjectProvider<RemoteSignatures> remote;
     private final SignatureProperties properties;
@@ -92,16 +97,76 @@ public class DoctorSignatures {
             CertificateWork work = waiting(number);
             alone(subject(number), () -> {
                 Work shown = work(work);
-                Signer.Signed signed = signed(shown, provider, alias, pin, otp);
-                if (!Boolean.TRUE.equals(
-                        transaction.execute(status -> signatures.keep(work.row(), shown.pdf(), signed)))) {
-                    throw state(
-                            number,
-                            "nel frattempo è stato firmato, annullato, chiuso o rifatto: questa firma non vale");
-                }
+                Signer.Signed signed =
+                        signed(shown, provider, alias, pin, otp, () -> signatures.awaitEvidence(work.row()));
+                keep(work, shown, signed);
                 return signed;
             });
         }
+        goOn(number);
+    }
+
+    /**
+     * Step of the route {@code signature-completion}: what doctors have signed and what lacks a timestamp since is finished
+     * and sent on its way, when the authority answers again.
+     */
+    public void finish() {
+        RemoteSignatures known = isRemote() ? remote.getIfAvailable() : null;
+        if (known == null) {
+            return;
+        }
+        for (String subject : known.unfinished()) {
+            try {
+                finish(known, subject);
+            } catch (SnodoException e) {
+                LOG.info("{} is not finished: {} {}", subject, e.code().code(), e.getMessage());
+                if (e.code() == SnodoCode.SIGNATURE_EVIDENCE_MISSING) {
+                    // nor will the others be
+                    return;
+                }
+                if (e.code() == SnodoCode.CERTIFICATE_STATE) {
+                    known.forget(subject);
+                }
+            }
+        }
+    }
+
+    private void finish(RemoteSignatures known, String subject) {
+        long number = Long.parseLong(subject.substring(subject.indexOf('/') + 1));
+        if (subject.equals(subject(number))) {
+            CertificateWork work = waiting(number);
+            alone(subject, () -> {
+                Work shown = work(work);
+                Optional<Signer.Signed> signed = known.finish(shown);
+                signed.ifPresent(one -> keep(work, shown, one));
+                return signed;
+            });
+            goOn(number);
+        } else {
+            Annulment annulment = waitingAnnulment(number);
+            alone(subject, () -> {
+                Optional<Signer.Signed> signed = known.finish(annulmentWork(annulment));
+                signed.ifPresent(one -> complete(annulment, one));
+                return signed;
+            });
+        }
+    }
+
+    private void keep(CertificateWork work, Work shown, Signer.Signed signed) {
+        if (!Boolean.TRUE.equals(transaction.execute(status -> signatures.keep(work.row(), shown.pdf(), signed)))) {
+            throw state(
+                    work.row().number(),
+                    "nel frattempo è stato firmato, annullato, chiuso o rifatto: questa firma non vale");
+        }
+    }
+
+    private void complete(Annulment annulment, Signer.Signed signed) {
+        if (!annulling.complete(annulment, signed)) {
+            throw state(annulment.certificateNumber(), "nel frattempo è cambiato: questa firma non vale");
+        }
+    }
+
+    private void goOn(long number) {
         certificates.replacements(number).forEach(later -> hints.tell(later, "snodo.certificate.document"));
     }
 
@@ -152,10 +217,9 @@ public class DoctorSignatures {
                 otp) {
             Annulment annulment = waitingAnnulment(number);
             alone(annulmentSubject(number), () -> {
-                Signer.Signed signed = signed(annulmentWork(annulment), provider, alias, pin, otp);
-                if (!annulling.complete(annulment, signed)) {
-                    throw state(number, "nel frattempo è cambiato: questa firma non vale");
-                }
+                Signer.Signed signed = signed(
+                        annulmentWork(annulment), provider, alias, pin, otp, () -> annulling.awaitEvidence(number));
+                complete(annulment, signed);
                 return signed;
             });
         }
@@ -202,8 +266,17 @@ public class DoctorSignatures {
 
     // --- both --------------------------------------------------------------------------------------------------
 
-    private Signer.Signed signed(Work work, String provider, String alias, Secret pin, Secret otp) {
-        Signer.Signed signed = remote().sign(work, provider, alias, pin, otp);
+    /** @param kept told when the doctor's part is done and only what the level adds is missing */
+    private Signer.Signed signed(Work work, String provider, String alias, Secret pin, Secret otp, Runnable kept) {
+        Signer.Signed signed;
+        try {
+            signed = remote().sign(work, provider, alias, pin, otp);
+        } catch (SnodoException e) {
+            if (e.code() == SnodoCode.SIGNATURE_EVIDENCE_MISSING) {
+                transaction.executeWithoutResult(status -> kept.run());
+            }
+            throw e;
+        }
         SignatureCheck.requireSigned(work.pdf(), signed.pdf());
         return signed;
     }

@@ -24,6 +24,7 @@ public class StoppedCertificates {
     private final JdbcClient db;
     private final PinSeal pins;
     private final Annulments annulments;
+    private final Certificates certificates;
     private final ObjectProvider<CertificateAnnulments> annulling;
     /** Joins the caller's and begins none: without one it throws. */
     private final TransactionTemplate callersTransaction;
@@ -31,10 +32,12 @@ public class StoppedCertificates {
     StoppedCertificates(
             JdbcClient db,
             PinSeal pins,
+            Certificates certificates,
             ObjectProvider<CertificateAnnulments> annulling,
             PlatformTransactionManager transactions) {
         this.db = db;
         this.pins = pins;
+        this.certificates = certificates;
         this.annulments = new Annulments(db);
         this.annulling = annulling;
         this.callersTransaction = new TransactionTemplate(
@@ -92,23 +95,18 @@ public class StoppedCertificates {
      * replaces is locked, as at intake, so that no other replacement comes in meanwhile.
      */
     public Optional<String> obstacle(long number) {
-        record Found(String earlierState, boolean numberTaken, boolean otherReplaces, boolean earlierAnnulling) {}
+        record Found(String replaces, boolean numberTaken, boolean otherReplaces) {}
         db.sql("""
                         select number from certificate where document_id =
                           (select replaces_document_id from certificate where number = ?) for no key update""").param(number).query(Long.class).optional();
         Found found = db.sql("""
-                        select (select earlier.state from certificate earlier
-                                 where earlier.document_id = c.replaces_document_id) as earlier_state,
+                        select c.replaces_document_id as replaces,
                                exists (select 1 from certificate other where other.sender = c.sender
                                  and other.document_number = c.document_number and other.number <> c.number
                                  and other.stage <> 'FAILED') as number_taken,
                                exists (select 1 from certificate other
                                  where other.replaces_document_id = c.replaces_document_id and other.number <> c.number
-                                 and other.stage not in ('FAILED', 'ENDED')) as other_replaces,
-                               exists (select 1 from certificate earlier
-                                 join annulment a on a.certificate_number = earlier.number
-                                 where earlier.document_id = c.replaces_document_id
-                                   and a.state in ('RICHIESTO', 'DA_FIRMARE')) as earlier_annulling
+                                 and other.stage not in ('FAILED', 'ENDED')) as other_replaces
                         from certificate c where c.number = ?""").param(number).query(Found.class).single();
         if (found.numberTaken()) {
             return Optional.of(
@@ -119,15 +117,13 @@ public class StoppedCertificates {
             return Optional.of("Il mittente ha nel frattempo inviato un'altra sostituzione dello stesso documento: il"
                     + " certificato " + number + " non si può riprendere, si può solo scartare.");
         }
-        if ("ANNULLATO".equals(found.earlierState())) {
-            return Optional.of("Il documento che il certificato " + number
-                    + " sostituisce è stato annullato: non si può riprendere, si può solo scartare.");
-        }
-        if (found.earlierAnnulling()) {
-            return Optional.of("Il documento che il certificato " + number
-                    + " sostituisce è in corso di annullamento: non si può riprendere finché l'annullamento aspetta.");
-        }
-        return Optional.empty();
+        // also what the failed ones between were to replace: it would be found out only by its first step
+        return certificates
+                .notCurrent(number, found.replaces())
+                .map(why -> why.words()
+                        + (why.passing()
+                                ? ": non si può riprendere finché l'annullamento aspetta."
+                                : ": non si può riprendere, si può solo scartare."));
     }
 
     /**

@@ -449,6 +449,7 @@ public class Issuing {
                 publication != null,
                 certificate,
                 null,
+                null,
                 patient,
                 profile == null ? null : profile.district(),
                 profile == null ? null : profile.districtName(),

@@ -20,7 +20,9 @@ public enum Move {
     /** AURA, or the checks before it, said no. */
     AURA_KO("ricevere l'esito di AURA", "AURA ha rifiutato"),
     /** The certificate that it rests upon was annulled. */
-    CERTIFICATO_ANNULLATO("annullare il certificato", "annullato il certificato");
+    CERTIFICATO_ANNULLATO("annullare il certificato", "annullato il certificato"),
+    /** The certificate that it rests upon was replaced by another. */
+    CERTIFICATO_SOSTITUITO("sostituire il certificato", "sostituito il certificato");
 
     private final String words;
     private final String done;

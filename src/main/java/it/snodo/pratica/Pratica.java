@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
  * @param straight made by "crea e valida": nobody has to work on it
  * @param certificate number; null when a citizen's papers justify it
  * @param certificateAnnulledAt when the certificate was annulled; null when it was not
+ * @param certificateReplacedBy number of the certificate that has replaced it; null when none has
  * @param district code and name of the beneficiary's district; may be null (Torino)
  * @param exemption canonical code
  * @param diagnosis ICD-9-CM without the dot; null when there is none
@@ -30,6 +31,7 @@ public record Pratica(
         boolean straight,
         Long certificate,
         OffsetDateTime certificateAnnulledAt,
+        Long certificateReplacedBy,
         Person patient,
         String district,
         String districtName,

@@ -202,6 +202,7 @@ class PraticaRegister {
                 row.getBoolean("straight"),
                 row.getObject("certificate_number", Long.class),
                 time(row, "certificate_annulled_at"),
+                row.getObject("certificate_replaced_by", Long.class),
                 new Pratica.Person(
                         row.getString("patient_id"),
                         row.getString("family"),

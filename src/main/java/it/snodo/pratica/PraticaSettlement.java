@@ -1,6 +1,7 @@
 package it.snodo.pratica;
 
 import it.snodo.certificate.CertificateAnnulled;
+import it.snodo.certificate.CertificateReplaced;
 import it.snodo.exemption.ExemptionListener;
 import it.snodo.exemption.IssuedExemption;
 import it.snodo.fault.SnodoCode;
@@ -85,20 +86,38 @@ class PraticaSettlement implements ExemptionListener {
     /** An open pratica cannot be validated any more, and a validated one says so: who has it before him is to see that. */
     @EventListener
     void certificateAnnulled(CertificateAnnulled annulled) {
-        List<String> numbers = db.sql(
-                        "select number from pratica where certificate_number = ? and certificate_annulled_at is null")
-                .param(annulled.certificateNumber())
+        withdrawn(
+                annulled.certificateNumber(),
+                Move.CERTIFICATO_ANNULLATO,
+                Map.of("certificate_annulled_at", register.now()),
+                "annullato.");
+    }
+
+    /** The same: it rests upon what the doctor has said otherwise since. */
+    @EventListener
+    void certificateReplaced(CertificateReplaced replaced) {
+        withdrawn(
+                replaced.certificateNumber(),
+                Move.CERTIFICATO_SOSTITUITO,
+                Map.of("certificate_replaced_by", replaced.by()),
+                "sostituito dal n. " + replaced.by() + ".");
+    }
+
+    private void withdrawn(long certificate, Move move, Map<String, Object> columns, String words) {
+        List<String> numbers = db.sql("select number from pratica where certificate_number = ?"
+                        + " and certificate_annulled_at is null and certificate_replaced_by is null order by number")
+                .param(certificate)
                 .query(String.class)
                 .list();
         for (String number : numbers) {
             Pratica pratica = register.lock(number);
             register.change(
                     pratica,
-                    Move.CERTIFICATO_ANNULLATO,
+                    move,
                     pratica.state(),
                     THE_HUB,
-                    new HashMap<>(Map.of("certificate_annulled_at", register.now())),
-                    "Il certificato n. " + annulled.certificateNumber() + " è stato annullato.");
+                    new HashMap<>(columns),
+                    "Il certificato n. " + certificate + " è stato " + words);
         }
     }
 

@@ -35,16 +35,6 @@ public class ExemptionValidity {
      */
     public Optional<End> end(String exemption, String diagnosis, LocalDate from, LocalDate birthDate) {
         String known = CodeTables.isFiller(diagnosis) ? null : diagnosis;
-        return tables.duration(exemption, known)
-                .map(duration -> new End(notBeyondAge(exemption, duration.endFrom(from), birthDate)));
-    }
-
-    /** The 040 is for the first three years of life, whenever it begins. */
-    private static LocalDate notBeyondAge(String exemption, LocalDate end, LocalDate birthDate) {
-        if (!"040".equals(exemption) || birthDate == null) {
-            return end;
-        }
-        LocalDate third = birthDate.plusYears(3);
-        return end == null || end.isAfter(third) ? third : end;
+        return tables.duration(exemption, known).map(duration -> new End(duration.endFrom(from, birthDate)));
     }
 }

@@ -121,8 +121,8 @@ final class TableFiles {
             if (unit == null) {
                 return;
             }
-            if (!"GMAI".contains(unit) || unit.length() != 1) {
-                throw row.wrong("unit", "«" + unit + "» non è G, M, A o I");
+            if (!"GMACI".contains(unit) || unit.length() != 1) {
+                throw row.wrong("unit", "«" + unit + "» non è G, M, A, C o I");
             }
             int amount = 0;
             if (!unit.equals("I")) {

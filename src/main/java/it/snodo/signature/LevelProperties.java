@@ -37,7 +37,7 @@ record LevelProperties(
 
     /** When what a level adds cannot be had. */
     enum WhenMissing {
-        /** There is no signature. An automatic one is tried again; for a remote one the doctor needs a new OTP. */
+        /** There is no signed file yet. An automatic signature is made again; a remote one is kept, and finished later. */
         FAIL,
         /** The signature stays at level B-B. */
         B_B

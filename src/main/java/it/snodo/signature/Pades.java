@@ -132,6 +132,16 @@ final class Pades {
             return DSSUtils.digest(DigestAlgorithm.SHA256, data.getBytes());
         }
 
+        /**
+         * Whether the signer's key has made the value, of just this. One of a key on a curve comes in two forms and is looked at
+         * only in the whole file.
+         */
+        boolean fits(SignatureValue value) {
+            return value.getAlgorithm().getEncryptionAlgorithm().isEquivalent(EncryptionAlgorithm.ECDSA)
+                    || services.during(
+                            () -> service.isValidSignatureValue(data, value, parameters.getSigningCertificate()));
+        }
+
         /** The second half, with the level that is configured. */
         byte[] signed(SignatureValue value) {
             return services.during(() -> {

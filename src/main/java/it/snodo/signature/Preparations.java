@@ -28,6 +28,8 @@ final class Preparations {
 
     /** Rows that are over are kept this long, to say "expired" and not "never prepared". */
     private static final Duration KEPT = Duration.ofHours(24);
+    /** A signature that was made waits for its timestamp; one that waits so long belongs to what is signed no more. */
+    private static final Duration VALUES_KEPT = Duration.ofDays(30);
 
     private final JdbcClient db;
     private final TransactionTemplate alone;
@@ -38,7 +40,11 @@ final class Preparations {
         this.alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    /** @param digest SHA-256 of the signed attributes */
+    /**
+     * @param digest SHA-256 of the signed attributes
+     * @param value the signature of the doctor's key, when the provider has made it and the file still lacks what its level
+     *     adds; null before
+     */
     record Row(
             String subject,
             String provider,
@@ -48,18 +54,25 @@ final class Preparations {
             byte[] pdfSha256,
             Terms terms,
             byte[] digest,
-            Instant expiresAt) {}
+            Instant expiresAt,
+            byte[] value) {
+
+        Row signed(byte[] made) {
+            return new Row(subject, provider, alias, delivery, doctor, pdfSha256, terms, digest, expiresAt, made);
+        }
+    }
 
     /** Takes the place of what was prepared for the same subject before. */
     void put(Row row, Instant now) {
         alone.executeWithoutResult(status -> {
-            db.sql("delete from signature_preparation where subject = ? or expires_at < ?")
-                    .params(row.subject(), Timestamp.from(now.minus(KEPT)))
+            db.sql("delete from signature_preparation where subject = ? or expires_at < ? and value is null"
+                            + " or expires_at < ?")
+                    .params(row.subject(), Timestamp.from(now.minus(KEPT)), Timestamp.from(now.minus(VALUES_KEPT)))
                     .update();
             db.sql("""
                             insert into signature_preparation (subject, provider, alias, delivery, doctor, pdf_sha256, signing_at, chain,
-                                algorithm, content_size, reason, location, digest, expires_at)
-                            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                algorithm, content_size, reason, location, digest, expires_at, value)
+                            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                             """)
                     .param(row.subject())
                     .param(row.provider())
@@ -75,6 +88,7 @@ final class Preparations {
                     .param(row.terms().location())
                     .param(row.digest())
                     .param(Timestamp.from(row.expiresAt()))
+                    .param(row.value())
                     .update();
         });
     }
@@ -84,6 +98,14 @@ final class Preparations {
                 .param(subject)
                 .query(Preparations::row)
                 .optional());
+    }
+
+    /** What has been signed and lacks what its level adds, the longest waiting first. */
+    List<String> withValue() {
+        return alone.execute(status -> db.sql(
+                        "select subject from signature_preparation where value is not null order by expires_at")
+                .query(String.class)
+                .list());
     }
 
     void drop(String subject) {
@@ -150,7 +172,8 @@ final class Preparations {
                         rows.getString("reason"),
                         rows.getString("location")),
                 rows.getBytes("digest"),
-                rows.getTimestamp("expires_at").toInstant());
+                rows.getTimestamp("expires_at").toInstant(),
+                rows.getBytes("value"));
     }
 
     private static byte[] encoded(List<CertificateToken> chain) {

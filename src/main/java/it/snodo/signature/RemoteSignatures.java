@@ -2,6 +2,7 @@ package it.snodo.signature;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Signatures with a doctor's own credential, which a provider keeps: alias, PIN and, where the provider asks for it, an
@@ -22,11 +23,26 @@ public interface RemoteSignatures {
 
     /**
      * Signs, with what was prepared for this work, provider and alias, or with what is prepared now when the provider needs
-     * no OTP of its own sending. Wipes PIN and OTP whatever happens.
+     * no OTP of its own sending. Wipes PIN and OTP whatever happens. When only what the level adds to the signature could not
+     * be had (SIGNATURE_EVIDENCE_MISSING), the signature is kept: see {@link #unfinished()}.
      *
      * @param otp null for a provider that asks for none
      */
     Signer.Signed sign(Work work, String provider, String alias, Secret pin, Secret otp);
+
+    /**
+     * Subjects that a doctor has signed, and whose file lacks what the configured level adds (a timestamp, states of
+     * revocation), because nobody gave it then.
+     */
+    List<String> unfinished();
+
+    /**
+     * Finishes one of them, without doctor or provider.
+     *
+     * @return empty when these bytes have not been signed for that doctor
+     * @throws it.snodo.fault.SnodoException SIGNATURE_EVIDENCE_MISSING when it still cannot be had: the signature stays kept
+     */
+    Optional<Signer.Signed> finish(Work work);
 
     /** Drops what was prepared for it. */
     void forget(String subject);

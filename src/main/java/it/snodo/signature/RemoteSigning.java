@@ -19,6 +19,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,8 @@ final class RemoteSigning implements RemoteSignatures {
                         sha256(work.pdf()),
                         terms,
                         pades.prepare(work.pdf(), terms).digest(),
-                        expires),
+                        expires,
+                        null),
                 now);
         if (sends) {
             send(work, service, credential, alias, delivery);
@@ -157,11 +159,26 @@ final class RemoteSigning implements RemoteSignatures {
     }
 
     private Signer.Signed signNow(Work work, SigningService service, String alias, Secret pin, Secret otp) {
+        Optional<Signer.Signed> finished = finishNow(work);
+        if (finished.isPresent()) {
+            return finished.get();
+        }
         ProviderSettings settings = service.settings();
         Instant now = clock.instant();
-        Optional<Preparations.Row> kept = kept(work, settings, alias, now);
+        Optional<Preparations.Row> kept = kept(work, settings, alias);
         Credential credential = credential(service, alias, work.doctor(), now);
-        if (kept.isEmpty() && credential.otp() == Need.REQUIRED && credential.sendsOtp()) {
+        boolean needsRequest =
+                credential.otp() == Need.REQUIRED && credential.sendsOtp() && credential.ownOtpObject() == null;
+        if (kept.isPresent() && !now.isBefore(kept.get().expiresAt())) {
+            if (needsRequest) {
+                throw new SnodoException(
+                        SnodoCode.SIGNATURE_OTP_EXPIRED,
+                        "L'OTP richiesto valeva fino alle %s: richiederne uno nuovo."
+                                .formatted(CLOCK_TIME.format(kept.get().expiresAt())));
+            }
+            kept = Optional.empty();
+        }
+        if (kept.isEmpty() && needsRequest) {
             throw new SnodoException(
                     SnodoCode.SIGNATURE_NOT_PREPARED,
                     "Per questo documento non è stato richiesto un OTP a %s con l'alias indicato: richiederlo, poi firmare."
@@ -173,9 +190,10 @@ final class RemoteSigning implements RemoteSignatures {
         Pades.Prepared prepared = pades.prepare(work.pdf(), terms);
         byte[] digest = prepared.digest();
         kept.ifPresent(row -> requireSame(row, credential, digest));
+        // an OTP that nobody asked for is one that the doctor's own device has made
+        String delivery = kept.isPresent() ? kept.get().delivery() : credential.ownOtpObject();
         byte[] value;
         try {
-            String delivery = kept.map(Preparations.Row::delivery).orElse(null);
             value = service.sign(credential, digest, pinSent, otpSent, delivery);
         } catch (Refused e) {
             if (e.spent()) {
@@ -183,9 +201,76 @@ final class RemoteSigning implements RemoteSignatures {
             }
             throw heeded(e, service, alias);
         }
-        // the OTP is spent, whatever happens now
-        preparations.drop(work.subject());
-        return signed(work, terms, prepared, value);
+        if (!prepared.fits(new SignatureValue(terms.algorithm(), value))) {
+            preparations.drop(work.subject());
+            throw new SnodoException(
+                    SnodoCode.SIGNATURE_INVALID,
+                    "Firma non valida: quella di %s non corrisponde al documento.".formatted(settings.name()));
+        }
+        // the OTP is spent, whatever happens now: its fruit is kept
+        preparations.put(
+                new Preparations.Row(
+                        work.subject(),
+                        settings.code(),
+                        alias,
+                        delivery,
+                        work.doctor(),
+                        sha256(work.pdf()),
+                        terms,
+                        digest,
+                        kept.map(Preparations.Row::expiresAt).orElse(now.plus(settings.otpLifetime())),
+                        value),
+                now);
+        return complete(work, terms, prepared, value);
+    }
+
+    /** The doctor's part is done: what is left needs neither him nor his provider. */
+    private Signer.Signed complete(Work work, Pades.Terms terms, Pades.Prepared prepared, byte[] value) {
+        boolean later = false;
+        try {
+            return signed(work, terms, prepared, value);
+        } catch (SnodoException e) {
+            if (e.code() != SnodoCode.SIGNATURE_EVIDENCE_MISSING) {
+                throw e;
+            }
+            later = true;
+            throw new SnodoException(
+                    e.code(),
+                    e.getMessage()
+                            + ". La firma del medico è stata fatta ed è conservata: l'hub la completa da solo appena può, senza"
+                            + " un nuovo OTP.",
+                    e);
+        } finally {
+            if (!later) {
+                preparations.drop(work.subject());
+            }
+        }
+    }
+
+    private Optional<Signer.Signed> finishNow(Work work) {
+        Optional<Preparations.Row> found = preparations.get(work.subject()).filter(row -> row.value() != null);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Preparations.Row row = found.get();
+        // a timestamp must fall into the life of the certificate
+        boolean good = isFor(work, row) && row.terms().chain().get(0).isValidOn(Date.from(clock.instant()));
+        Pades.Prepared prepared = good ? pades.prepare(work.pdf(), row.terms()) : null;
+        if (prepared == null || !Arrays.equals(prepared.digest(), row.digest())) {
+            preparations.drop(work.subject());
+            return Optional.empty();
+        }
+        return Optional.of(complete(work, row.terms(), prepared, row.value()));
+    }
+
+    @Override
+    public List<String> unfinished() {
+        return preparations.withValue();
+    }
+
+    @Override
+    public Optional<Signer.Signed> finish(Work work) {
+        return alone(work, () -> finishNow(work));
     }
 
     private static Signer.Signed signed(Work work, Pades.Terms terms, Pades.Prepared prepared, byte[] value) {
@@ -205,26 +290,20 @@ final class RemoteSigning implements RemoteSignatures {
     }
 
     /** What was prepared for this work, provider and alias; nothing when it was for others. */
-    private Optional<Preparations.Row> kept(Work work, ProviderSettings settings, String alias, Instant now) {
+    private Optional<Preparations.Row> kept(Work work, ProviderSettings settings, String alias) {
         Optional<Preparations.Row> kept = preparations
                 .get(work.subject())
                 .filter(row ->
                         row.provider().equals(settings.code()) && row.alias().equals(alias));
-        if (kept.isEmpty()) {
-            return kept;
-        }
-        Preparations.Row row = kept.get();
-        if (!now.isBefore(row.expiresAt())) {
-            throw new SnodoException(
-                    SnodoCode.SIGNATURE_OTP_EXPIRED,
-                    "L'OTP richiesto valeva fino alle %s: richiederne uno nuovo."
-                            .formatted(CLOCK_TIME.format(row.expiresAt())));
-        }
-        if (!row.doctor().equalsIgnoreCase(work.doctor()) || !Arrays.equals(row.pdfSha256(), sha256(work.pdf()))) {
+        if (kept.isPresent() && !isFor(work, kept.get())) {
             preparations.drop(work.subject());
             throw changed("Il documento è cambiato dopo la richiesta dell'OTP");
         }
         return kept;
+    }
+
+    private static boolean isFor(Work work, Preparations.Row row) {
+        return row.doctor().equalsIgnoreCase(work.doctor()) && Arrays.equals(row.pdfSha256(), sha256(work.pdf()));
     }
 
     private void requireSame(Preparations.Row row, Credential credential, byte[] digest) {

@@ -63,6 +63,11 @@ public final class SignatureCheck {
     private static final Pattern BYTE_RANGE =
             Pattern.compile("/ByteRange\\s*\\[\\s*(\\d{1,10})\\s+(\\d{1,10})\\s+(\\d{1,10})\\s+(\\d{1,10})\\s*]");
 
+    /** OID of the attribute with a timestamp of the signature, as it stands in the hex of the CMS. */
+    private static final Pattern TIMESTAMP = Pattern.compile("060B2A864886F70D010910020E", Pattern.CASE_INSENSITIVE);
+    /** Document security store. */
+    private static final Pattern EVIDENCE = Pattern.compile("/DSS\\b");
+
     private final CommonCertificateVerifier verifier;
 
     /**
@@ -290,6 +295,20 @@ public final class SignatureCheck {
             return length <= der.length ? Arrays.copyOf(der, length) : der;
         }
         return der;
+    }
+
+    /**
+     * The PAdES baseline level of a file that {@link #requireSigned} has found good: B-B, B-T or B-LT.
+     *
+     * @param from where the signature's own part of the file begins, such as the length of the unsigned bytes; 0 when unknown
+     */
+    public static String level(byte[] signed, int from) {
+        int at = Math.min(from, signed.length);
+        String added = new String(signed, at, signed.length - at, StandardCharsets.ISO_8859_1);
+        if (!TIMESTAMP.matcher(added).find()) {
+            return "B-B";
+        }
+        return EVIDENCE.matcher(added).find() ? "B-LT" : "B-T";
     }
 
     private static SnodoException invalid(String reason) {

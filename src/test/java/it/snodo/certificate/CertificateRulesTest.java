@@ -4,6 +4,7 @@ import static it.snodo.certificate.Requests.annulment;
 import static it.snodo.certificate.Requests.good;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import it.snodo.certificate.CertificateChecks.Source;
 import it.snodo.certificate.CertificateProperties.DiagnosisPairs;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
@@ -23,12 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CertificateRulesTest {
 
+    private static final Source SYSTEM = Source.SYSTEM;
     private static final CertificateChecks RULES = Requests.rules(Requests.PROPERTIES, Strictness.CHECK);
     private static final CertificateResolver RESOLVER =
             new TableResolver(Requests.TABLES, Requests.AZIENDE, Requests.PROPERTIES);
 
     private static List<Fault> check(Requests.Change change) {
-        return RULES.check(change.request());
+        return RULES.check(change.request(), SYSTEM);
     }
 
     private static Fault only(Requests.Change change) {
@@ -222,7 +224,7 @@ class CertificateRulesTest {
                         "patient.team",
                         "{\"cardNumber\":\"DEU.80276000000000000001\",\"personalNumber\":\"DEU.A123456789\"}")
                 .request();
-        assertThat(RULES.check(request)).isEmpty();
+        assertThat(RULES.check(request, SYSTEM)).isEmpty();
         assertThat(request.patient().team())
                 .isEqualTo(new CertificateRequest.TeamCard("80276000000000000001", "A123456789", "DEU"));
     }
@@ -243,7 +245,7 @@ class CertificateRulesTest {
                 .set("regime", "ssn")
                 .set("exemption.code", " 002a ")
                 .request();
-        assertThat(RULES.check(request)).isEmpty();
+        assertThat(RULES.check(request, SYSTEM)).isEmpty();
         assertThat(request.patient().fiscalCode()).isEqualTo("RSSMRA80A01H501U");
         assertThat(request.patient().family()).isEqualTo("D'ANGELO");
     }
@@ -252,8 +254,8 @@ class CertificateRulesTest {
     void the_calendar_of_a_codice_fiscale_is_checked_only_strictly() {
         CertificateRequest request =
                 good().set("patient.fiscalCode", "AAAAAA00B77B000F").request();
-        assertThat(RULES.check(request)).isEmpty();
-        assertThat(Requests.rules(Requests.PROPERTIES, Strictness.STRICT).check(request))
+        assertThat(RULES.check(request, SYSTEM)).isEmpty();
+        assertThat(Requests.rules(Requests.PROPERTIES, Strictness.STRICT).check(request, SYSTEM))
                 .singleElement()
                 .extracting(Fault::path)
                 .isEqualTo("patient.fiscalCode");
@@ -332,6 +334,94 @@ class CertificateRulesTest {
                 .isEmpty();
     }
 
+    private static List<Fault> ofDoctor(Requests.Change change) {
+        return RULES.check(change.request(), Source.DOCTOR);
+    }
+
+    private static Requests.Change filledIn() {
+        return good().set("specialLaws", false);
+    }
+
+    @Test
+    void a_doctor_fills_in_every_field_and_each_that_is_missing_is_named_at_once() {
+        Requests.Change empty = good().without("exemption")
+                .without("diagnosis")
+                .without("pathology")
+                .without("regime")
+                .without("encounter.unitCode")
+                .set("patient.birthDate", "2015-02-01");
+        assertThat(ofDoctor(empty))
+                .allMatch(fault -> fault.code() == SnodoCode.FIELD_MISSING)
+                .allMatch(fault -> fault.reason().startsWith("Manca"))
+                .extracting(Fault::path)
+                .containsExactly(
+                        "encounter.unitCode",
+                        "exemption.code",
+                        "diagnosis.code",
+                        "pathology",
+                        "regime",
+                        "specialLaws",
+                        "obscuredToParent");
+        assertThat(ofDoctor(filledIn().without("encounter")))
+                .extracting(Fault::path)
+                .containsExactly("encounter.unitCode");
+        assertThat(ofDoctor(filledIn())).isEmpty();
+    }
+
+    @Test
+    void another_system_may_leave_to_the_defaults_what_a_doctor_may_not() {
+        assertThat(check(good().without("regime").without("encounter.unitCode").set("patient.birthDate", "2015-02-01")))
+                .isEmpty();
+    }
+
+    @Test
+    void oscurato_al_genitore_is_said_of_a_minor_and_never_true_of_an_adult() {
+        Requests.Change minor = filledIn().set("patient.birthDate", "2008-03-02");
+        assertThat(ofDoctor(minor)).extracting(Fault::path).containsExactly("obscuredToParent");
+        assertThat(ofDoctor(minor.set("obscuredToParent", false))).isEmpty();
+        assertThat(ofDoctor(minor.set("obscuredToParent", true))).isEmpty();
+        assertThat(ofDoctor(filledIn().set("obscuredToParent", true)))
+                .extracting(Fault::code)
+                .containsExactly(SnodoCode.NOT_ALLOWED_TOGETHER);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"048, F002, 000", "048, F002, 153.9", "048, F002, F022", "RA0030, F022, 000"})
+    void a_doctor_has_one_diagnosis_for_some_exemptions(String exemption, String only, String other) {
+        assertThat(ofDoctor(filledIn().set("exemption.code", exemption).set("diagnosis.code", only)))
+                .isEmpty();
+        assertThat(ofDoctor(filledIn().set("exemption.code", exemption).set("diagnosis.code", other)))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.code()).isEqualTo(SnodoCode.CODE_NOT_COHERENT);
+                    assertThat(fault.path()).isEqualTo("diagnosis.code");
+                    assertThat(fault.reason()).contains(exemption);
+                });
+    }
+
+    @Test
+    void a_doctor_says_also_that_there_is_no_diagnosis() {
+        assertThat(ofDoctor(filledIn().set("exemption.code", "C03").without("diagnosis")))
+                .extracting(Fault::path)
+                .containsExactly("diagnosis.code");
+        assertThat(ofDoctor(filledIn().set("exemption.code", "C03").set("diagnosis.code", "000")))
+                .isEmpty();
+    }
+
+    @Test
+    void a_replacement_is_as_complete_as_a_new_one_and_an_annulment_need_not_be() {
+        assertThat(ofDoctor(good().set("action", "REPLACEMENT").set("replacedDocumentNumber", "D-0")))
+                .extracting(Fault::path)
+                .containsExactly("specialLaws");
+        assertThat(ofDoctor(annulment()
+                        .without("exemption")
+                        .without("diagnosis")
+                        .without("pathology")
+                        .without("regime")
+                        .without("encounter")))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"0A02, ICD-9-CM", "048, F002", "013, ICD-9-CM"})
     void the_others_do(String exemption, String says) {
@@ -345,10 +435,10 @@ class CertificateRulesTest {
         CertificateRequest request = good().set("exemption.code", "019")
                 .set("diagnosis.code", "250.00")
                 .request();
-        assertThat(RULES.check(request)).isEmpty();
+        assertThat(RULES.check(request, SYSTEM)).isEmpty();
         CertificateProperties refuse =
                 new CertificateProperties(DiagnosisPairs.REFUSE, Duration.ofMinutes(15), ZoneId.of("Europe/Rome"));
-        assertThat(Requests.rules(refuse, Strictness.CHECK).check(request))
+        assertThat(Requests.rules(refuse, Strictness.CHECK).check(request, SYSTEM))
                 .singleElement()
                 .extracting(Fault::reason)
                 .asString()
@@ -487,7 +577,7 @@ class CertificateRulesTest {
         CertificateRequest nothing = new CertificateRequest(
                 null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
                 null, null, null, null, null);
-        assertThat(RULES.check(nothing).stream().map(Fault::path))
+        assertThat(RULES.check(nothing, SYSTEM).stream().map(Fault::path))
                 .containsExactly(
                         "action",
                         "sender",
@@ -569,7 +659,7 @@ class CertificateRulesTest {
             @ForAll("paths") String other,
             @ForAll("texts") String more) {
         CertificateRequest request = good().set(one, text).set(other, more).request();
-        List<Fault> faults = RULES.check(request);
+        List<Fault> faults = RULES.check(request, SYSTEM);
         assertThat(faults.stream().map(Fault::path).distinct()).hasSameSizeAs(faults);
         if (faults.isEmpty()) {
             CertificateDocument.Resolved resolved = RESOLVER.resolve(request);

@@ -48,8 +48,10 @@ class CertificateWiringTest {
     void the_beans_stand_with_their_defaults() {
         hub.run(context -> {
             CertificateChecks checks = context.getBean("certificateChecks", CertificateChecks.class);
-            assertThat(checks.check(CHECK_VALID_ONLY)).isEmpty();
-            assertThat(checks.check(UNLISTED_PAIR)).isEmpty();
+            assertThat(checks.check(CHECK_VALID_ONLY, CertificateChecks.Source.SYSTEM))
+                    .isEmpty();
+            assertThat(checks.check(UNLISTED_PAIR, CertificateChecks.Source.SYSTEM))
+                    .isEmpty();
             assertThat(context.getBean("certificateResolver", CertificateResolver.class))
                     .isNotNull();
         });
@@ -60,8 +62,10 @@ class CertificateWiringTest {
         hub.withPropertyValues("snodo.identifiers.fiscal-code=strict", "snodo.certificate.diagnosis-pairs=refuse")
                 .run(context -> {
                     CertificateChecks checks = context.getBean(CertificateChecks.class);
-                    assertThat(checks.check(CHECK_VALID_ONLY)).hasSize(1);
-                    assertThat(checks.check(UNLISTED_PAIR)).hasSize(1);
+                    assertThat(checks.check(CHECK_VALID_ONLY, CertificateChecks.Source.SYSTEM))
+                            .hasSize(1);
+                    assertThat(checks.check(UNLISTED_PAIR, CertificateChecks.Source.SYSTEM))
+                            .hasSize(1);
                 });
     }
 }

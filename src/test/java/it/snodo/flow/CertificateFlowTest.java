@@ -877,6 +877,82 @@ class CertificateFlowTest {
     }
 
     @Test
+    void what_replaces_a_failed_replacement_is_refused_when_it_is_restarted_and_not_only_by_its_first_step() {
+        StoppedCertificates people = hub.getBean(StoppedCertificates.class);
+        long first = accepted(Action.NEW, "D1", null);
+        stage(first, "PUBLISHED");
+        stage(accepted(Action.REPLACEMENT, "D2", "D1"), "FAILED");
+        long third = accepted(Action.REPLACEMENT, "D3", "D2");
+        stage(third, "FAILED");
+        assertThat(people.obstacle(third)).isEmpty();
+
+        long other = accepted(Action.REPLACEMENT, "D4", "D1");
+        assertThat(people.obstacle(third))
+                .hasValueSatisfying(words -> assertThat(words).contains("sostituito da un altro", "solo scartare"));
+        stage(other, "FAILED");
+        accepted(Action.REPLACEMENT, "D5", "D4");
+        assertThat(people.obstacle(third))
+                .as("through another failed one")
+                .hasValueSatisfying(words -> assertThat(words).contains("sostituito da un altro"));
+        store.jdbc
+                .sql("update certificate set stage = 'FAILED' where document_number = 'D5'")
+                .update();
+
+        accepted(Action.ANNULMENT, null, "D1");
+        assertThat(people.obstacle(third))
+                .hasValueSatisfying(words -> assertThat(words).contains("finché l'annullamento aspetta"));
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> store.transaction.executeWithoutResult(status -> people.restart(third)))
+                .isInstanceOfSatisfying(it.snodo.fault.SnodoException.class, e -> assertThat(e.code())
+                        .isEqualTo(SnodoCode.NOT_NOW));
+        assertThat(column("stage", third)).isEqualTo("FAILED");
+        assertThat(signAnnulment(first)).isTrue();
+        assertThat(people.obstacle(third))
+                .hasValueSatisfying(words -> assertThat(words).contains("è stato annullato", "solo scartare"));
+    }
+
+    @Test
+    void who_asks_for_an_annulment_is_told_also_after_the_one_who_asked_first_has_given_it_up() {
+        long number = accepted(Action.NEW, "D1", null);
+        stage(number, "PUBLISHED");
+        accepted(Action.ANNULMENT, null, "D1");
+        accepted(Action.ANNULMENT, null, "D1");
+        store.jdbc
+                .sql("update message set sender = 'ALTRA|OSPEDALE' where id ="
+                        + " (select max(id) from message where certificate_number = ?)")
+                .param(number)
+                .update();
+        store.jdbc.sql("update annulment set reason = 'del primo'").update();
+        discardNewestMessageBut(1, number);
+        assertThat(annulment(number).askedBy()).isEqualTo("ALTRA");
+        assertThat(annulment(number).reason()).isNull();
+
+        store.transaction.executeWithoutResult(
+                status -> hub.getBean(CertificateRegister.class).annul(number, "verdi", "Persona sbagliata"));
+        discardNewestMessageBut(0, number);
+        assertThat(annulment(number).askedBy()).isEqualTo("verdi");
+        assertThat(annulment(number).reason()).isEqualTo("Persona sbagliata");
+        assertThat(annulment(number).messageId()).isNull();
+    }
+
+    @Test
+    void a_signature_that_replaces_a_certificate_tells_who_rests_upon_it() {
+        long first = store.document("A");
+        long second = store.document("B", "A", PublicationStore.request(null, null, null), "N");
+        stage(second, "AWAITING_SIGNATURE");
+        unsigned("B");
+        List<Object> told = new ArrayList<>();
+        hub.addApplicationListener(event -> {
+            if (event instanceof org.springframework.context.PayloadApplicationEvent<?> payload) {
+                told.add(payload.getPayload());
+            }
+        });
+        assertThat(keep(second, "%PDF-1.7 unsigned B")).isTrue();
+        assertThat(column("state", first)).isEqualTo("SOSTITUITO");
+        assertThat(told).contains(new it.snodo.certificate.CertificateReplaced(first, second));
+    }
+
+    @Test
     void one_whose_number_another_has_taken_is_not_restarted_beside_it() {
         StoppedCertificates people = hub.getBean(StoppedCertificates.class);
         long first = accepted(Action.NEW, "D1", null);

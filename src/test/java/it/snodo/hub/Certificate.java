@@ -150,8 +150,25 @@ final class Certificate {
         return node;
     }
 
+    /** With what a doctor has to say himself and other systems may leave out, unless it is said already. */
     byte[] rest() {
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+        ObjectNode filled = json.deepCopy();
+        if (!"ANNULMENT".equals(text("action"))) {
+            ObjectNode encounter = filled.withObject("/encounter");
+            if (!encounter.has("unitCode")) {
+                encounter.put("unitCode", "44801");
+            }
+            for (String mark : isMinor() ? List.of("specialLaws", "obscuredToParent") : List.of("specialLaws")) {
+                if (!filled.has(mark)) {
+                    filled.put(mark, false);
+                }
+            }
+        }
+        return filled.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private boolean isMinor() {
+        return has("patient.birthDate") && text("patient.birthDate").compareTo("2008-11-01") > 0;
     }
 
     // --- HL7 v2 ------------------------------------------------------------------------------------------------

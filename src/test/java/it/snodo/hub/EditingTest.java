@@ -54,8 +54,10 @@ class EditingTest {
                 "--snodo.rol.base-url=http://localhost:" + simulator + "/rol",
                 "--snodo.data-dir=" + folder.resolve("hub-data"));
         try {
-            Certificate unknown =
-                    Certificate.plain("").with("exemption.code", "ZZ1").without("diagnosis");
+            Certificate unknown = Certificate.plain("")
+                    .with("exemption.code", "ZZ1")
+                    .without("diagnosis")
+                    .with("diagnosis.code", "000");
             assertThat(post(unknown).statusCode()).isEqualTo(422);
             edit("mappings/exemptions.csv", "\n001,", "\nZZ1,chronic,Prova,optional,national,,,,\n001,");
             soon("the new exemption is known", () -> post(unknown).statusCode() == 201);

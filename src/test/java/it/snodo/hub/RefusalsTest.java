@@ -135,6 +135,39 @@ class RefusalsTest {
     }
 
     @Test
+    void what_a_doctor_has_to_fill_in_is_named_field_by_field_and_nothing_is_created() {
+        String number = Outside.unique("WIZ");
+        Certificate empty = Certificate.plain(number)
+                .without("exemption", "diagnosis", "pathology", "regime", "encounter.unitCode")
+                .with("patient.birthDate", "2015-02-01");
+        HttpResponse<byte[]> answer = HUB.post(
+                "/api/v1/certificates",
+                "specialista",
+                "application/json",
+                empty.json.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(answer.statusCode()).as(Outside.text(answer)).isEqualTo(422);
+        JsonNode errors = HUB.read(answer).path("errors");
+        assertThat(errors.findValuesAsText("pointer"))
+                .containsExactly(
+                        "/encounter/unitCode",
+                        "/exemption",
+                        "/diagnosis",
+                        "/pathology",
+                        "/regime",
+                        "/specialLaws",
+                        "/obscuredToParent");
+        assertThat(errors.findValuesAsText("code")).containsOnly("SNODO-2001");
+        assertThat(HUB.json(
+                                "/api/v1/certificates?state=TUTTI&fiscalCode=" + empty.text("patient.fiscalCode"),
+                                "specialista")
+                        .toString())
+                .doesNotContain(number);
+        // the number is free: nothing had been made with it
+        assertThat(OUT.rest(Certificate.plain(number), Outside.unique("K")).statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
     void three_faults_at_once_are_three_faults_in_every_form() {
         List<Wrong> all = new ArrayList<>(wrong());
         java.util.Collections.shuffle(all, new java.util.Random(7));

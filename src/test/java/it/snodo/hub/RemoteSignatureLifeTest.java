@@ -25,6 +25,9 @@ class RemoteSignatureLifeTest {
     private static final RunningHub HUB = RunningHub.own(
             "--snodo.signature.mode=remote",
             "--snodo.signature.otp-interval=0s",
+            "--snodo.signature.level=B-T",
+            "--snodo.signature.tsa.urls=http://localhost:{simulator}/signer/tsa",
+            "--snodo.signature.tsa.timeout=60s",
             "--snodo.signature.providers[0].code=PROVA",
             "--snodo.signature.providers[0].name=Provider di prova",
             "--snodo.signature.providers[0].api=CSC1",
@@ -129,6 +132,61 @@ class RemoteSignatureLifeTest {
             assertThat(report.isSignedOnce()).isTrue();
             assertThat(report.signatures().get(0).fiscalCode()).isEqualTo(DOCTOR);
         }
+    }
+
+    @Test
+    void a_signature_without_its_timestamp_is_completed_when_the_authority_answers_and_not_asked_of_the_doctor_again() {
+        String id = OUT.accepted(certificate("MARCA"));
+        long number = waiting(id);
+        String otp = otp(number, "otp");
+        OUT.order("signer", "{\"operation\": \"tsa\", \"times\": 0, \"error\": {\"status\": 503}}");
+        try {
+            HttpResponse<byte[]> answer = post(number, "signature", "verdi", signature(PIN, otp));
+            assertThat(answer.statusCode()).as(Outside.text(answer)).isEqualTo(503);
+            assertThat(Outside.text(answer)).contains("SNODO-4028").contains("è conservata");
+            assertThat(read(number).path("state").asText()).isEqualTo("DA_FIRMARE");
+        } finally {
+            OUT.forget("signer");
+        }
+        await().atMost(java.time.Duration.ofSeconds(180))
+                .until(() -> read(number).path("state").asText().equals("VALIDO"));
+        JsonNode message = OUT.published(id);
+        assertThat(message.toString()).contains("PAdES B-T");
+        SignatureCheck.Report report = new SignatureCheck(List.of())
+                .check(OUT.content(message.path("documentId").asText(), "pdf"));
+        assertThat(report.isSignedOnce()).isTrue();
+        assertThat(report.signatures().get(0).format()).isEqualTo("PAdES-BASELINE-T");
+    }
+
+    private static String etag(HttpResponse<byte[]> answer) {
+        return answer.headers().firstValue("ETag").orElse("none");
+    }
+
+    private static String etag(long number) {
+        return etag(HUB.get("/api/v1/certificates/" + number, "verdi"));
+    }
+
+    @Test
+    void the_calls_of_an_annulment_tell_the_certificates_tag_and_heed_the_one_they_are_given() {
+        long number = signed(certificate("TAG"));
+        String valid = etag(number);
+        assertThat(post(number, "annulment", "verdi", CONFIRMED, "If-Match", "\"altro\"")
+                        .statusCode())
+                .isEqualTo(412);
+        HttpResponse<byte[]> asked = post(number, "annulment", "verdi", CONFIRMED, "If-Match", valid);
+        assertThat(asked.statusCode()).as(Outside.text(asked)).isEqualTo(202);
+        String waits = etag(asked);
+        assertThat(waits).isEqualTo(etag(number)).isNotEqualTo(valid);
+        assertThat(etag(HUB.get("/api/v1/certificates/" + number + "/annulment", "verdi")))
+                .isEqualTo(waits);
+        String otp = otp(number, "annulment/otp");
+        assertThat(post(number, "annulment/signature", "verdi", signature(PIN, otp), "If-Match", valid)
+                        .statusCode())
+                .isEqualTo(412);
+        HttpResponse<byte[]> done =
+                post(number, "annulment/signature", "verdi", signature(PIN, otp), "If-Match", waits);
+        assertThat(done.statusCode()).as(Outside.text(done)).isEqualTo(200);
+        assertThat(etag(done)).isEqualTo(etag(number)).isNotEqualTo(waits);
     }
 
     @Test

@@ -80,6 +80,7 @@ class PraticaNumberTest {
                 false,
                 null,
                 null,
+                null,
                 new Pratica.Person("RSSMRA80A41L219Z", "ROSSI", "MARIA", LocalDate.of(1980, 1, 1), "F", null),
                 null,
                 null,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import it.snodo.aura.PatientProfile;
+import it.snodo.certificate.CertificateReplaced;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,7 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Pratiche as an operator's program meets them. */
 @SpringBootTest(
@@ -54,6 +58,12 @@ class PraticheHttpTest {
 
     @Autowired
     PlayedAura aura;
+
+    @Autowired
+    ApplicationEventPublisher events;
+
+    @Autowired
+    PlatformTransactionManager transactions;
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -471,6 +481,37 @@ class PraticheHttpTest {
                         .path("notice")
                         .asText())
                 .contains("è stato annullato", "verificare");
+    }
+
+    @Test
+    void a_pratica_whose_certificate_is_replaced_is_not_validated_either_and_a_validated_one_says_so_too()
+            throws Exception {
+        String open = sent();
+        String validated = in(Standing.VALIDATA);
+        for (String number : List.of(open, validated)) {
+            long certificate = jdbc.sql("select certificate_number from pratica where number = ?")
+                    .param(number)
+                    .query(Long.class)
+                    .single();
+            new TransactionTemplate(transactions).executeWithoutResult(status -> {
+                jdbc.sql("update certificate set state = 'SOSTITUITO' where number = ?")
+                        .param(certificate)
+                        .update();
+                events.publishEvent(new CertificateReplaced(certificate, 999_977L));
+            });
+        }
+        String before = row(open);
+        JsonNode refused = post(open, "validate", null, 422);
+        assertThat(refused.path("code").asText()).isEqualTo("SNODO-7119");
+        assertThat(row(open)).isEqualTo(before);
+        JsonNode waits = send(DISTRICT, "GET", "/pratiche/" + open, null).body;
+        assertThat(waits.path("notice").asText()).contains("è stato sostituito dal n. 999977", "non si può validare");
+        JsonNode done = send(DISTRICT, "GET", "/pratiche/" + validated, null).body;
+        assertThat(done.path("notice").asText()).contains("è stato sostituito dal n. 999977", "verificare");
+        assertThat(send(DISTRICT, "GET", "/pratiche/" + validated + "/history", null)
+                        .body
+                        .toString())
+                .contains("CERTIFICATO_SOSTITUITO");
     }
 
     // --- doctors ---------------------------------------------------------------------------------------------

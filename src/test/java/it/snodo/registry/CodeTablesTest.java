@@ -186,13 +186,17 @@ class CodeTablesTest {
 
     @Test
     void durations_depend_on_exemption_and_diagnosis() {
-        assertThat(TABLES.duration("048", null).orElseThrow().endFrom(DAY)).isEqualTo(LocalDate.of(2031, 3, 1));
-        assertThat(TABLES.duration("0A02", "V422").orElseThrow().endFrom(DAY)).isNull();
+        assertThat(TABLES.duration("048", null).orElseThrow().endFrom(DAY, null))
+                .isEqualTo(LocalDate.of(2031, 3, 1));
+        assertThat(TABLES.duration("0A02", "V422").orElseThrow().endFrom(DAY, null))
+                .isNull();
         assertThat(TABLES.duration("0A02", "395"))
                 .as("the law's value is not known")
                 .isEmpty();
-        assertThat(TABLES.duration("013", "25000").orElseThrow().endFrom(DAY)).isNull();
-        assertThat(TABLES.duration("002", "V434").orElseThrow().endFrom(DAY)).isNull();
+        assertThat(TABLES.duration("013", "25000").orElseThrow().endFrom(DAY, null))
+                .isNull();
+        assertThat(TABLES.duration("002", "V434").orElseThrow().endFrom(DAY, null))
+                .isNull();
         assertThat(TABLES.duration("002", "395")).isEmpty();
         assertThat(TABLES.duration("005", "307.1"))
                 .as("a chronic disease without a value of its own has no other")
@@ -201,7 +205,8 @@ class CodeTablesTest {
 
     @Test
     void a_whole_family_may_have_one_duration() {
-        assertThat(TABLES.duration("RA0030", "F022").orElseThrow().endFrom(DAY)).isNull();
+        assertThat(TABLES.duration("RA0030", "F022").orElseThrow().endFrom(DAY, null))
+                .isNull();
         assertThat(TABLES.duration("C01", null)).isEmpty();
     }
 

@@ -114,6 +114,7 @@ class LevelsTest {
     void level_t_has_a_timestamp_in_the_one_signature() throws IOException {
         byte[] signed = signed(levels(Level.B_T, WhenMissing.FAIL, outside.url("/tsa")));
         assertThat(format(signed)).isEqualTo("PAdES-BASELINE-T");
+        assertThat(SignatureCheck.level(signed, pdf.length)).isEqualTo("B-T");
         assertThat(PdfCheck.failedRules(signed)).isEmpty();
         assertThat(outside.asked).hasValue(1);
     }
@@ -130,8 +131,9 @@ class LevelsTest {
         assertThatThrownBy(() -> signed(levels(Level.B_T, WhenMissing.FAIL, outside.url("/tsa"))))
                 .isInstanceOfSatisfying(SnodoException.class, e -> assertThat(e.code())
                         .isEqualTo(SnodoCode.SIGNATURE_EVIDENCE_MISSING));
-        assertThat(format(signed(levels(Level.B_T, WhenMissing.B_B, outside.url("/tsa")))))
-                .isEqualTo("PAdES-BASELINE-B");
+        byte[] lower = signed(levels(Level.B_T, WhenMissing.B_B, outside.url("/tsa")));
+        assertThat(format(lower)).isEqualTo("PAdES-BASELINE-B");
+        assertThat(SignatureCheck.level(lower, pdf.length)).isEqualTo("B-B");
         assertThat(format(signed(levels(Level.B_LT, WhenMissing.B_B, outside.url("/tsa")))))
                 .isEqualTo("PAdES-BASELINE-B");
     }
@@ -140,6 +142,8 @@ class LevelsTest {
     void level_lt_has_certificates_and_revocations_behind_the_signature_and_is_still_whole() throws IOException {
         byte[] signed = signed(levels(Level.B_LT, WhenMissing.FAIL, outside.url("/tsa")));
         assertThat(format(signed)).isEqualTo("PAdES-BASELINE-LT");
+        assertThat(SignatureCheck.level(signed, pdf.length)).isEqualTo("B-LT");
+        assertThat(SignatureCheck.level(signed, 0)).isEqualTo("B-LT");
         assertThat(PdfCheck.failedRules(signed)).isEmpty();
 
         outside.crlDown = true;

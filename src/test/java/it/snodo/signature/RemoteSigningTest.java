@@ -120,6 +120,18 @@ class RemoteSigningTest {
                 Clock.fixed(now, ZoneOffset.UTC));
     }
 
+    /** One that adds what a level asks for. */
+    private RemoteSigning hub(Api api, Evidence evidence) {
+        return new RemoteSigning(
+                List.of(new CscService(settings(api, Auth.NONE, Find.ID, "SHA256withRSA"), null)),
+                new Preparations(store.jdbc, store.transactions),
+                new Pades(evidence),
+                new SignatureProperties(
+                        SignatureProperties.Mode.REMOTE, null, null, null, "Firma del referto", "Torino"),
+                Duration.ofSeconds(30),
+                Clock.fixed(now, ZoneOffset.UTC));
+    }
+
     private RemoteSigning hub(Api api) {
         return hub(settings(api, Auth.NONE, Find.ID, "SHA256withRSA"));
     }
@@ -396,12 +408,76 @@ class RemoteSigningTest {
         assertThat(provider.otpRequests).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(Api.class)
+    void a_signature_that_nobody_gives_a_timestamp_for_is_kept_and_finished_without_another_otp(Api api)
+            throws IOException {
+        try (PlayedTimestamps outside = new PlayedTimestamps()) {
+            Evidence evidence = new OnlineEvidence(new LevelProperties(
+                    LevelProperties.Level.B_T,
+                    new LevelProperties.Tsa(
+                            List.of(outside.url("/tsa")),
+                            null,
+                            null,
+                            null,
+                            Duration.ofSeconds(60),
+                            LevelProperties.WhenMissing.FAIL,
+                            12288),
+                    null,
+                    Duration.ofSeconds(60)));
+            outside.down = true;
+            hub(api, evidence).requestOtp(work(), "SIM", ALIAS, "SMS");
+            SnodoException missing = refused(SnodoCode.SIGNATURE_EVIDENCE_MISSING, () -> hub(api, evidence)
+                    .sign(work(), "SIM", ALIAS, pin(), otp()));
+            assertThat(missing).hasMessageContaining("è conservata").hasMessageContaining("senza un nuovo OTP");
+
+            now = now.plusSeconds(3600);
+            RemoteSigning restarted = hub(api, evidence);
+            assertThat(restarted.unfinished()).containsExactly("certificate/977");
+            refused(SnodoCode.SIGNATURE_EVIDENCE_MISSING, () -> restarted.finish(work()));
+            refused(
+                    SnodoCode.SIGNATURE_EVIDENCE_MISSING,
+                    () -> restarted.sign(work(), "SIM", ALIAS, Secret.of("0".toCharArray()), null));
+
+            outside.down = false;
+            Signer.Signed signed = restarted.finish(work()).orElseThrow();
+            assertSignedBy(signed, VERDI.chain().get(0));
+            assertThat(SignatureCheck.level(signed.pdf(), pdf.length)).isEqualTo("B-T");
+            assertThat(new SignatureCheck(List.of(AUTHORITY.certificate))
+                            .check(signed.pdf())
+                            .signatures()
+                            .get(0)
+                            .format())
+                    .isEqualTo("PAdES-BASELINE-T");
+            assertThat(restarted.unfinished()).isEmpty();
+            assertThat(restarted.finish(work())).isEmpty();
+            assertThat(provider.called("credentials/authorize")).isEqualTo(1);
+            assertThat(provider.called("signatures/signHash")).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Api.class)
+    void an_otp_of_the_doctors_app_needs_no_request_also_after_one_that_is_long_over(Api api) {
+        key.otpType = "offline";
+        key.otp = PlayedProvider.digits(6);
+        hub(api).requestOtp(work(), "SIM", ALIAS, null);
+        now = now.plusSeconds(600);
+        assertSignedBy(
+                hub(api).sign(work(), "SIM", ALIAS, pin(), otp()), VERDI.chain().get(0));
+        key.otp = PlayedProvider.digits(6);
+        assertSignedBy(
+                hub(api).sign(work(), "SIM", ALIAS, pin(), otp()), VERDI.chain().get(0));
+        assertThat(provider.otpRequests).isEmpty();
+    }
+
     @Test
     void a_signature_that_does_not_fit_is_not_given_back() {
         RemoteSigning hub = hub(Api.CSC1);
         hub.requestOtp(work(), "SIM", ALIAS, null);
         provider.signsSomethingElse = true;
         refused(SnodoCode.SIGNATURE_INVALID, () -> hub.sign(work(), "SIM", ALIAS, pin(), otp()));
+        assertThat(prepared()).isZero();
     }
 
     @Test

@@ -135,7 +135,7 @@ class AnnulmentsController {
                         order.needSecret("pin"),
                         order.secret("otp"));
             }
-            return answer(number);
+            return answer(caller, number);
         }
     }
 
@@ -143,8 +143,12 @@ class AnnulmentsController {
     ResponseEntity<AnnulmentView> read(@PathVariable long number) {
         Caller caller = reads.allowed("READ_ANNULMENT", null, Long.toString(number));
         // Whoever is not told the patient is not told the words either: a specialista may be ops too.
-        boolean doctor = reads.look(caller, number, "READ_ANNULMENT").view().patient() != null;
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(view(existing(number), doctor));
+        CertificateView certificate =
+                reads.look(caller, number, "READ_ANNULMENT").view();
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .eTag(CertificateTag.of(certificate))
+                .body(view(existing(number), certificate.patient() != null));
     }
 
     @GetMapping("/document")
@@ -198,7 +202,7 @@ class AnnulmentsController {
             reads.own(caller, number, "SIGN_ANNULMENT", ifMatch);
             signatures.signAnnulment(
                     number, order.need("provider"), order.need("alias"), order.needSecret("pin"), order.secret("otp"));
-            return answer(number);
+            return answer(caller, number);
         }
     }
 
@@ -211,10 +215,13 @@ class AnnulmentsController {
         return CertificatesController.answer(reads.look(caller, number, "READ_CERTIFICATE"));
     }
 
-    private ResponseEntity<AnnulmentView> answer(long number) {
+    /** With the certificate's own tag: the next order is given on what it is now. */
+    private ResponseEntity<AnnulmentView> answer(Caller caller, long number) {
         Annulment now = existing(number);
         return ResponseEntity.status(now.state().waits() ? 202 : 200)
                 .cacheControl(CacheControl.noStore())
+                .eTag(CertificateTag.of(
+                        reads.look(caller, number, "READ_CERTIFICATE").view()))
                 .body(view(now, true));
     }
 

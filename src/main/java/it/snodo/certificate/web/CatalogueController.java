@@ -67,7 +67,7 @@ class CatalogueController {
 
     @Schema(name = "ExemptionDuration")
     record DurationView(
-            @Schema(description = "G giorni, M mesi, A anni, I illimitata", example = "A")
+            @Schema(description = "G giorni, M mesi, A anni, C fino a quel compleanno, I illimitata", example = "A")
             String unit,
 
             @Schema(example = "5") int amount,
@@ -148,6 +148,7 @@ class CatalogueController {
                     case "G" -> one.amount() + (single ? " giorno" : " giorni");
                     case "M" -> one.amount() + (single ? " mese" : " mesi");
                     case "A" -> one.amount() + (single ? " anno" : " anni");
+                    case "C" -> "fino al compimento di " + one.amount() + (single ? " anno" : " anni");
                     default -> "illimitata";
                 });
     }

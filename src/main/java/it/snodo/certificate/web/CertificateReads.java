@@ -45,7 +45,7 @@ class CertificateReads {
     private static final String SELECT = """
             with durations as materialized (
               select * from jsonb_to_recordset(cast(:durations as jsonb))
-                as d(exemption text, diagnosis text, unit text, amount integer, canonical text)),
+                as d(exemption text, diagnosis text, unit text, amount integer)),
             c as (
               select c.*, ends.valid_until, a.state as annulment,
                 exists (select 1 from pratica p where p.certificate_number = c.number
@@ -58,14 +58,13 @@ class CertificateReads {
               left join document visited on visited.id = c.document_id
               left join annulment a on a.certificate_number = c.number and a.state <> 'RITIRATO'
               left join lateral (
-                select least(
-                    (case d.unit
+                -- as ExemptionDuration.endFrom
+                select (case d.unit
                       when 'G' then day + make_interval(days => d.amount)
                       when 'M' then day + make_interval(months => d.amount)
-                      when 'A' then day + make_interval(years => d.amount) end)::date,
-                    -- the 040 is for the first three years of life
-                    case when d.canonical = '040' then (cast(substring(c.request from '<birthDate>([0-9-]{10})</birthDate>')
-                      as date) + interval '3 years')::date end) as valid_until
+                      when 'A' then day + make_interval(years => d.amount)
+                      when 'C' then coalesce(cast(substring(c.request from '<birthDate>([0-9-]{10})</birthDate>') as date), day)
+                        + make_interval(years => d.amount) end)::date as valid_until
                 from (select (coalesce(visited.visit_at, c.made_at) at time zone 'Europe/Rome')::date as day) of_visit,
                   durations d
                 where d.exemption = upper(btrim(c.exemption_code))
@@ -200,7 +199,6 @@ class CertificateReads {
             for (String spelling : tables.spellings(one.exemption())) {
                 Map<String, Object> row = new HashMap<>();
                 row.put("exemption", spelling);
-                row.put("canonical", one.exemption());
                 row.put("diagnosis", one.diagnosis() == null ? null : Icd9.undotted(one.diagnosis()));
                 row.put("unit", one.duration().unit());
                 row.put("amount", one.duration().amount());

@@ -266,17 +266,19 @@ record PraticaView(
         }
 
         private static String notice(Pratica pratica) {
-            if (pratica.certificateAnnulledAt() == null) {
+            if (pratica.certificateAnnulledAt() == null && pratica.certificateReplacedBy() == null) {
                 return null;
             }
-            String annulled = "Il certificato n. " + pratica.certificate() + " è stato annullato il "
-                    + DAY.format(pratica.certificateAnnulledAt());
+            String withdrawn = "Il certificato n. " + pratica.certificate() + " è stato "
+                    + (pratica.certificateAnnulledAt() != null
+                            ? "annullato il " + DAY.format(pratica.certificateAnnulledAt())
+                            : "sostituito dal n. " + pratica.certificateReplacedBy());
             if (pratica.state().open()) {
-                return annulled + ": la pratica non si può validare.";
+                return withdrawn + ": la pratica non si può validare.";
             }
             return pratica.state() == PraticaState.VALIDATA
-                    ? annulled + ": verificare se l'esenzione deve essere annullata."
-                    : annulled + ".";
+                    ? withdrawn + ": verificare se l'esenzione deve essere annullata."
+                    : withdrawn + ".";
         }
     }
 

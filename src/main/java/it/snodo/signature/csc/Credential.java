@@ -16,7 +16,8 @@ import java.util.List;
  * @param otp whether it must, may or may not be given
  * @param sendsOtp whether the service sends the OTP; else an app or a token makes it
  * @param pinObject identifier of the PIN's authentication object (v2)
- * @param otpObjects identifiers of the authentication objects that take an OTP (v2)
+ * @param otpObjects identifiers of the authentication objects that take an OTP (v2), those that are sent first
+ * @param ownOtpObject the one of them whose OTP the doctor's own app or token makes, without a request; null when there is none
  */
 public record Credential(
         String id,
@@ -29,7 +30,8 @@ public record Credential(
         Need otp,
         boolean sendsOtp,
         String pinObject,
-        List<String> otpObjects) {
+        List<String> otpObjects,
+        String ownOtpObject) {
 
     /** Of a secret. */
     public enum Need {

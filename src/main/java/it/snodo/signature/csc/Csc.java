@@ -46,6 +46,7 @@ interface Csc {
             // "implicit" leaves everything to the service: it asks the doctor in its own way
             boolean explicit = !"implicit".equals(info.path("authMode").asText("explicit"));
             Need otp = explicit ? need(info.path("OTP")) : Need.NONE;
+            boolean own = "offline".equals(info.path("OTP").path("type").asText());
             return new Credential(
                     id,
                     "enabled".equals(info.path("key").path("status").asText()),
@@ -57,10 +58,10 @@ interface Csc {
                             : algorithm.offered(info.path("key").path("algo")),
                     explicit ? need(info.path("PIN")) : Need.NONE,
                     otp,
-                    otp != Need.NONE
-                            && !"offline".equals(info.path("OTP").path("type").asText()),
+                    otp != Need.NONE && !own,
                     "PIN",
-                    List.of("OTP"));
+                    List.of("OTP"),
+                    otp != Need.NONE && own ? "OTP" : null);
         }
 
         private static Need need(JsonNode secret) {
@@ -112,19 +113,21 @@ interface Csc {
         @Override
         public Credential credential(String id, JsonNode info, List<X509Certificate> chain, CscAlgorithm algorithm) {
             String pin = null;
-            List<String> otps = new java.util.ArrayList<>();
-            boolean sends = false;
+            List<String> sent = new java.util.ArrayList<>();
+            List<String> own = new java.util.ArrayList<>();
             for (JsonNode object : info.path("auth").path("objects")) {
                 String name = object.path("id").asText();
                 String type = object.path("type").asText();
                 if (isOtp(object)) {
-                    otps.add(name);
                     // one that the doctor's own device makes has a generator and no challenge
-                    sends |= !"totp".equals(object.path("generator").asText()) || type.startsWith("Challenge");
+                    boolean device = "totp".equals(object.path("generator").asText()) && !type.startsWith("Challenge");
+                    (device ? own : sent).add(name);
                 } else if (pin == null && type.equals("Password")) {
                     pin = name;
                 }
             }
+            List<String> otps =
+                    java.util.stream.Stream.concat(sent.stream(), own.stream()).toList();
             return new Credential(
                     id,
                     "enabled".equals(info.path("key").path("status").asText()),
@@ -136,9 +139,10 @@ interface Csc {
                             : algorithm.offered(info.path("key").path("algo")),
                     pin == null ? Need.NONE : Need.REQUIRED,
                     otps.isEmpty() ? Need.NONE : Need.REQUIRED,
-                    sends,
+                    !sent.isEmpty(),
                     pin,
-                    otps);
+                    otps,
+                    own.isEmpty() ? null : own.get(0));
         }
 
         private static boolean isOtp(JsonNode object) {

@@ -54,9 +54,25 @@ final class CscErrors {
                                     : "ha bloccato la credenziale",
                             true);
         }
-        if (step == Step.LOGIN && status < 500 || (status == 401 || status == 403) && !isSecret(error)) {
+        if (step == Step.LOGIN && status < 500) {
             return new Meaning(
-                    SnodoCode.SIGNATURE_PROVIDER_REFUSED, "non riconosce l'hub (snodo.signature.providers)", false);
+                    SnodoCode.SIGNATURE_PROVIDER_REFUSED,
+                    "non riconosce l'hub: verificare utente e segreti in snodo.signature.providers",
+                    false);
+        }
+        if (status == 401 && !isSecret(error)) {
+            return new Meaning(
+                    SnodoCode.SIGNATURE_PROVIDER_REFUSED,
+                    "non riconosce l'hub: il suo accesso manca, è scaduto o è stato revocato; verificare auth in"
+                            + " snodo.signature.providers",
+                    false);
+        }
+        if (status == 403 && !isSecret(error)) {
+            return new Meaning(
+                    SnodoCode.SIGNATURE_PROVIDER_REFUSED,
+                    "riconosce l'hub ma non gli permette questa operazione o questa credenziale: chiedere"
+                            + " l'abilitazione al fornitore",
+                    false);
         }
         if (error.equals("invalid_otp")
                 || error.equals("invalid_authentication_data")

@@ -50,4 +50,21 @@ class CscErrorsTest {
         assertThat(refused.code()).isEqualTo(code);
         assertThat(refused.locked()).isEqualTo(code.name().endsWith("LOCKED"));
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "LOGIN, 400, verificare utente e segreti",
+        "INFO, 401, scaduto o è stato revocato",
+        "AUTHORIZE, 401, scaduto o è stato revocato",
+        "INFO, 403, non gli permette",
+        "SIGN, 403, non gli permette"
+    })
+    void why_the_hub_itself_is_refused_is_said(CscService.Step step, int status, String words) {
+        var body = JsonNodeFactory.instance.objectNode().put("error", "access_denied");
+
+        Refused refused = CscErrors.refusal(PROVIDER, step, status, body);
+
+        assertThat(refused.code()).isEqualTo(SnodoCode.SIGNATURE_PROVIDER_REFUSED);
+        assertThat(refused).hasMessageContaining(words).hasMessageContaining("Provider");
+    }
 }
