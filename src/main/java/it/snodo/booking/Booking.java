@@ -22,6 +22,7 @@ import java.util.List;
  * @param pending operation that the CUP has not confirmed yet; null when none
  * @param replaces code of the booking that is revoked because of this one; null when none
  * @param origin SOVRACUP, or LOCAL for one that a CUP told of (R63, R88)
+ * @param requester who asks the CUP for what is under way: only in what is sent to it; null in the register
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Booking(
@@ -39,11 +40,69 @@ public record Booking(
         String replaces,
         String origin,
         Instant created,
-        Instant updated) {
+        Instant updated,
+        BookingRequest.Requester requester) {
 
     public Booking {
         lines = List.copyOf(lines);
         notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /** As the register holds it. */
+    public Booking(
+            String code,
+            long revision,
+            State state,
+            String azienda,
+            String fillerCode,
+            BookingRequest.Patient patient,
+            BookingRequest.Prescription prescription,
+            List<BookedLine> lines,
+            BigDecimal ticket,
+            List<Note> notes,
+            BookingRequest.Operation pending,
+            String replaces,
+            String origin,
+            Instant created,
+            Instant updated) {
+        this(
+                code,
+                revision,
+                state,
+                azienda,
+                fillerCode,
+                patient,
+                prescription,
+                lines,
+                ticket,
+                notes,
+                pending,
+                replaces,
+                origin,
+                created,
+                updated,
+                null);
+    }
+
+    /** The same, as it is sent to a CUP for somebody. */
+    public Booking askedBy(BookingRequest.Requester who) {
+        return new Booking(
+                code,
+                revision,
+                state,
+                azienda,
+                fillerCode,
+                patient,
+                prescription,
+                lines,
+                ticket,
+                notes,
+                pending,
+                replaces,
+                origin,
+                created,
+                updated,
+                who);
     }
 
     /** The day and hour that come first. */

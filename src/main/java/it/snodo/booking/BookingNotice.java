@@ -3,6 +3,7 @@ package it.snodo.booking;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.BookingRequest.Patient;
+import java.util.List;
 
 /**
  * What a CUP or a hospital tells of a booking that it has decided by itself: SIU^S12 to S17 and S26.
@@ -15,6 +16,7 @@ import it.snodo.booking.BookingRequest.Patient;
  * @param line service and slot as they are now; null when not said
  * @param reason SCH-6; null when not said
  * @param forceMajeure a documented reason not to come (R67)
+ * @param lines all services and slots, where the message tells of several; else empty
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BookingNotice(
@@ -25,7 +27,8 @@ public record BookingNotice(
         Patient patient,
         Line line,
         String reason,
-        Boolean forceMajeure)
+        Boolean forceMajeure,
+        List<Line> lines)
         implements BookingAsk {
 
     public BookingNotice {
@@ -33,6 +36,25 @@ public record BookingNotice(
         bookingCode = Texts.code(bookingCode);
         fillerCode = Texts.text(fillerCode);
         reason = Texts.text(reason);
+        lines = lines == null ? List.of() : List.copyOf(lines);
+    }
+
+    /** Of one service. */
+    public BookingNotice(
+            Event event,
+            String azienda,
+            String bookingCode,
+            String fillerCode,
+            Patient patient,
+            Line line,
+            String reason,
+            Boolean forceMajeure) {
+        this(event, azienda, bookingCode, fillerCode, patient, line, reason, forceMajeure, List.of());
+    }
+
+    /** Every service it tells of; empty when it tells of none. */
+    public List<Line> told() {
+        return !lines.isEmpty() ? lines : line == null ? List.of() : List.of(line);
     }
 
     /** SIU events. */

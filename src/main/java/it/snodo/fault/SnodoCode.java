@@ -1041,14 +1041,6 @@ public enum SnodoCode {
             "Più aziende in una richiesta",
             "Le prestazioni di una richiesta devono essere eseguite in una sola azienda.",
             "Scegliere posti della stessa azienda, o fare due richieste."),
-    PROMEMORIA_MISSING(
-            8050,
-            207,
-            501,
-            STOP,
-            "Promemoria non disponibile",
-            "Questo hub non produce il promemoria delle prenotazioni.",
-            "Comunicare al paziente i dati della prenotazione, con il suo codice."),
     // --- 8090 to 8099: bookings over HL7 v2 ------------------------------------------------------------------
     CUP_SILENT(
             8090,

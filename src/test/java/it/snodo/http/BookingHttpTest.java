@@ -445,12 +445,13 @@ class BookingHttpTest {
     }
 
     @Test
-    void without_a_maker_of_the_promemoria_its_absence_is_told() throws Exception {
+    void the_promemoria_is_for_who_says_whose_it_is() throws Exception {
         booking();
+        desk.play = arrival -> PlayedDesk.done(arrival, Result.REPRINTED, Booking.State.BOOKED);
         HttpResponse<byte[]> response =
                 send("GET", BOOKINGS + "/SC2026000123/promemoria?fiscalCode=RSSMRA80A41L219Z", null);
-        assertThat(response.statusCode()).isEqualTo(501);
-        assertThat(tree(response).path("code").asText()).isEqualTo("SNODO-8050");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(text(response)).contains("%PDF of SC2026000123");
         assertThat(send("GET", BOOKINGS + "/SC2026000123/promemoria", null).statusCode())
                 .isEqualTo(422);
     }

@@ -2,6 +2,7 @@ package it.snodo.http;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import it.snodo.access.AccessRefusals;
+import it.snodo.booking.PromemoriaMaker;
 import it.snodo.certificate.Annulments;
 import it.snodo.config.ConfigFolder;
 import it.snodo.fault.Fault;
@@ -13,6 +14,7 @@ import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
 import it.snodo.registry.CodeTables;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -135,6 +137,11 @@ class HttpSlice {
             incoming.put(key, message);
             return accepted;
         }
+    }
+
+    @Bean
+    PromemoriaMaker promemoria() {
+        return booking -> ("%PDF of " + booking.code()).getBytes(StandardCharsets.UTF_8);
     }
 
     @Bean

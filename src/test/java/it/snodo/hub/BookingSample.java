@@ -92,11 +92,17 @@ final class BookingSample {
             int amount = Integer.parseInt(shift.group(1) + shift.group(2));
             day = switch (shift.group(3)) {
                 case "d" -> day.plusDays(amount);
-                case "m" -> day.plusMonths(amount);
+                case "m" -> months(day, amount);
                 default -> day.plusYears(amount);
             };
         }
         return match.group(1).equals("form") ? day.format(DateTimeFormatter.ofPattern("dd/MM/uuuu")) : day.toString();
+    }
+
+    /** So many months before, the first day from which on they have not passed yet: 31 August has no six months before it. */
+    private static LocalDate months(LocalDate day, int amount) {
+        LocalDate then = day.plusMonths(amount);
+        return then.minusMonths(amount).isBefore(day) ? then.plusDays(1) : then;
     }
 
     private void set(String path, String value) {

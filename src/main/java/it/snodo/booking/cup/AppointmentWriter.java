@@ -5,6 +5,7 @@ import it.snodo.booking.Booking.BookedLine;
 import it.snodo.booking.BookingFact;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.BookingRequest.Prescription;
+import it.snodo.booking.BookingRequest.Requester;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.CupAzienda;
 import java.time.LocalDate;
@@ -81,6 +82,13 @@ final class AppointmentWriter {
         }
         for (Facts.Fact fact : Facts.of(booking)) {
             appointment.addExtension(BookingFact.EXTENSION + fact.name().name(), value(fact));
+        }
+        Requester who = booking.requester();
+        if (who != null && who.operator() != null) {
+            appointment.addExtension(BookingFact.EXTENSION + "requester.operator", new StringType(who.operator()));
+        }
+        if (who != null && who.desk() != null) {
+            appointment.addExtension(BookingFact.EXTENSION + "requester.desk", new StringType(who.desk()));
         }
         return appointment;
     }

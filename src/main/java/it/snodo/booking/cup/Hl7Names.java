@@ -1,6 +1,8 @@
 package it.snodo.booking.cup;
 
+import it.snodo.booking.Booking;
 import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.BookingRequest.Requester;
 import it.snodo.intake.hl7v2.Hl7Time;
 import java.time.OffsetDateTime;
 
@@ -43,6 +45,17 @@ final class Hl7Names {
             text.put(21, "SOVRACUP_" + style, "SOVRACUP", SOVRACUP_OID, "ISO");
         }
         return text;
+    }
+
+    /** Who works at the desk that asks; SovraCup itself when nobody is named. SCH-20, ARQ-19, ORC-10. */
+    static String operator(Booking booking) {
+        Requester who = booking.requester();
+        return who == null || who.operator() == null ? "SOVRACUP" : who.operator();
+    }
+
+    /** The desk that asks; null when it is not named. SCH-22, ARQ-21, ORC-13. */
+    static String desk(Booking booking) {
+        return booking.requester() == null ? null : booking.requester().desk();
     }
 
     /** SovraCup's code of a booking. */

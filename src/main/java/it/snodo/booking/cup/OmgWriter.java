@@ -61,8 +61,9 @@ final class OmgWriter {
                 .raw(3, Hl7Names.filler(dialect, booking.fillerCode()))
                 .raw(4, Hl7Names.placer(booking.code()))
                 .raw(9, now)
-                .put(10, "SOVRACUP")
+                .put(10, Hl7Names.operator(booking))
                 .raw(12, PatientSegments.prescriber(booking.prescription()))
+                .put(13, Hl7Names.desk(booking))
                 .raw(16, Hl7Names.reason(operation, reason));
         if (line.slot() != null) {
             text.raw(7, Timing.tq(dialect, line.slot(), term));
@@ -92,9 +93,12 @@ final class OmgWriter {
         if (slot != null) {
             text.put(19, slot.agenda()).raw(27, quantity(line) + Timing.tq(dialect, slot, term));
         }
-        if (line.side() != null) {
-            text.put(15, null, null, null, line.side());
+        if (line.side() != null || line.district() != null) {
+            // SPS: the district in words, and the side as the place on the body
+            text.put(15, null, null, line.district(), line.side());
         }
+        // reason for study: the question of this service; that of the whole prescription stands in DG1
+        text.put(31, null, line.question());
     }
 
     /** Before the rest of the TQ, whose first component it is. */

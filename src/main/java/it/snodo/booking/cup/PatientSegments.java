@@ -75,15 +75,17 @@ final class PatientSegments {
             return;
         }
         boolean coded = patient.comune() != null && patient.comune().matches("\\d{6}");
+        // who lives abroad has the state there, by ISTAT's three digits
+        boolean abroad = patient.comune() != null && patient.comune().matches("\\d{3}");
         text.put(
                 11,
                 patient.address(),
                 null,
-                coded ? null : patient.comune(),
+                coded || abroad ? null : patient.comune(),
                 null,
                 null,
-                // ISTAT's code of Italy
-                patient.comune() == null ? null : "100",
+                // 100 is ISTAT's code of Italy
+                abroad ? patient.comune() : patient.comune() == null ? null : "100",
                 "L",
                 null,
                 coded ? patient.comune() : null);

@@ -55,7 +55,8 @@ final class SiuWriter {
                 .put(8, "Normal", null, "HL70277")
                 .raw(12, PatientSegments.prescriber(booking.prescription()))
                 .put(16, "CUP", "SPORTELLO")
-                .put(20, "SOVRACUP")
+                .put(20, Hl7Names.operator(booking))
+                .put(22, Hl7Names.desk(booking))
                 .raw(25, Hl7Names.status(dialect, operation));
         if (slot != null) {
             if (slot.minutes() != null) {

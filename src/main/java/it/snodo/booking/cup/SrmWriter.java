@@ -48,7 +48,8 @@ final class SrmWriter {
                 .put(8, "Normal", null, "HL70277")
                 .put(12, term == null ? null : term.letter())
                 .raw(15, prescriber.isEmpty() ? "SOVRACUP" : prescriber)
-                .put(19, "SOVRACUP");
+                .put(19, Hl7Names.operator(booking))
+                .put(21, Hl7Names.desk(booking));
         if (slot != null) {
             text.put(5, slot.agenda());
             if (slot.minutes() != null) {

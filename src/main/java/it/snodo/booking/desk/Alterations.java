@@ -7,8 +7,6 @@ import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.BookingRequest.Operation;
-import it.snodo.booking.BookingRequest.Patient;
-import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.Ruling;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
@@ -16,6 +14,7 @@ import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.booking.desk.Conversation.Spoken;
 import it.snodo.booking.rules.BookingCase;
+import it.snodo.booking.rules.InEffect;
 import it.snodo.booking.rules.RuleBook;
 import it.snodo.booking.rules.RuleBook.Judgement;
 import it.snodo.booking.rules.Step;
@@ -39,6 +38,7 @@ class Alterations {
 
     private final Register register;
     private final RuleBook rules;
+    private final InEffect inEffect;
     private final BookingCatalogue catalogue;
     private final BookingJournal journal;
     private final NewBookings places;
@@ -48,6 +48,7 @@ class Alterations {
     Alterations(
             Register register,
             RuleBook rules,
+            InEffect inEffect,
             BookingCatalogue catalogue,
             BookingJournal journal,
             NewBookings places,
@@ -55,6 +56,7 @@ class Alterations {
             Transactions transactions) {
         this.register = register;
         this.rules = rules;
+        this.inEffect = inEffect;
         this.catalogue = catalogue;
         this.journal = journal;
         this.places = places;
@@ -67,7 +69,8 @@ class Alterations {
         for (int round = 1; ; round++) {
             Booking standing = register.find(code(given)).orElse(null);
             BookingRequest request = Requests.completed(given, standing);
-            Judgement before = judge(work, request, standing);
+            BookingCase asked = asCase(work, request, standing);
+            Judgement before = judge(work, asked);
             Outcome refusal = refusal(work, request, standing, before);
             if (refusal != null) {
                 // Who was refused by the rules, or asks for what is not there, is told nothing of the booking (R80).
@@ -81,7 +84,10 @@ class Alterations {
                 return places.move(work, request, standing, before.notices());
             }
             boolean last = round == ROUNDS;
-            Recorded recorded = transactions.in(() -> record(work, request, standing, before.notices()));
+            // what the rules set by themselves is what is changed, as in a new booking (R74: no code that does not
+            // exist)
+            BookingRequest effective = inEffect.of(asked);
+            Recorded recorded = transactions.in(() -> record(work, effective, standing, before.notices()));
             if (recorded.answer() != null) {
                 return Optional.of(recorded.answer());
             }
@@ -111,7 +117,7 @@ class Alterations {
             throw new TakenOver(work.messageId);
         }
         Booking written = waits ? now : register.update(Settlement.withPending(now, request.operation()));
-        Booking target = target(written, request);
+        Booking target = target(written, request).askedBy(request.requester());
         CupAzienda azienda =
                 catalogue.azienda(now.azienda(), Settlement.today()).orElse(null);
         Register.CommandId id = register.newCommandId();
@@ -143,13 +149,13 @@ class Alterations {
                 null, conversation.notYet(work, written, Outcome.of(Result.UNKNOWN, notices), List.copyOf(work.steps)));
     }
 
-    private Judgement judge(Work work, BookingRequest request, Booking standing) {
+    private BookingCase asCase(Work work, BookingRequest request, Booking standing) {
         ZonedDateTime now = ZonedDateTime.now(Register.ROME);
         List<Slot> slots = new ArrayList<>();
         for (Line line : request.lines()) {
             slots.add(Requests.place(line, request, standing, catalogue, now.toLocalDate()));
         }
-        BookingCase given = new BookingCase(
+        return new BookingCase(
                 request,
                 work.arrival.unreadable(),
                 now,
@@ -158,10 +164,11 @@ class Alterations {
                 standing,
                 standing == null
                         ? List.of()
-                        : register.earlier(Persons.key(standing.patient()), now.toInstant()).stream()
-                                .filter(each -> !each.code().equals(standing.code()))
-                                .toList(),
+                        : register.known(standing, now.toInstant()).earlier(),
                 null);
+    }
+
+    private Judgement judge(Work work, BookingCase given) {
         Judgement said = rules.judge(given, Step.Phase.BEFORE_SLOT);
         work.step(
                 "regole",
@@ -281,8 +288,8 @@ class Alterations {
                 now.state(),
                 now.azienda(),
                 now.fillerCode(),
-                Requests.over(now.patient(), request.patient(), Patient.class),
-                Requests.over(now.prescription(), request.prescription(), Prescription.class),
+                request.patient() == null ? now.patient() : request.patient(),
+                request.prescription() == null ? now.prescription() : request.prescription(),
                 lines,
                 now.ticket(),
                 now.notes(),

@@ -42,7 +42,10 @@ class Availability implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
     /** Searches at one CUP for one question. */
-    private static final int MOST_LOOKS = 4;
+    private static final int MOST_LOOKS = 6;
+
+    private static final String ONLY_PRIVATE =
+            "ha mostrato solo posti di strutture private accreditate, e di quelli pubblici non si sa";
 
     private final ObjectProvider<CupPort> cups;
     private final BookingCatalogue catalogue;
@@ -126,7 +129,7 @@ class Availability implements DisposableBean {
                     query.wish(),
                     query.limit(),
                     query.continuity());
-            ask(azienda, own, publicOnly, end, asked, silent);
+            ask(azienda, own, publicOnly, day, end, asked, silent);
         }
         List<Proposal> proposals = new ArrayList<>();
         long waited = 0;
@@ -188,6 +191,7 @@ class Availability implements DisposableBean {
             CupAzienda azienda,
             AvailabilityQuery query,
             boolean publicOnly,
+            LocalDate day,
             long end,
             Map<CupAzienda, Future<Found>> asked,
             List<Silent> silent) {
@@ -202,7 +206,7 @@ class Availability implements DisposableBean {
             asked.put(azienda, workers.submit(() -> {
                 try {
                     long own = System.nanoTime() + properties.aziendaTimeout().toNanos();
-                    return find(cup, azienda, query, publicOnly, Math.min(own, end));
+                    return find(cup, azienda, query, publicOnly, day, Math.min(own, end));
                 } finally {
                     places.release();
                 }
@@ -213,44 +217,72 @@ class Availability implements DisposableBean {
         }
     }
 
-    /** Who was asked for public places and sends private ones only is asked for those behind them. */
-    private static Found find(CupPort cup, CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, long end) {
-        AvailabilityQuery asking = query;
+    /**
+     * Who was asked for public places and sends private ones only is asked for those behind them. Where private ones are all
+     * that was seen in the end, public ones are not known: that is no "nothing free".
+     */
+    private Found find(
+            CupPort cup, CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, LocalDate day, long end) {
+        if (!publicOnly) {
+            return look(cup, azienda, query, false, end);
+        }
+        Wish wish = query.wish();
+        LocalDate from = wish == null || wish.from() == null ? day : wish.from();
+        // the caller's few might all be private
+        int limit = Math.max(properties.limit(), query.limit() == null ? 0 : query.limit());
+        AvailabilityQuery asking = with(query, wish, limit);
         long waited = 0;
         for (int looks = 1; ; looks++) {
-            long left = end - System.nanoTime();
-            if (left <= 0) {
-                return new Found(List.of(), "non è stato chiesto in tempo");
-            }
-            Found found = cup.find(azienda, asking, publicOnly, Duration.ofNanos(left));
+            Found found = look(cup, azienda, asking, true, end);
             waited += found.waited();
             List<Proposal> good = found.proposals().stream()
-                    .filter(each -> !publicOnly
-                            || each.slot() == null
+                    .filter(each -> each.slot() == null
                             || !Boolean.TRUE.equals(each.slot().privateStructure()))
                     .toList();
             Optional<LocalDate> last = found.proposals().stream()
                     .filter(each -> each.slot() != null && each.slot().start() != null)
-                    .map(each -> each.slot().start().toLocalDate())
+                    .map(each ->
+                            each.slot().start().atZoneSameInstant(Register.ROME).toLocalDate())
                     .max(Comparator.naturalOrder());
-            if (!good.isEmpty() || last.isEmpty() || looks == MOST_LOOKS) {
+            if (found.failure() != null || !good.isEmpty() || last.isEmpty()) {
                 return new Found(good, found.failure(), waited);
             }
-            asking = from(query, last.get().plusDays(1));
+            if (looks == MOST_LOOKS) {
+                return new Found(List.of(), ONLY_PRIVATE, waited);
+            }
+            if (last.get().isAfter(from)) {
+                from = last.get();
+            } else if (found.proposals().size() >= limit) {
+                // one day has more than it shows
+                limit *= 4;
+            } else {
+                from = last.get().plusDays(1);
+            }
+            asking = with(query, from(wish, from), limit);
         }
     }
 
-    private static AvailabilityQuery from(AvailabilityQuery query, LocalDate day) {
-        Wish wish = query.wish();
+    private static Found look(CupPort cup, CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, long end) {
+        long left = end - System.nanoTime();
+        return left <= 0
+                ? new Found(List.of(), "non è stato chiesto in tempo")
+                : cup.find(azienda, query, publicOnly, Duration.ofNanos(left));
+    }
+
+    private static Wish from(Wish wish, LocalDate day) {
+        return wish == null
+                ? new Wish(day, null, null, null, null)
+                : new Wish(day, wish.to(), wish.azienda(), wish.structure(), wish.practitioner());
+    }
+
+    private static AvailabilityQuery with(AvailabilityQuery query, Wish wish, int limit) {
         return new AvailabilityQuery(
                 query.requester(),
                 query.patient(),
                 query.prescription(),
                 query.lines(),
-                wish == null
-                        ? new Wish(day, null, null, null, null)
-                        : new Wish(day, wish.to(), wish.azienda(), wish.structure(), wish.practitioner()),
-                query.limit(),
+                wish,
+                limit,
                 query.continuity());
     }
 

@@ -2,7 +2,6 @@ package it.snodo.booking.desk;
 
 import it.snodo.booking.Booking;
 import it.snodo.booking.Booking.BookedLine;
-import it.snodo.booking.Booking.Earlier;
 import it.snodo.booking.Booking.State;
 import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingRequest;
@@ -90,7 +89,8 @@ class NewBookings {
         String person = Persons.key(asked.patient());
         for (int round = 1; ; round++) {
             ZonedDateTime now = ZonedDateTime.now(Register.ROME);
-            Known known = register.known(asked.patient(), now.toInstant()).but(asked.movesFrom());
+            Known known = register.known(asked.patient(), asked.prescription(), now.toInstant())
+                    .but(asked.movesFrom());
             BookingCase whole = places.asCase(asked, work, now, places.wanted(asked, null, now), null, known);
             Judgement before = rules.judge(whole, Step.Phase.BEFORE_SLOT);
             Outcome refusal = refusal(work, before);
@@ -109,13 +109,17 @@ class NewBookings {
                 return Optional.of(conversation.end(work, chosen.refusal(), null));
             }
             List<Ruling> notices = before.notices();
+            // the booking that goes when this one stands: the one it is moved from, or the one of the same service
+            String replaced = asked.movesFrom() != null
+                    ? asked.movesFrom()
+                    : rules.replaced(whole).orElse(null);
             Object recorded = transactions.orNothing(() -> {
                 Names names = register.lockPerson(person);
                 if (!register.standing(person, now.toInstant(), request.movesFrom())
                         .equals(known.standing())) {
                     return Boolean.FALSE;
                 }
-                return record(work, request, chosen.offers(), notices, known.earlier(), names);
+                return record(work, request, chosen.offers(), notices, replaced, names);
             });
             if (recorded instanceof Recorded first) {
                 return talk(work, request, first, chosen, notices, null);
@@ -137,8 +141,7 @@ class NewBookings {
     Optional<Answered> move(Work work, BookingRequest request, Booking standing, List<Ruling> notices) {
         ZonedDateTime now = ZonedDateTime.now(Register.ROME);
         List<Slot> wanted = places.wanted(request, standing, now);
-        Known known = new Known(register.earlier(Persons.key(standing.patient()), now.toInstant()), List.of())
-                .but(standing.code());
+        Known known = register.known(standing, now.toInstant());
         Chosen chosen = places.choose(work, request, now, wanted, standing, known, List.of());
         if (chosen.refusal() != null) {
             return Optional.of(conversation.end(work, chosen.refusal(), standing));
@@ -179,7 +182,8 @@ class NewBookings {
                 }
             }
             List<Proposal> others = taken
-                    ? places.nextPlaces(work, request, current.command().azienda(), ZonedDateTime.now(Register.ROME))
+                    ? places.nextPlaces(
+                            work, request, standing, current.command().azienda(), ZonedDateTime.now(Register.ROME))
                     : List.of();
             return conversation.settle(work, current.command(), spoken, others);
         }
@@ -225,12 +229,7 @@ class NewBookings {
     // --- recording -------------------------------------------------------------------------------------------
 
     private Recorded record(
-            Work work,
-            BookingRequest request,
-            Offers offers,
-            List<Ruling> notices,
-            List<Earlier> earlier,
-            Names names) {
+            Work work, BookingRequest request, Offers offers, List<Ruling> notices, String replaced, Names names) {
         String code = names.code();
         Agreed one;
         for (int i = 0; (one = offers.get(i)) != null; i++) {
@@ -252,7 +251,7 @@ class NewBookings {
                     sum(one.candidate()),
                     notes(request, one.candidate()),
                     Operation.BOOK,
-                    replaces(request, earlier),
+                    replaced,
                     "SOVRACUP",
                     Instant.now(),
                     Instant.now());
@@ -300,11 +299,12 @@ class NewBookings {
 
     private Command command(
             Work work,
-            Booking target,
+            Booking booking,
             Operation operation,
             BookingRequest request,
             List<Ruling> notices,
             Register.CommandId id) {
+        Booking target = booking.askedBy(request.requester());
         CupAzienda azienda =
                 catalogue.azienda(target.azienda(), Settlement.today()).orElseThrow();
         Command command = new Command(
@@ -408,27 +408,6 @@ class NewBookings {
             notes.addAll(proposal.notes());
         }
         return notes.stream().distinct().toList();
-    }
-
-    /** The booking that goes when this one stands: the one it is moved from, or the one of the same service. */
-    private static String replaces(BookingRequest request, List<Earlier> earlier) {
-        if (request.movesFrom() != null) {
-            return request.movesFrom();
-        }
-        if (!Boolean.TRUE.equals(request.replaceExisting())) {
-            return null;
-        }
-        List<Earlier> same = earlier.stream()
-                .filter(each -> each.lines().stream().anyMatch(booked -> request.lines().stream()
-                        .anyMatch(line -> Requests.sameService(booked, line))))
-                .toList();
-        String number = Register.number(request.prescription());
-        return same.stream()
-                .filter(each -> number != null && number.equals(each.prescription()))
-                .findFirst()
-                .or(() -> same.stream().findFirst())
-                .map(Earlier::code)
-                .orElse(null);
     }
 
     private List<Line> aside(BookingRequest asked, BookingCase whole) {

@@ -19,6 +19,7 @@ import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -174,50 +175,67 @@ class Notices {
         };
     }
 
+    /** Every service that is told of goes to its new place; the others stay where they are. */
     private static Booking moved(Booking known, BookingNotice notice) {
-        if (notice.line() == null || notice.line().slot() == null || !isOpen(known)) {
+        if (!isOpen(known)) {
             return known;
         }
-        Slot told = notice.line().slot();
         List<BookedLine> lines = new ArrayList<>(known.lines());
-        int at = index(lines, notice.line());
-        BookedLine line = lines.get(at);
-        Slot was = line.slot();
-        lines.set(
-                at,
-                new BookedLine(
-                        line.service(),
-                        line.item(),
-                        line.description(),
-                        line.localCode(),
-                        line.quantity(),
-                        line.side(),
-                        new Slot(
-                                known.azienda(),
-                                told.agenda() != null || was == null ? told.agenda() : was.agenda(),
-                                told.start() != null || was == null ? told.start() : was.start(),
-                                told.minutes() != null || was == null ? told.minutes() : was.minutes(),
-                                told.structure() != null || was == null ? told.structure() : was.structure(),
-                                told.place() != null || was == null ? told.place() : was.place(),
-                                told.unit() != null || was == null ? told.unit() : was.unit(),
-                                was == null ? told.privateStructure() : was.privateStructure(),
-                                was == null ? null : was.proposed()),
-                        line.ticket(),
-                        line.district(),
-                        line.question()));
+        Set<Integer> told = new HashSet<>();
+        for (Line each : notice.told()) {
+            int at = index(lines, each, told, notice.told().size() == 1);
+            if (each.slot() != null && at >= 0) {
+                told.add(at);
+                lines.set(at, placed(known.azienda(), lines.get(at), each.slot()));
+            }
+        }
         return with(known, known.state(), known.fillerCode(), lines, known.notes());
     }
 
-    /** The line that is told of; the first when the notice names no service. */
-    private static int index(List<BookedLine> lines, Line told) {
+    private static BookedLine placed(String azienda, BookedLine line, Slot told) {
+        Slot was = line.slot();
+        return new BookedLine(
+                line.service(),
+                line.item(),
+                line.description(),
+                line.localCode(),
+                line.quantity(),
+                line.side(),
+                new Slot(
+                        azienda,
+                        told.agenda() != null || was == null ? told.agenda() : was.agenda(),
+                        told.start() != null || was == null ? told.start() : was.start(),
+                        told.minutes() != null || was == null ? told.minutes() : was.minutes(),
+                        told.structure() != null || was == null ? told.structure() : was.structure(),
+                        told.place() != null || was == null ? told.place() : was.place(),
+                        told.unit() != null || was == null ? told.unit() : was.unit(),
+                        was == null ? told.privateStructure() : was.privateStructure(),
+                        was == null ? null : was.proposed()),
+                line.ticket(),
+                line.district(),
+                line.question());
+    }
+
+    /**
+     * The line that is told of, among those that were not yet; where only one is told of and it names no service, the first.
+     *
+     * @return -1 when there is none
+     */
+    private static int index(List<BookedLine> lines, Line told, Set<Integer> taken, boolean alone) {
         for (int i = 0; i < lines.size(); i++) {
-            if (told.service() != null
-                    && (told.service().equals(lines.get(i).service())
-                            || told.service().equals(lines.get(i).localCode()))) {
+            BookedLine line = lines.get(i);
+            if (!taken.contains(i)
+                    && told.service() != null
+                    && (told.service().equals(line.service())
+                            || told.service().equals(line.localCode())
+                            || told.service().equals(line.item()))
+                    && (told.side() == null
+                            || line.side() == null
+                            || told.side().equals(line.side()))) {
                 return i;
             }
         }
-        return 0;
+        return alone && !lines.isEmpty() ? 0 : -1;
     }
 
     /** R67: the full price is due, unless there was a documented reason; it is no ticket, and no cap holds. */
@@ -245,26 +263,8 @@ class Notices {
         if (azienda == null || notice.fillerCode() == null) {
             return new Heard(unknown(notice), null);
         }
-        Line line = notice.line();
-        String regional = line == null || line.service() == null
-                ? null
-                : catalogue
-                        .regional(azienda, line.service(), Settlement.today())
-                        .map(each -> each.service())
-                        .orElse(line.service());
-        List<BookedLine> lines = line == null
-                ? List.of()
-                : List.of(new BookedLine(
-                        regional,
-                        line.item(),
-                        line.description(),
-                        line.service(),
-                        line.pieces(),
-                        line.side(),
-                        line.slot(),
-                        null,
-                        line.district(),
-                        line.question()));
+        List<BookedLine> lines =
+                notice.told().stream().map(each -> local(each, azienda)).toList();
         Booking booking = new Booking(
                 register.newCode(),
                 1,
@@ -284,6 +284,26 @@ class Notices {
         register.insert(booking, work.messageId, work.arrival.sender());
         work.step("notifica del CUP", "OK", "prenotazione locale " + notice.fillerCode() + " → " + booking.code());
         return new Heard(Outcome.of(Result.NOTED, List.of()), booking);
+    }
+
+    private BookedLine local(Line line, String azienda) {
+        String regional = line.service() == null
+                ? null
+                : catalogue
+                        .regional(azienda, line.service(), Settlement.today())
+                        .map(each -> each.service())
+                        .orElse(line.service());
+        return new BookedLine(
+                regional,
+                line.item(),
+                line.description(),
+                line.service(),
+                line.pieces(),
+                line.side(),
+                line.slot(),
+                null,
+                line.district(),
+                line.question());
     }
 
     private static Outcome unknown(BookingNotice notice) {

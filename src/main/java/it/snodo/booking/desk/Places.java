@@ -9,6 +9,7 @@ import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.Proposal;
 import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
+import it.snodo.booking.catalogue.CatalogueItem;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.catalogue.Incompatibility;
 import it.snodo.booking.desk.Choice.Candidate;
@@ -26,8 +27,10 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -125,7 +128,7 @@ class Places {
             return look(work, request, now, wanted, standing, known, azienda, aside);
         }
         Candidate asked = new Candidate(
-                java.util.stream.IntStream.range(0, wanted.size())
+                IntStream.range(0, wanted.size())
                         .mapToObj(i -> asked(request.lines().get(i), wanted.get(i)))
                         .toList(),
                 0,
@@ -177,9 +180,14 @@ class Places {
             List<Line> aside) {
         Chosen chosen = null;
         Set<Proposal> all = new LinkedHashSet<>();
-        BookingRequest looking = request;
+        boolean together = wanted.stream().filter(Objects::isNull).count() > 1;
+        BookingRequest looking = prepared(request, wanted, now.toLocalDate());
         for (int looks = 0; looks < MOST_LOOKS; looks++) {
             Availability.Result found = search(work, looking, azienda, standing, now);
+            if (!together) {
+                // each of those before was refused for itself: they would only stand in the way of these
+                all.clear();
+            }
             all.addAll(found.proposals());
             List<Candidate> candidates = nearTo(
                     aside,
@@ -216,6 +224,23 @@ class Places {
             looking = Requests.from(request, dayBehind(found.proposals()));
         }
         return chosen;
+    }
+
+    /** What needs days of preparation is not looked for before they are over (R33). */
+    private BookingRequest prepared(BookingRequest request, List<Slot> wanted, LocalDate today) {
+        List<Optional<CatalogueItem>> items = Requests.items(request, catalogue, today);
+        int days = IntStream.range(0, wanted.size())
+                .filter(i -> wanted.get(i) == null)
+                .map(i -> items.get(i).map(CatalogueItem::preparationDays).orElse(0))
+                .min()
+                .orElse(0);
+        LocalDate first = today.plusDays(days);
+        Slot.Wish wish = request.wish();
+        boolean later = days > 0
+                && (wish == null
+                        || (wish.from() == null || wish.from().isBefore(first))
+                                && (wish.to() == null || !wish.to().isBefore(first)));
+        return later ? Requests.from(request, first) : request;
     }
 
     /** Nobody has a place: the rules say where the person goes (R60), unless somebody did not answer. */
@@ -332,8 +357,8 @@ class Places {
             Work work, BookingRequest request, String azienda, Booking standing, ZonedDateTime now) {
         AvailabilityQuery query = new AvailabilityQuery(
                 request.requester(),
-                request.patient() != null || standing == null ? request.patient() : standing.patient(),
-                request.prescription() != null || standing == null ? request.prescription() : standing.prescription(),
+                patient(request, standing),
+                prescription(request, standing),
                 request.lines(),
                 request.wish(),
                 null,
@@ -373,6 +398,7 @@ class Places {
                         + (silent.isEmpty() ? "" : " Non hanno risposto: " + silent + "."));
     }
 
+    /** @param standing the booking that is moved; null for a new one */
     Outcome gone(Work work, BookingRequest request, List<Slot> wanted, Booking standing, ZonedDateTime now) {
         String azienda = wanted.stream()
                 .filter(Objects::nonNull)
@@ -383,25 +409,40 @@ class Places {
                         SnodoCode.SLOT_TAKEN,
                         "",
                         "Un'altra richiesta sta prendendo in questo momento il posto chiesto.")
-                .with(nextPlaces(work, request, azienda, now));
+                .with(nextPlaces(work, request, standing, azienda, now));
     }
 
-    List<Proposal> nextPlaces(Work work, BookingRequest request, String azienda, ZonedDateTime now) {
+    /** @param standing the booking that is moved; null for a new one */
+    List<Proposal> nextPlaces(Work work, BookingRequest request, Booking standing, String azienda, ZonedDateTime now) {
         Duration left = work.left().minus(LAST_CALL);
         if (azienda == null || left.isNegative()) {
             return List.of();
         }
         AvailabilityQuery query = new AvailabilityQuery(
-                request.requester(), request.patient(), request.prescription(), request.lines(), null, null, null);
+                request.requester(),
+                patient(request, standing),
+                prescription(request, standing),
+                request.lines(),
+                null,
+                null,
+                null);
         Availability.Result found = availability.search(
                 query, availability.aziende(azienda, now.toLocalDate()), true, now.toLocalDate(), left);
         work.elsewhere += found.waited();
         return found.proposals().stream().limit(properties.maxProposals()).toList();
     }
 
+    private static BookingRequest.Patient patient(BookingRequest request, Booking standing) {
+        return request.patient() != null || standing == null ? request.patient() : standing.patient();
+    }
+
+    /** What is moved stays on the form it was booked with, which tells where it is good (R6). */
+    private static BookingRequest.Prescription prescription(BookingRequest request, Booking standing) {
+        return standing == null || standing.prescription() == null ? request.prescription() : standing.prescription();
+    }
+
     private String asl(BookingRequest request, Booking standing, ZonedDateTime now) {
-        BookingRequest.Patient patient =
-                request.patient() != null || standing == null ? request.patient() : standing.patient();
+        BookingRequest.Patient patient = patient(request, standing);
         return patient == null || patient.asl() == null
                 ? null
                 : catalogue

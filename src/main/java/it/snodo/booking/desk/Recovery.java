@@ -180,7 +180,8 @@ class Recovery implements DisposableBean {
                     return null;
                 }
                 boolean off = taken.operation() == Operation.REVOKE || taken.operation() == Operation.DELETE;
-                Booking shall = off ? now : Settlement.changed(now, taken.target());
+                Booking shall = (off ? now : Settlement.changed(now, taken.target()))
+                        .askedBy(taken.target().requester());
                 bytes = conversation.bytes(azienda, shall, taken.operation(), taken.controlId(), taken.reason());
             }
             register.sent(taken.id(), bytes);

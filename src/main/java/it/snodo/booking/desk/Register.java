@@ -47,10 +47,19 @@ class Register {
               attempts, created_at, given_up
             from booking_command c""";
 
-    /** Of a person by {@code :person}, that lie ahead of {@code :now}. */
+    /**
+     * Of a person by {@code :person}: what lies ahead or was done so lately that it may spoil what comes ({@code :since},
+     * R32), and all of one prescription (R30).
+     */
     private static final String EARLIER = """
-            select code, state, azienda, prescription_number, created_at, lines, origin, null::jsonb patient from booking
-            where person = :person and ends_at > :now and state in ('REQUESTED', 'UNKNOWN', 'BOOKED')""";
+            select code, revision, state, azienda, prescription_number, created_at, lines, origin, null::jsonb patient,
+              ends_at > :now ahead
+            from booking
+            where person = :person and state in ('REQUESTED', 'UNKNOWN', 'BOOKED')
+              and (ends_at > :since or prescription_number = :number)""";
+
+    /** Longer than what spoils what is done later. */
+    private static final Duration LATELY = Duration.ofDays(31);
 
     private static final int MOST_ALIKE = 20;
 
@@ -89,7 +98,7 @@ class Register {
                 .query(Long.class)
                 .optional()
                 .flatMap(revision -> revision == command.target().revision()
-                        ? Optional.of(command.target())
+                        ? Optional.of(command.target().askedBy(null))
                         : find(command.booking()));
     }
 
@@ -105,34 +114,38 @@ class Register {
     /**
      * What the register knows of a person.
      *
-     * @param earlier open bookings that lie ahead
+     * @param earlier open bookings that lie ahead, were lately, or are of the same prescription
      * @param alike persons with the same identifier, or with the same names and birth date
+     * @param standing of each of those that lie ahead what tells whether anything has happened to it since: code and revision
      */
-    record Known(List<Earlier> earlier, List<Patient> alike) {
+    record Known(List<Earlier> earlier, List<Patient> alike, List<String> standing) {
 
         /** Without one booking. */
         Known but(String code) {
             return new Known(
-                    earlier.stream().filter(each -> !each.code().equals(code)).toList(), alike);
-        }
-
-        /** Of each booking what tells whether something has happened to it since. */
-        List<String> standing() {
-            return earlier.stream().map(each -> each.code() + each.state()).toList();
+                    earlier.stream().filter(each -> !each.code().equals(code)).toList(),
+                    alike,
+                    standing.stream()
+                            .filter(each -> code == null || !each.startsWith(code + "/"))
+                            .toList());
         }
     }
 
+    private static final Known NOBODY = new Known(List.of(), List.of(), List.of());
+
     /** All that the rules ask of the register about the person of a new booking, in one look. */
-    Known known(Patient patient, Instant now) {
+    Known known(Patient patient, Prescription prescription, Instant now) {
         String person = Persons.key(patient);
         if (person.isEmpty()) {
-            return new Known(List.of(), List.of());
+            return NOBODY;
         }
         List<Earlier> earlier = new ArrayList<>();
         List<Patient> alike = new ArrayList<>();
+        List<String> standing = new ArrayList<>();
         db.sql(EARLIER + """
                         \s union all
-                        select distinct null, null, null, null, cast(null as timestamptz), null::jsonb, null, patient from (
+                        select distinct null, cast(null as bigint), null, null, null, cast(null as timestamptz), null::jsonb, null,
+                          patient, null::boolean from (
                           (select patient from booking where person = :person order by created_at desc limit 20)
                           union all
                           (select patient from booking where person_name = :name order by created_at desc limit 20)) known
@@ -140,27 +153,36 @@ class Register {
                         order by code nulls last""")
                 .param("person", person)
                 .param("name", Persons.name(patient))
+                .param("number", number(prescription))
                 .param("now", Timestamp.from(now))
+                .param("since", Timestamp.from(now.minus(LATELY)))
                 .query(row -> {
                     if (row.getString("code") != null) {
                         earlier.add(earlier(row, 0));
+                        if (row.getBoolean("ahead")) {
+                            standing.add(standing(row));
+                        }
                     } else if (alike.size() < MOST_ALIKE) {
                         alike.add(read(row.getString("patient"), new TypeReference<Patient>() {}));
                     }
                 });
-        return new Known(earlier, alike);
+        return new Known(earlier, alike, standing);
     }
 
-    /** Open bookings of a person that lie ahead. */
-    List<Earlier> earlier(String person, Instant now) {
+    /** The same about the person of a booking that is there. */
+    Known known(Booking standing, Instant now) {
+        String person = Persons.key(standing.patient());
         if (person.isEmpty()) {
-            return List.of();
+            return NOBODY;
         }
-        return db.sql(EARLIER + " order by code")
+        List<Earlier> earlier = db.sql(EARLIER + " order by code")
                 .param("person", person)
+                .param("number", number(standing.prescription()))
                 .param("now", Timestamp.from(now))
+                .param("since", Timestamp.from(now.minus(LATELY)))
                 .query(Register::earlier)
                 .list();
+        return new Known(earlier, List.of(), List.of()).but(standing.code());
     }
 
     /** The same as {@link Known#standing}, as it is now. */
@@ -169,16 +191,18 @@ class Register {
                 ? List.of()
                 : db
                         .sql("""
-                                select code, state from booking
+                                select code, revision from booking
                                 where person = ? and ends_at > ? and state in ('REQUESTED', 'UNKNOWN', 'BOOKED') order by code""")
                         .params(person, Timestamp.from(now))
-                        .query((row, n) -> row.getString("code").equals(but)
-                                ? null
-                                : row.getString("code") + row.getString("state"))
+                        .query((row, n) -> row.getString("code").equals(but) ? null : standing(row))
                         .list()
                         .stream()
                         .filter(Objects::nonNull)
                         .toList();
+    }
+
+    private static String standing(ResultSet row) throws SQLException {
+        return row.getString("code") + "/" + row.getLong("revision");
     }
 
     private static Earlier earlier(ResultSet row, int n) throws SQLException {

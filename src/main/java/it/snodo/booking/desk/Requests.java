@@ -1,11 +1,7 @@
 package it.snodo.booking.desk;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import it.snodo.booking.Booking;
 import it.snodo.booking.Booking.BookedLine;
-import it.snodo.booking.BookingReading;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.BookingRequest.Operation;
@@ -15,7 +11,6 @@ import it.snodo.booking.catalogue.CatalogueItem;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -50,8 +45,8 @@ final class Requests {
                         each.description(),
                         each.quantity(),
                         each.side(),
-                        null,
-                        null,
+                        each.district(),
+                        each.question(),
                         booking.azienda(),
                         null,
                         null))
@@ -78,8 +73,8 @@ final class Requests {
                     line.description(),
                     line.quantity(),
                     line.side(),
-                    null,
-                    asked == null ? null : asked.question(),
+                    line.district(),
+                    asked != null && asked.question() != null ? asked.question() : line.question(),
                     asked == null ? null : asked.azienda(),
                     asked == null ? null : asked.slot(),
                     null));
@@ -181,39 +176,6 @@ final class Requests {
                     line.question()));
         }
         return lines;
-    }
-
-    /** What the change says, over what was known. */
-    static <T> T over(T known, T change, Class<T> type) {
-        if (change == null || known == null) {
-            return change == null ? known : change;
-        }
-        try {
-            ObjectNode merged = BookingReading.json().valueToTree(known);
-            lay(merged, BookingReading.json().valueToTree(change));
-            return BookingReading.json().treeToValue(merged, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("every booking record can be written and read", e);
-        }
-    }
-
-    private static void lay(ObjectNode known, JsonNode change) {
-        change.fields().forEachRemaining(field -> {
-            JsonNode value = field.getValue();
-            if (value.isNull() || value.isContainerNode() && value.isEmpty()) {
-                return;
-            }
-            if (value.isObject() && known.get(field.getKey()) instanceof ObjectNode inner) {
-                lay(inner, value);
-            } else {
-                known.set(field.getKey(), value);
-            }
-        });
-    }
-
-    static boolean sameService(BookedLine booked, Line asked) {
-        return Objects.equals(booked.service(), asked.service())
-                || booked.item() != null && booked.item().equals(asked.item());
     }
 
     /** The same request for places from that day on. */

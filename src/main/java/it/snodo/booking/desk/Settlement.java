@@ -203,7 +203,9 @@ class Settlement {
                                     line.quantity(),
                                     line.side(),
                                     now.lines().get(i).slot(),
-                                    line.ticket()));
+                                    line.ticket(),
+                                    line.district(),
+                                    line.question()));
         }
         return new Booking(
                 now.code(),

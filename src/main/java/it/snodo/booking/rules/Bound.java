@@ -6,7 +6,6 @@ import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -79,9 +78,7 @@ final class Bound {
     }
 
     private static boolean isReplaced(BookingCase given, Booking.Earlier other) {
-        return Boolean.TRUE.equals(given.request().replaceExisting())
-                && other.lines().stream().anyMatch(line -> given.request().lines().stream()
-                        .anyMatch(asked -> Objects.equals(asked.service(), line.service())));
+        return Duplicates.replaced(given).filter(other.code()::equals).isPresent();
     }
 
     private static String plain(String number) {

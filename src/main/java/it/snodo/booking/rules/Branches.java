@@ -14,7 +14,7 @@ final class Branches {
 
     /** Lines that have a branch of their own; "altre prestazioni" take that of the others (R23). */
     static List<Entry> ofOwn(BookingCase given) {
-        return Lines.toBook(given).stream()
+        return Lines.onForm(given).stream()
                 .filter(each -> each.item() != null && !each.item().branches().isEmpty())
                 .toList();
     }

@@ -31,6 +31,14 @@ final class Caller {
 
     private Caller() {}
 
+    /** Whether the caller has shown to know whose the booking is, in the way that his channel asks for. */
+    static boolean isIdentified(BookingCase given) {
+        return Channels.of(given).equals(Channels.PHONE)
+                ? matchesOnThePhone(
+                        given.request(), given.standing(), given.now().getZone())
+                : matches(given.request(), given.standing());
+    }
+
     /** Whether the caller has said enough: the booking's code, with surname and birth date or with a code of the person. */
     static boolean isSaid(BookingRequest request) {
         return code(request) != null

@@ -6,6 +6,7 @@ import it.snodo.booking.rules.Lines.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,7 +43,20 @@ final class Duplicates {
         return found;
     }
 
-    private static boolean isToCome(Booking.BookedLine line, BookingCase given) {
+    /** Code of the one that goes when the new booking stands, where the caller wants that. */
+    static Optional<String> replaced(BookingCase given) {
+        if (!given.isNew() || !Boolean.TRUE.equals(given.request().replaceExisting())) {
+            return Optional.empty();
+        }
+        List<Booking.Earlier> same = of(given).stream().map(Duplicate::earlier).toList();
+        return same.stream()
+                .filter(each -> Bound.isSamePrescription(given, each))
+                .findFirst()
+                .or(() -> same.stream().findFirst())
+                .map(Booking.Earlier::code);
+    }
+
+    static boolean isToCome(Booking.BookedLine line, BookingCase given) {
         return line.slot() != null
                 && line.slot().start() != null
                 && line.slot().start().toInstant().isAfter(given.now().toInstant());

@@ -8,7 +8,9 @@ import it.snodo.booking.catalogue.ExemptionFormat;
 import java.time.LocalDate;
 import java.time.Period;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The exemption that a request brings, and what becomes of it (R72 to R79).
@@ -29,13 +31,18 @@ record ExemptionClaim(
     /** Income counts only when the person has signed for it. */
     private static final Set<String> SELF_DECLARED = Set.of("AGE_INCOME", "UNEMPLOYED", "INCOME", "PENSION");
 
-    /** Null when the request brings no prescription to judge. */
+    /** Null when the request brings no prescription to judge, or a change that touches no exemption. */
     static ExemptionClaim of(BookingCase given, BookingCatalogue catalogue) {
-        Prescription prescription = given.request().prescription();
-        boolean looksAtTariff = given.isNew() || given.request().operation() == Operation.CHANGE;
-        if (!looksAtTariff || prescription == null) {
+        Prescription said = given.request().prescription();
+        boolean looksAtTariff = given.isNew() || given.request().operation() == Operation.CHANGE && touches(said);
+        if (!looksAtTariff || said == null) {
             return null;
         }
+        // a new code brings its own tariff
+        Prescription known = Persons.prescription(given);
+        Prescription prescription =
+                given.isNew() || said.tariff() != null || said.exemption() == null ? known : withTariff(known, null);
+        Patient person = given.isNew() ? given.request().patient() : person(given);
         String code = prescription.exemption() == null
                 ? null
                 : prescription.exemption().strip().toUpperCase(Locale.ROOT);
@@ -43,11 +50,60 @@ record ExemptionClaim(
                 catalogue,
                 given.today(),
                 prescription,
-                given.request().patient(),
+                person,
                 code,
                 code == null
                         ? null
                         : catalogue.exemptionFormat(code, given.today()).orElse(null));
+    }
+
+    private static boolean touches(Prescription said) {
+        return said != null
+                && Stream.of(
+                                said.exemption(),
+                                said.tariff(),
+                                said.notExempt(),
+                                said.selfDeclared(),
+                                said.cardNotCertified(),
+                                said.inailReport(),
+                                said.lastScreening(),
+                                said.publicStructure())
+                        .anyMatch(Objects::nonNull);
+    }
+
+    /** Whom a change is about: as it gives him, else as he is known. */
+    private static Patient person(BookingCase given) {
+        Patient said = Persons.given(given);
+        return said != null || given.standing() == null || !Caller.isIdentified(given)
+                ? said
+                : given.standing().patient();
+    }
+
+    private static Prescription withTariff(Prescription of, String tariff) {
+        return new Prescription(
+                of.numbers(),
+                of.form(),
+                of.issuer(),
+                of.compiled(),
+                of.type(),
+                of.recipeType(),
+                tariff,
+                of.contract(),
+                of.exemption(),
+                of.notExempt(),
+                of.selfDeclared(),
+                of.priority(),
+                of.corrected(),
+                of.countersigned(),
+                of.stamped(),
+                of.legible(),
+                of.prescriber(),
+                of.prescriberKind(),
+                of.question(),
+                of.cardNotCertified(),
+                of.inailReport(),
+                of.lastScreening(),
+                of.publicStructure());
     }
 
     boolean is(String type) {

@@ -24,7 +24,10 @@ public class InEffect {
         this.term = term;
     }
 
-    /** For a new booking or a change of data that the rules have let through; others are given back unchanged. */
+    /**
+     * For a new booking or a change of data that the rules have let through; others are given back unchanged. Of a change it
+     * is person and prescription as they will be, where it touches them.
+     */
     public BookingRequest of(BookingCase given) {
         BookingRequest asked = given.request();
         ExemptionClaim claim = ExemptionClaim.of(given, catalogue);
@@ -34,7 +37,7 @@ public class InEffect {
                 asked.requester(),
                 asked.bookingCode(),
                 patient == null ? asked.patient() : patient(patient, given),
-                claim == null ? asked.prescription() : prescription(claim),
+                claim == null ? Persons.prescription(given) : prescription(claim),
                 asked.lines(),
                 asked.wish(),
                 asked.identification(),

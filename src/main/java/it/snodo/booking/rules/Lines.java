@@ -121,6 +121,17 @@ final class Lines {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /**
+     * The lines that stay on the prescription: those to book, and what is done by direct access with the same form (R37).
+     * What another CUP books comes on a form of its own (R38).
+     */
+    static List<Entry> onForm(BookingCase given) {
+        Set<Integer> aside = setAside(given);
+        return all(given).stream()
+                .filter(each -> !aside.contains(each.index()) || !isLocalOnly(each))
+                .toList();
+    }
+
     static boolean isDirect(Entry entry) {
         return entry.item() != null && entry.item().direct();
     }

@@ -35,9 +35,7 @@ final class R21FiscalCodeField extends PrescriptionRule {
         if (!given.isNew() || patient == null) {
             return;
         }
-        String category = patient.entitlement() == null || patient.entitlement().category() == null
-                ? "SSN"
-                : patient.entitlement().category();
+        String category = Persons.category(given);
         String code = patient.fiscalCode();
         if (category.equals("STP") || category.equals("ENI")) {
             own(category, category.equals("STP") ? patient.stp() : patient.eni(), code, rulings);

@@ -30,7 +30,7 @@ final class R25EightServices extends PrescriptionRule {
         int most = catalogue.limit("services-of-branch", given.today()).intValue();
         long without = 0;
         Map<String, Long> counts = new TreeMap<>();
-        for (Entry entry : Lines.toBook(given)) {
+        for (Entry entry : Lines.onForm(given)) {
             if (!isCounted(entry)) {
                 continue;
             }

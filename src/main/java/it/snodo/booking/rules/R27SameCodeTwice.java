@@ -27,7 +27,7 @@ final class R27SameCodeTwice extends PrescriptionRule {
             return;
         }
         List<Entry> seen = new ArrayList<>();
-        for (Entry entry : Lines.toBook(given)) {
+        for (Entry entry : Lines.onForm(given)) {
             if (entry.item() == null || entry.item().cyclic() || entry.isProfile()) {
                 continue;
             }

@@ -44,11 +44,11 @@ final class R42Document extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
+        Patient patient = Persons.entitled(given);
         if (patient == null) {
             return;
         }
-        String category = Persons.category(patient);
+        String category = Persons.category(given);
         if (!CATEGORIES.contains(category)) {
             rulings.add(
                     UNKNOWN,

@@ -23,8 +23,8 @@ final class R46FosteredMinors extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
-        if (!Persons.category(patient).equals("FOSTERED")) {
+        Patient patient = Persons.entitled(given);
+        if (!Persons.category(given).equals("FOSTERED")) {
             return;
         }
         String path = "patient.entitlement.orderDate";

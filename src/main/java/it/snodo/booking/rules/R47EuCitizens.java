@@ -22,11 +22,15 @@ final class R47EuCitizens extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
-        if (!Persons.category(patient).equals("EU")) {
+        Patient patient = Persons.entitled(given);
+        if (!Persons.category(given).equals("EU")) {
             return;
         }
         String title = Persons.entitlement(patient).title();
+        if (title == null && Persons.entitlement(patient).category() == null) {
+            // the tipo ricetta UE is written for holders of one of the papers only
+            return;
+        }
         if (title == null || !Persons.EUROPEAN_PAPERS.contains(title) && !OTHER_TITLES.contains(title)) {
             rulings.add(
                     NO_TITLE,

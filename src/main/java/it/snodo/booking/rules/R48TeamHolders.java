@@ -21,12 +21,9 @@ final class R48TeamHolders extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
+        Patient patient = Persons.entitled(given);
         String title = Persons.entitlement(patient).title();
-        if (!given.isNew()
-                || !Persons.category(patient).equals("EU")
-                || title == null
-                || !NOT_ENROLLED.contains(title)) {
+        if (!given.isNew() || !Persons.category(given).equals("EU") || title == null || !NOT_ENROLLED.contains(title)) {
             return;
         }
         if (!Persons.hasOwnDoctorsPrescription(given.request().prescription())) {

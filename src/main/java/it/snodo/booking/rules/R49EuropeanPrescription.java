@@ -21,10 +21,10 @@ final class R49EuropeanPrescription extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
+        Patient patient = Persons.entitled(given);
         Entitlement title = Persons.entitlement(patient);
-        Prescription prescription = given.request().prescription();
-        if (!Persons.category(patient).equals("EU")
+        Prescription prescription = Persons.prescription(given);
+        if (!Persons.category(given).equals("EU")
                 || title.title() == null
                 || !Persons.EUROPEAN_PAPERS.contains(title.title())
                 || prescription == null) {

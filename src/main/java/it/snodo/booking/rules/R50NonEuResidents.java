@@ -24,9 +24,9 @@ final class R50NonEuResidents extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
+        Patient patient = Persons.entitled(given);
         Entitlement card = Persons.entitlement(patient);
-        if (!Persons.category(patient).equals("NON_EU") || Boolean.TRUE.equals(card.renewalShown())) {
+        if (!Persons.category(given).equals("NON_EU") || Boolean.TRUE.equals(card.renewalShown())) {
             return;
         }
         String path = "patient.entitlement.cardExpiry";

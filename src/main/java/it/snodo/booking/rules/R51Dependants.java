@@ -27,9 +27,9 @@ final class R51Dependants extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
+        Patient patient = Persons.entitled(given);
         String why = Persons.entitlement(patient).dependantExclusion();
-        if (!Persons.category(patient).equals("NON_EU_DEPENDANT") || why == null) {
+        if (!Persons.category(given).equals("NON_EU_DEPENDANT") || why == null) {
             return;
         }
         String path = "patient.entitlement.dependantExclusion";

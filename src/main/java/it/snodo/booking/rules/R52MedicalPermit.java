@@ -16,7 +16,7 @@ final class R52MedicalPermit extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        if (Persons.category(Persons.given(given)).equals("MEDICAL_PERMIT")) {
+        if (Persons.category(given).equals("MEDICAL_PERMIT")) {
             rulings.add(
                     NOT_SSR,
                     "patient.entitlement.category",

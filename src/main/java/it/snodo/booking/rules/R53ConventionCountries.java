@@ -31,8 +31,8 @@ final class R53ConventionCountries extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
-        if (!Persons.category(patient).equals("CONVENTION")) {
+        Patient patient = Persons.entitled(given);
+        if (!Persons.category(given).equals("CONVENTION")) {
             return;
         }
         checkCountry(given, Persons.entitlement(patient), rulings);

@@ -11,7 +11,7 @@ final class R54Tourists extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        if (Persons.category(Persons.given(given)).equals("TOURIST")) {
+        if (Persons.category(given).equals("TOURIST")) {
             rulings.add(
                     PAYING,
                     "patient.entitlement.category",

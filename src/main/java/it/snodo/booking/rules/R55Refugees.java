@@ -21,8 +21,8 @@ final class R55Refugees extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
-        if (CATEGORIES.contains(Persons.category(patient))
+        Patient patient = Persons.entitled(given);
+        if (CATEGORIES.contains(Persons.category(given))
                 && !Boolean.TRUE.equals(Persons.entitlement(patient).attestation())) {
             rulings.add(
                     NO_ATTESTATION,

@@ -34,8 +34,8 @@ final class R56Stp extends NumberedRule {
 
     @Override
     public void check(BookingCase given, Rulings rulings) {
-        Patient patient = Persons.given(given);
-        String category = Persons.category(patient);
+        Patient patient = Persons.entitled(given);
+        String category = Persons.category(given);
         if (!category.equals("STP") && !category.equals("ENI")) {
             return;
         }

@@ -23,23 +23,25 @@ final class R78AgeClasses extends NumberedRule {
     @Override
     public void check(BookingCase given, Rulings rulings) {
         ExemptionClaim claim = ExemptionClaim.of(given, catalogue);
-        // somebody's dependant shares the code whatever the age
-        if (claim == null
-                || claim.age() < 0
-                || "DEPENDANT".equals(Persons.entitlement(claim.patient()).title())) {
+        if (claim == null || claim.age() < 0) {
             return;
         }
         int age = claim.age();
+        // a pensioner's or unemployed person's dependant shares the code whatever the age; that by age alone is nobody
+        // else's
+        boolean dependant =
+                "DEPENDANT".equals(Persons.entitlement(claim.patient()).title());
         if (claim.is("AGE_INCOME") && age >= claim.limit("age-child") && age < claim.limit("age-senior")) {
             refuse(claim, "sotto i " + claim.limit("age-child") + " anni o dai " + claim.limit("age-senior"), rulings);
         } else if (claim.is("PENSION")
+                && !dependant
                 && (age <= claim.limit("age-pension-over") || age >= claim.limit("age-pension-under"))) {
             refuse(
                     claim,
                     "oltre i " + claim.limit("age-pension-over") + " anni e sotto i "
                             + claim.limit("age-pension-under"),
                     rulings);
-        } else if (claim.is("UNEMPLOYED") && age <= claim.limit("age-unemployed-over")) {
+        } else if (claim.is("UNEMPLOYED") && !dependant && age <= claim.limit("age-unemployed-over")) {
             refuse(claim, "oltre i " + claim.limit("age-unemployed-over") + " anni", rulings);
         }
     }

@@ -2,6 +2,7 @@ package it.snodo.booking.rules;
 
 import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.BookingRequest.Prescription;
+import it.snodo.booking.Slot;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -25,6 +26,11 @@ final class R79ExemptionVisits extends NumberedRule {
     }
 
     @Override
+    public boolean alsoWithSlot() {
+        return true;
+    }
+
+    @Override
     public void check(BookingCase given, Rulings rulings) {
         ExemptionClaim claim = ExemptionClaim.of(given, catalogue);
         if (claim == null) {
@@ -39,7 +45,10 @@ final class R79ExemptionVisits extends NumberedRule {
                     "La visita per il rilascio di un'esenzione paga il ticket: l'esenzione " + claim.code()
                             + " vale dalle prestazioni successive.");
         }
-        if ((release || renewal) && given.request().lines().stream().anyMatch(R79ExemptionVisits::isPrivate)) {
+        if ((release || renewal)
+                && Lines.all(given).stream()
+                        .anyMatch(each ->
+                                isPrivate(each.slot()) || isPrivate(each.line().slot()))) {
             rulings.add(
                     VISIT,
                     "lines",
@@ -56,7 +65,7 @@ final class R79ExemptionVisits extends NumberedRule {
                 .anyMatch(question -> question.contains(what) && question.contains("ESENZIONE"));
     }
 
-    private static boolean isPrivate(Line line) {
-        return line.slot() != null && Boolean.TRUE.equals(line.slot().privateStructure());
+    private static boolean isPrivate(Slot slot) {
+        return slot != null && Boolean.TRUE.equals(slot.privateStructure());
     }
 }

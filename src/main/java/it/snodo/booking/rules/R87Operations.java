@@ -27,6 +27,12 @@ final class R87Operations extends NumberedRule {
         this.catalogue = catalogue;
     }
 
+    /** By fax nobody names the place: it is known once the hub has chosen it. */
+    @Override
+    public boolean alsoWithSlot() {
+        return true;
+    }
+
     @Override
     public void check(BookingCase given, Rulings rulings) {
         if (given.request().operation() == null) {
@@ -50,7 +56,7 @@ final class R87Operations extends NumberedRule {
     }
 
     private void checkFax(BookingCase given, Rulings rulings) {
-        List<Places.Place> places = new ArrayList<>(Places.named(given));
+        List<Places.Place> places = new ArrayList<>(Places.all(given));
         if (given.request().requester().azienda() != null) {
             places.add(new Places.Place(
                     "requester.azienda", given.request().requester().azienda()));

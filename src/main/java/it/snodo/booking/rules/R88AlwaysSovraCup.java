@@ -1,6 +1,5 @@
 package it.snodo.booking.rules;
 
-import it.snodo.booking.Booking.BookedLine;
 import it.snodo.booking.Booking.Earlier;
 import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.catalogue.CatalogueItem;
@@ -27,7 +26,7 @@ final class R88AlwaysSovraCup extends NumberedRule {
         for (int i = 0; i < given.request().lines().size(); i++) {
             Line line = given.request().lines().get(i);
             boolean ours = Places.item(given, i).map(CatalogueItem::firstAccess).orElse(false);
-            if (ours && given.earlier().stream().anyMatch(earlier -> isLocal(earlier, line.service()))) {
+            if (ours && given.earlier().stream().anyMatch(earlier -> isLocal(earlier, line.service(), given))) {
                 rulings.add(
                         LOCAL,
                         "lines[" + i + "].service",
@@ -38,9 +37,10 @@ final class R88AlwaysSovraCup extends NumberedRule {
         }
     }
 
-    private static boolean isLocal(Earlier earlier, String service) {
+    private static boolean isLocal(Earlier earlier, String service, BookingCase given) {
         return "LOCAL".equals(earlier.origin())
                 && service != null
-                && earlier.lines().stream().map(BookedLine::service).anyMatch(service::equals);
+                && earlier.lines().stream()
+                        .anyMatch(each -> service.equals(each.service()) && Duplicates.isToCome(each, given));
     }
 }

@@ -76,6 +76,14 @@ public class RuleBook {
     }
 
     /**
+     * Code of the booking that a new one takes the place of, when the caller wants that (R39): the one of the same service
+     * that is still to come, of the same prescription if there is such.
+     */
+    public Optional<String> replaced(BookingCase given) {
+        return Duplicates.replaced(given);
+    }
+
+    /**
      * Indexes of the lines that are not to be booked though the request goes on: direct access (R37), and what only
      * another CUP books (R38, confirmed). The patient is told by the notices.
      */

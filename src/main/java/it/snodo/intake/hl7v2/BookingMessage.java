@@ -237,8 +237,9 @@ final class BookingMessage {
                 act.get(9),
                 "SCH^1^9",
                 act.get(10));
-        new BookingLineReader(message, tree).first("line", usual);
-        several();
+        BookingLineReader reader = new BookingLineReader(message, tree);
+        reader.first("line", usual);
+        several(reader, usual);
         new BookingFactReader(message, tree)
                 .read(path ->
                         path.startsWith("patient.") && message.segment("PID").exists());
@@ -251,24 +252,33 @@ final class BookingMessage {
     }
 
     /**
-     * A notice carries one service. Of several that have been moved the others would be lost, so it is not taken; where all
-     * are the same, or where a change tells of no new time, nothing is.
+     * Of several services each goes to its own place. Where one service stands there more than once, with different times,
+     * nobody knows which of them is meant, and of a change (S14) no new times are expected: such a notice is not taken, rather
+     * than taken in part.
      */
-    private void several() {
+    private void several(BookingLineReader reader, Usual usual) {
         Event event = event();
-        List<Er7.Segment> services = message.all("AIS");
-        if (services.size() < 2 || event != Event.MOVED && event != Event.CHANGED) {
+        List<Er7.Segment> services = message.all("AIS").stream()
+                .filter(each -> !"D".equalsIgnoreCase(each.get(2)))
+                .toList();
+        if (services.size() < 2) {
             return;
         }
         boolean sameTime = services.stream().map(each -> each.get(4)).distinct().count() == 1;
-        boolean sameService =
-                services.stream().map(each -> each.get(3)).distinct().count() == 1;
-        if (!sameTime || event == Event.MOVED && !sameService) {
+        boolean distinct = services.stream()
+                        .map(each -> each.get(3) + "|" + each.text(11, 1))
+                        .distinct()
+                        .count()
+                == services.size();
+        if (event == Event.MOVED && distinct || event == Event.BOOKED) {
+            reader.lines(usual, false);
+        } else if (!sameTime && (event == Event.MOVED || event == Event.CHANGED)) {
             tree.fault(
                     SnodoCode.NOT_ALLOWED_TOGETHER,
                     "line",
                     "AIS^2",
-                    "La notifica porta più di una prestazione (AIS): inviare un messaggio per ogni prestazione.");
+                    "La notifica porta più volte la stessa prestazione (AIS), o nuovi orari in una modifica (S14): inviare un"
+                            + " messaggio (S13) per ogni prestazione.");
         }
     }
 

@@ -42,10 +42,10 @@ import org.springframework.web.bind.annotation.RestController;
 class BookingsController {
 
     private final ObjectProvider<BookingDesk> desk;
-    private final ObjectProvider<PromemoriaMaker> promemoria;
+    private final PromemoriaMaker promemoria;
     private final Audit audit;
 
-    BookingsController(ObjectProvider<BookingDesk> desk, ObjectProvider<PromemoriaMaker> promemoria, Audit audit) {
+    BookingsController(ObjectProvider<BookingDesk> desk, PromemoriaMaker promemoria, Audit audit) {
         this.desk = desk;
         this.promemoria = promemoria;
         this.audit = audit;
@@ -87,10 +87,6 @@ class BookingsController {
             return unidentified(code, "PRINT_PROMEMORIA");
         }
         Booking booking = identified(code, identity, "PRINT_PROMEMORIA");
-        PromemoriaMaker maker = promemoria.getIfAvailable();
-        if (maker == null) {
-            throw new SnodoException(SnodoCode.PROMEMORIA_MISSING, SnodoCode.PROMEMORIA_MISSING.cause());
-        }
         String query = request.getQueryString();
         BookingDesk.Answered answered = desk.getObject().handle(reprint(booking.code(), query, user.getName()));
         if (!(answered.reply() instanceof BookingAnswer answer) || answer.result() != BookingAnswer.Result.REPRINTED) {
@@ -109,7 +105,7 @@ class BookingsController {
                                 .filename("promemoria-" + booking.code() + ".pdf")
                                 .build()
                                 .toString())
-                .body(maker.pdf(answer.booking() == null ? booking : answer.booking()));
+                .body(promemoria.pdf(answer.booking() == null ? booking : answer.booking()));
     }
 
     /** A reprint is judged by the rules as every operation is (R68, R64). */

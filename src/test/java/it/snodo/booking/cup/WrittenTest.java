@@ -14,7 +14,9 @@ import it.snodo.booking.Booking;
 import it.snodo.booking.BookingFact;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.BookingRequest.Patient;
+import it.snodo.booking.BookingRequest.Requester;
 import it.snodo.booking.Slot;
+import it.snodo.booking.Update;
 import it.snodo.booking.catalogue.CupAzienda;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -325,5 +327,44 @@ class WrittenTest {
                 .contains("Cardiopalmo: è da un mese");
         assertThat(written(azienda("SIU", null, "NO_MSH18"), Sample.booking(), Operation.BOOK, null))
                 .contains("|NE|AL|ITA||||SOVRACUP_SIU^");
+    }
+
+    @Test
+    void who_asks_and_where_is_told() throws Exception {
+        Booking asked = Sample.booking().askedBy(new Requester(null, null, "OP017", "SP-101-03", null, null));
+        Terser siu = new Terser(strict(written(azienda("SIU", null), asked, Operation.BOOK, null)));
+        assertThat(siu.get("/SCH-20-1")).isEqualTo("OP017");
+        assertThat(siu.get("/SCH-22-1")).isEqualTo("SP-101-03");
+        Terser srm = new Terser(strict(written(azienda("SRM", null), asked, Operation.MOVE, null)));
+        assertThat(srm.get("/ARQ-19-1")).isEqualTo("OP017");
+        assertThat(srm.get("/ARQ-21-1")).isEqualTo("SP-101-03");
+        Terser omg = new Terser(strict(written(azienda("OMG", null), asked, Operation.BOOK, null)));
+        assertThat(omg.get("/ORDER/ORC-10-1")).isEqualTo("OP017");
+        assertThat(omg.get("/ORDER/ORC-13-1")).isEqualTo("SP-101-03");
+        assertThat(written(azienda("FHIR", null), asked, Operation.BOOK, null))
+                .contains("requester.operator", "OP017", "requester.desk", "SP-101-03");
+        Terser nobody = new Terser(strict(written(azienda("SIU", null), Sample.booking(), Operation.BOOK, null)));
+        assertThat(nobody.get("/SCH-20-1")).isEqualTo("SOVRACUP");
+    }
+
+    @Test
+    void an_order_has_district_side_and_question_of_its_service() throws Exception {
+        Terser omg = new Terser(strict(written(azienda("OMG", null), Sample.particular(), Operation.BOOK, null)));
+        assertThat(omg.get("/ORDER/OBR-15-3")).isEqualTo("ginocchio");
+        assertThat(omg.get("/ORDER/OBR-15-4")).isEqualTo("R");
+        assertThat(omg.get("/ORDER/OBR-31-2")).isEqualTo("Gonalgia & versamento");
+    }
+
+    @Test
+    void who_lives_abroad_has_the_state_there() throws Exception {
+        Patient abroad = Update.over(
+                Sample.patient("non fornito"),
+                new Patient(null, null, null, null, null, null, null, null, null, "215", null, null, null, null),
+                Patient.class);
+        Terser siu =
+                new Terser(strict(written(azienda("SIU", null), Sample.booking(abroad, null), Operation.BOOK, null)));
+        assertThat(siu.get("/PATIENT/PID-11-6")).isEqualTo("215");
+        assertThat(siu.get("/PATIENT/PID-11-3")).isNull();
+        assertThat(siu.get("/PATIENT/PID-11-9")).isNull();
     }
 }

@@ -20,6 +20,7 @@ import it.snodo.booking.BookingRequest.Patient;
 import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.Ruling;
 import it.snodo.booking.Slot;
+import it.snodo.booking.Update;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.cup.CupPort;
 import it.snodo.booking.rules.BookingCase;
@@ -63,6 +64,7 @@ final class DeskKit implements AutoCloseable {
         when(book.judge(any(), any()))
                 .thenAnswer(call -> new RuleBook.Judgement(
                         rules.apply(call.getArgument(0), call.getArgument(1, Step.Phase.class))));
+        when(book.replaced(any())).thenCallRealMethod();
         context.registerBean(JdbcClient.class, () -> store.jdbc);
         context.registerBean(PlatformTransactionManager.class, () -> store.transactions);
         context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
@@ -73,8 +75,7 @@ final class DeskKit implements AutoCloseable {
         context.registerBean(CupPort.class, () -> cups);
         context.registerBean(RuleBook.class, () -> book);
         InEffect inEffect = mock(InEffect.class, withSettings().stubOnly());
-        when(inEffect.of(any()))
-                .thenAnswer(call -> call.getArgument(0, BookingCase.class).request());
+        when(inEffect.of(any())).thenAnswer(call -> asItWillBe(call.getArgument(0, BookingCase.class)));
         context.registerBean(InEffect.class, () -> inEffect);
         context.registerBean(DeskProperties.class, () -> properties);
         context.register(
@@ -96,6 +97,25 @@ final class DeskKit implements AutoCloseable {
                 Recovery.class,
                 Desk.class);
         context.refresh();
+    }
+
+    private static BookingRequest asItWillBe(BookingCase given) {
+        BookingRequest asked = given.request();
+        return asked.operation() != Operation.CHANGE
+                ? asked
+                : new BookingRequest(
+                        asked.operation(),
+                        asked.requester(),
+                        asked.bookingCode(),
+                        Update.over(given.standing().patient(), asked.patient(), Patient.class),
+                        Update.over(given.standing().prescription(), asked.prescription(), Prescription.class),
+                        asked.lines(),
+                        asked.wish(),
+                        asked.identification(),
+                        asked.confirmations(),
+                        asked.replaceExisting(),
+                        asked.movesFrom(),
+                        asked.reason());
     }
 
     static DeskProperties properties() {

@@ -59,6 +59,8 @@ public final class FakeCups implements CupPort {
     public volatile Function<Operation, Fate> fate = operation -> Fate.NORMAL;
     public volatile Function<String, Duration> slow = azienda -> Duration.ZERO;
     public volatile Set<String> dead = Set.of();
+    /** The last search. */
+    public volatile AvailabilityQuery asked;
     /** Free places at each azienda, when it is asked. */
     public volatile int places = 3;
 
@@ -185,6 +187,7 @@ public final class FakeCups implements CupPort {
 
     @Override
     public Found find(CupAzienda azienda, AvailabilityQuery query, boolean publicOnly, Duration deadline) {
+        asked = query;
         Duration wait = slow.apply(azienda.code());
         if (dead.contains(azienda.code())) {
             return new Found(List.of(), "collegamento rifiutato");
@@ -201,6 +204,11 @@ public final class FakeCups implements CupPort {
             int found = 0;
             for (int i = 0; found < places && i < 1000; i++) {
                 Slot slot = slot(azienda.code(), line.service(), day(number), i);
+                if (query.wish() != null
+                        && query.wish().from() != null
+                        && slot.start().toLocalDate().isBefore(query.wish().from())) {
+                    continue;
+                }
                 synchronized (this) {
                     if (holders.containsKey(place(slot))) {
                         continue;

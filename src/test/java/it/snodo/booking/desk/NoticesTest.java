@@ -65,6 +65,27 @@ class NoticesTest {
     }
 
     @Test
+    void the_cup_moves_every_service_of_a_booking() {
+        String both = kit.ask(request(
+                        Operation.BOOK,
+                        null,
+                        3,
+                        java.util.List.of(line("89.7", FakeCups.slot(HERE, 2)), line("89.52", FakeCups.slot(HERE, 3))),
+                        null))
+                .booking()
+                .code();
+        var visit = line("89.7", FakeCups.slot(HERE, 12));
+        var ecg = line("89.52", FakeCups.slot(HERE, 11));
+
+        kit.ask(new BookingNotice(Event.MOVED, HERE, both, null, null, ecg, null, null, java.util.List.of(ecg, visit)));
+
+        assertThat(kit.desk().find(both).orElseThrow().lines())
+                .extracting(each -> each.slot().start())
+                .containsExactly(
+                        FakeCups.slot(HERE, 12).start(), FakeCups.slot(HERE, 11).start());
+    }
+
+    @Test
     void who_did_not_come_owes_the_full_price() {
         kit.ask(notice(Event.NO_SHOW, code, null, null));
 
@@ -109,7 +130,9 @@ class NoticesTest {
         assertThat(answer.result()).isEqualTo(Result.NOTED);
         assertThat(answer.booking().origin()).isEqualTo("LOCAL");
         assertThat(answer.booking().lines().get(0).service()).isEqualTo("89.7");
-        assertThat(kit.register().earlier("RSSMRA80A01L004M", java.time.Instant.now()))
+        assertThat(kit.register()
+                        .known(DeskKit.patient(4), null, java.time.Instant.now())
+                        .earlier())
                 .hasSize(1);
         assertThat(kit.ask(local).booking().code()).isEqualTo(answer.booking().code());
     }

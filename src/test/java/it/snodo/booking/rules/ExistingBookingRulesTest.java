@@ -388,6 +388,15 @@ class ExistingBookingRulesTest {
     }
 
     @Test
+    void r87_by_fax_the_hub_chooses_no_other_place_either() {
+        PersonCase fax = booking().with("requester.channel", "FAX").without("lines[0].slot.azienda");
+
+        assertThat(told(fax.before(), "SC-087")).isEmpty();
+        fax.with("lines[0].slot.azienda", "010301");
+        assertThat(told(fax.withSlot(), "SC-087")).containsExactly("REJECT SC-087 207 lines[0].slot.azienda");
+    }
+
+    @Test
     void r88_a_local_booking_of_a_service_of_sovracup_is_noticed() {
         assertThat(told(booking().earlier(earlier("LOCAL", "89.7A.3")).before(), "SC-088"))
                 .containsExactly("WARN SC-088 207 lines[0].service");
@@ -395,16 +404,27 @@ class ExistingBookingRulesTest {
                 .isEmpty();
         assertThat(told(booking().earlier(earlier("LOCAL", "89.52")).before(), "SC-088"))
                 .isEmpty();
+        assertThat(told(
+                        booking()
+                                .earlier(earlier("LOCAL", "89.7A.3", "2026-02-17T09:30:00+01:00"))
+                                .before(),
+                        "SC-088"))
+                .as("what is done is no matter")
+                .isEmpty();
     }
 
     private static Booking.Earlier earlier(String origin, String service) {
+        return earlier(origin, service, "2026-04-17T09:30:00+02:00");
+    }
+
+    private static Booking.Earlier earlier(String origin, String service, String start) {
         return new Booking.Earlier(
                 "SC2026000009",
                 Booking.State.BOOKED,
                 "010301",
                 "010A09999999999",
                 null,
-                List.of(PersonCase.line(service, "prima", "2026-01-17T09:30:00+01:00", null)),
+                List.of(PersonCase.line(service, "prima", start, null)),
                 origin);
     }
 }

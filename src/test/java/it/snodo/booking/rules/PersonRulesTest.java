@@ -415,6 +415,46 @@ class PersonRulesTest {
                 .containsExactly("REFER SC-056b 102 patient.entitlement.stpIssued");
     }
 
+    @Test
+    void r49_the_tipo_ricetta_ue_tells_who_the_person_is() {
+        PersonCase bare =
+                european("E112").without("patient.entitlement.category").without("patient.entitlement.title");
+
+        assertThat(told(bare.before())).isEmpty();
+        assertThat(told(bare.with("patient.fiscalCode", "RSSMRA80A41L219Q").before(), "SC-021"))
+                .containsExactly("WARN SC-021 207 patient.fiscalCode");
+    }
+
+    @Test
+    void r49_the_european_paper_of_who_has_no_codice_fiscale_tells_it_too() {
+        assertThat(told(european("TEAM")
+                        .without("patient.entitlement.category")
+                        .without("prescription.recipeType")
+                        .before()))
+                .containsExactly("REJECT SC-049a 103 prescription.recipeType");
+    }
+
+    @Test
+    void r53_the_tipo_ricetta_ee_tells_that_there_is_a_convention() {
+        assertThat(told(convention("Tunisia")
+                        .without("patient.entitlement.category")
+                        .before()))
+                .isEmpty();
+        assertThat(told(convention("Francia")
+                        .without("patient.entitlement.category")
+                        .before()))
+                .containsExactly("REJECT SC-053 103 patient.entitlement.citizenship");
+    }
+
+    @Test
+    void r56_the_tipo_ricetta_st_wants_the_stp_code() {
+        assertThat(told(stp(null, "2026-01-15")
+                        .without("patient.entitlement.category")
+                        .with("prescription.recipeType", "ST")
+                        .before()))
+                .containsExactly("REJECT SC-056a 101 patient.stp");
+    }
+
     private static PersonCase stp(String code, String issued) {
         return booking()
                 .category("STP")

@@ -40,6 +40,21 @@ class PrescriptionContentRulesTest {
     }
 
     @Test
+    void r22_r25_what_is_done_without_booking_stands_on_the_same_prescription() {
+        assertThat(under("SC-022", booking().line("87.44.1").beforeSlot())).hasSize(1);
+        Cases radiology = booking().noLines().line("88.76.1").quantity(8);
+        assertThat(under("SC-025", radiology.beforeSlot())).isEmpty();
+        assertThat(under("SC-025", radiology.line("87.44.1").beforeSlot())).hasSize(1);
+    }
+
+    @Test
+    void r22_what_another_cup_books_comes_on_a_prescription_of_its_own() {
+        Cases mixed = booking().line("90.27.1").with("confirmations[0]", "SC-038b");
+
+        assertThat(under("SC-022", mixed.beforeSlot())).isEmpty();
+    }
+
+    @Test
     void r23_other_services_take_the_branch_they_go_along_with() {
         assertThat(under("SC-022", booking().line("96.59").line("91.49.2").beforeSlot()))
                 .isEmpty();

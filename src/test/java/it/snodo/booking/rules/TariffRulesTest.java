@@ -208,6 +208,38 @@ class TariffRulesTest {
                         .with("patient.entitlement.title", "DEPENDANT")
                         .before()))
                 .isEmpty();
+        // but the age of E01 is the person's own
+        assertThat(told(
+                        exempt("E01")
+                                .with("patient.entitlement.title", "DEPENDANT")
+                                .before(),
+                        "SC-078"))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2020-03-10, 2026-03-09T23:59, 0",
+        "2020-03-10, 2026-03-10T00:00, 1",
+        // the nights in which the clocks change
+        "2020-03-29, 2026-03-28T23:59, 0",
+        "2020-03-29, 2026-03-29T00:00, 1",
+        "2020-10-25, 2026-10-24T23:59, 0",
+        "2020-10-25, 2026-10-25T00:00, 1",
+        // who is born on 29 February is a year older on 1 March
+        "2020-02-29, 2026-02-28T23:59, 0",
+        "2020-02-29, 2026-03-01T00:00, 1",
+        "1960-02-29, 2025-02-28T23:59, 1",
+        "1960-02-29, 2025-03-01T00:00, 0",
+        "1964-02-29, 2028-02-29T00:00, 1"
+    })
+    void r78_a_year_of_age_begins_at_midnight_of_the_birthday(String born, String now, int refusals) {
+        PersonCase asked = exempt("E01")
+                .with("patient.birthDate", born)
+                .with("prescription.compiled", now.substring(0, 10))
+                .at(now);
+
+        assertThat(told(asked.before(), "SC-078")).hasSize(refusals);
     }
 
     @ParameterizedTest
@@ -260,6 +292,14 @@ class TariffRulesTest {
                         .with("lines[0].slot.privateStructure", true)
                         .before()))
                 .contains("WARN SC-079b 207 lines");
+        assertThat(told(
+                        exempt("048")
+                                .with("prescription.question", "rinnovo esenzione")
+                                .with("lines[0].slot.privateStructure", true)
+                                .withSlot(),
+                        "SC-079b"))
+                .as("also when the hub has chosen the place")
+                .containsExactly("WARN SC-079b 207 lines");
     }
 
     @ParameterizedTest

@@ -492,18 +492,29 @@ class BookingReadingTest {
         assertThat(notice.line().slot().minutes()).isEqualTo(20);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"S13", "S14"})
-    void a_notice_of_several_services_at_their_times_is_refused_and_not_taken_in_part(String event) {
-        BookingArrival arrival = arrival(plus(
-                BookingSamples.notice(event, "2.5"),
-                "RGS|2\rAIS|1||301-0043^FONDO^99CRP|20260121104000+0100|||20|min"));
-        assertThat(arrival.ask()).isNull();
-        assertThat(arrival.faults()).extracting(Fault::location).containsExactly("AIS^2");
-        assertThat(arrival(plus(
-                                BookingSamples.notice("S15", "2.5"),
-                                "RGS|2\rAIS|1||301-0043^FONDO^99CRP|20260121104000+0100|||20|min"))
-                        .ask())
+    private static final String SECOND = "RGS|2\rAIS|1||301-0043^FONDO^99CRP|20260121104000+0100|||20|min";
+
+    @Test
+    void a_move_tells_of_every_service() {
+        BookingNotice notice = notice(plus(BookingSamples.notice("S13", "2.5"), SECOND));
+        assertThat(notice.lines()).extracting(Line::service).containsExactly("95.02", "301-0043");
+        assertThat(notice.lines())
+                .extracting(each -> each.slot().start())
+                .containsExactly(
+                        OffsetDateTime.parse("2026-01-21T10:10:00+01:00"),
+                        OffsetDateTime.parse("2026-01-21T10:40:00+01:00"));
+        assertThat(notice(BookingSamples.notice("S13", "2.5")).lines()).isEmpty();
+    }
+
+    @Test
+    void a_notice_of_which_nobody_knows_what_goes_where_is_refused_and_not_taken_in_part() {
+        String twice = plus(BookingSamples.notice("S13", "2.5"), SECOND + "\r" + SECOND.replace("1040", "1100"));
+        for (String message : List.of(twice, plus(BookingSamples.notice("S14", "2.5"), SECOND))) {
+            BookingArrival arrival = arrival(message);
+            assertThat(arrival.ask()).isNull();
+            assertThat(arrival.faults()).extracting(Fault::location).containsExactly("AIS^2");
+        }
+        assertThat(arrival(plus(BookingSamples.notice("S15", "2.5"), SECOND)).ask())
                 .as("an end is the end of all")
                 .isInstanceOf(BookingNotice.class);
     }
