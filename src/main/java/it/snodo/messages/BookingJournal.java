@@ -9,7 +9,9 @@ import java.security.MessageDigest;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
@@ -272,18 +274,33 @@ public class BookingJournal {
             }
             control = tied ? control : null;
         }
-        JdbcClient.StatementSpec end = db.sql("with gone as (delete from booking_call where message_id = :message),\n"
+        db.sql("with gone as (delete from booking_call where message_id = :message),\n"
                         + "steps as (" + STEPS + ")"
                         + (call == null ? "" : ",\ncall as (" + CALL + ")")
                         + END)
+                .params(values(messageId, steps))
+                .params(call == null ? Map.of() : values(call))
                 .param("state", state.name())
                 .param("faults", faults.isEmpty() ? null : journal.toJson(faults))
                 .param("key", control)
                 .param("reply", answer)
-                .param("booking", booking);
-        bind(end, messageId, steps);
-        (call == null ? end : bind(end, call)).update();
+                .param("booking", booking)
+                .update();
         return answer;
+    }
+
+    /**
+     * What the end of a message that asked for something, and had it, brings with it: values by name, for a statement that
+     * ends message and command together.
+     */
+    public Map<String, Object> ending(
+            BookingArrival arrival, long messageId, byte[] answer, List<Step> steps, Call call) {
+        Map<String, Object> values = values(messageId, steps);
+        values.putAll(values(call));
+        values.put("sender", sender(arrival));
+        values.put("key", MessageStore.blankToNull(arrival.controlId()));
+        values.put("reply", answer);
+        return values;
     }
 
     /** The caller was told "not known yet": a repetition of his message waits for the outcome. */
@@ -320,39 +337,43 @@ public class BookingJournal {
         if (steps.isEmpty()) {
             return;
         }
-        bind(db.sql(STEPS), messageId, steps).update();
+        db.sql(STEPS).params(values(messageId, steps)).update();
     }
 
-    private JdbcClient.StatementSpec bind(JdbcClient.StatementSpec sql, long messageId, List<Step> steps) {
-        return sql.param("message", messageId)
-                .param("configuration", configuration.current())
-                .param("names", texts(steps.stream().map(Step::name).toArray(String[]::new)))
-                .param("times", new SqlArrayValue("timestamptz", (Object[])
-                        steps.stream().map(each -> Timestamp.from(each.at())).toArray(Timestamp[]::new)))
-                .param("outcomes", texts(steps.stream().map(Step::outcome).toArray(String[]::new)))
-                .param("details", texts(steps.stream().map(Step::detail).toArray(String[]::new)));
+    private Map<String, Object> values(long messageId, List<Step> steps) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("message", messageId);
+        values.put("configuration", configuration.current());
+        values.put("names", texts(steps.stream().map(Step::name).toArray(String[]::new)));
+        values.put("times", new SqlArrayValue("timestamptz", (Object[])
+                steps.stream().map(each -> Timestamp.from(each.at())).toArray(Timestamp[]::new)));
+        values.put("outcomes", texts(steps.stream().map(Step::outcome).toArray(String[]::new)));
+        values.put("details", texts(steps.stream().map(Step::detail).toArray(String[]::new)));
+        return values;
     }
 
     public void call(long messageId, Call call) {
-        bind(db.sql(CALL).param("message", messageId), call).update();
+        db.sql(CALL).param("message", messageId).params(values(call)).update();
     }
 
-    private static JdbcClient.StatementSpec bind(JdbcClient.StatementSpec sql, Call call) {
-        return sql.param("at", Timestamp.from(call.at()))
-                .param("destination", call.destination())
-                .param("operation", call.operation())
-                .param("method", call.method())
-                .param("url", call.url())
-                .param("type", call.method().equals("FHIR") ? "application/fhir+json" : "application/hl7-v2")
-                .param("size", (long) call.request().length)
-                .param("hash", Journal.sha256(call.request()))
-                .param("request", call.request())
-                .param("answerSize", call.answer() == null ? null : (long) call.answer().length)
-                .param("answerHash", call.answer() == null ? null : Journal.sha256(call.answer()))
-                .param("answer", call.answer())
-                .param("duration", call.durationMs())
-                .param("failure", call.failure())
-                .param("control", call.controlId());
+    private static Map<String, Object> values(Call call) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("at", Timestamp.from(call.at()));
+        values.put("destination", call.destination());
+        values.put("operation", call.operation());
+        values.put("method", call.method());
+        values.put("url", call.url());
+        values.put("type", call.method().equals("FHIR") ? "application/fhir+json" : "application/hl7-v2");
+        values.put("size", (long) call.request().length);
+        values.put("hash", Journal.sha256(call.request()));
+        values.put("request", call.request());
+        values.put("answerSize", call.answer() == null ? null : (long) call.answer().length);
+        values.put("answerHash", call.answer() == null ? null : Journal.sha256(call.answer()));
+        values.put("answer", call.answer());
+        values.put("duration", call.durationMs());
+        values.put("failure", call.failure());
+        values.put("control", call.controlId());
+        return values;
     }
 
     /** A search, that has no effect and no key. */

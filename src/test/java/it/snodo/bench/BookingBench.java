@@ -1,6 +1,7 @@
 package it.snodo.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,13 +9,17 @@ import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.File;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,11 +34,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Bookings at eighteen CUPs, of which three answer after a second and one is down: what the hub adds to a healthy CUP's own
- * time, and whether each yes stands at its CUP once. Hub and CUPs share a JVM, callers have one of their own; all share the machine.
+ * time, and whether each yes stands at its CUP once. Hub, CUPs and callers have a JVM each; all share the machine.
  *
  * <p>{@code snodo.bench.booking-seconds} (60), {@code snodo.bench.booking-rate} (50), {@code snodo.bench.booking-mode}
  * ({@code chosen}: the hub chooses the place; {@code named}: callers have searched before and name it).
@@ -62,10 +67,22 @@ class BookingBench {
 
     @Test
     void what_the_hub_adds_to_a_cups_own_time() throws Exception {
-        try (EmbeddedHub running = new EmbeddedHub(data)) {
-            ConfigurableEnvironment environment = running.context.getEnvironment();
-            hub = "http://127.0.0.1:" + environment.getProperty("server.port");
-            outside = "http://127.0.0.1:" + environment.getProperty("snodo.simulator.port");
+        double[] forced = forcedWrites();
+        Path told = data.resolve("ports.txt");
+        Process cups = program("booking-outside.log", BookingOutside.class.getName(), told.toString());
+        try {
+            await().atMost(Duration.ofMinutes(2)).until(() -> Files.exists(told));
+            String[] ports = Files.readString(told).split(" ");
+            outside = "http://127.0.0.1:" + ports[0];
+            measure(forced, "--snodo.cup.base-port=" + ports[1]);
+        } finally {
+            cups.destroyForcibly();
+        }
+    }
+
+    private void measure(double[] forced, String where) throws Exception {
+        try (EmbeddedHub running = new EmbeddedHub(data, where)) {
+            hub = "http://127.0.0.1:" + running.context.getEnvironment().getProperty("server.port");
             List<String> aziende = new ArrayList<>();
             get(outside + "/cup/state")
                     .path("cups")
@@ -81,6 +98,8 @@ class BookingBench {
             post(outside + "/cup/" + DEAD + "/down", "");
             long processor = processor();
             long databases = databases();
+            long[] pauses = pauses();
+            double[] log = log(running);
             List<JsonNode> answers = call(aziende, SECONDS, RATE, "bench");
             double calls = SECONDS * RATE;
 
@@ -107,17 +126,63 @@ class BookingBench {
             report("dead CUP: the caller's time", answers, each -> kind(each).equals("dead "), each -> each.path("took")
                     .asDouble());
             added(running.context.getBean(MeterRegistry.class));
+            long[] paused = pauses();
+            double[] logged = log(running);
             Report.section(
-                    "Processor for a booking, ms",
-                    "hub and CUPs %.1f, PostgreSQL %.1f"
+                    "What a booking costs",
+                    "processor: hub %.1f ms, PostgreSQL %.1f ms"
                             .formatted(
-                                    (processor() - processor) / 1e6 / calls, (databases() - databases) / 1e6 / calls));
+                                    (processor() - processor) / 1e6 / calls, (databases() - databases) / 1e6 / calls),
+                    "log of the database: %.1f kB, forced to the disk %.2f times"
+                            .formatted((logged[0] - log[0]) / 1e3 / calls, (logged[1] - log[1]) / calls),
+                    "the disk's own time for a forced write of 8 kB, before: p50 %.1f ms, p99 %.1f ms"
+                            .formatted(forced[forced.length / 2], forced[(int) (forced.length * 0.99)]),
+                    "garbage collections: %d, %d ms in all".formatted(paused[0] - pauses[0], paused[1] - pauses[1]));
             standOnce(aziende, answers);
             assertThat(answers)
                     .filteredOn(each -> kind(each).equals("dead "))
                     .allMatch(each -> each.path("took").asDouble() < DEADLINE_MILLIS
                             && each.path("status").asInt() != 0);
         }
+    }
+
+    /** Milliseconds of each, in order: two of them are in each booking, whatever the hub does. */
+    private double[] forcedWrites() throws Exception {
+        Path file = data.resolve("forced");
+        double[] times = new double[300];
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(8192 * times.length));
+            channel.force(true);
+            for (int i = 0; i < times.length; i++) {
+                Thread.sleep(5);
+                long began = System.nanoTime();
+                channel.write(ByteBuffer.allocate(8192), 8192L * i);
+                channel.force(false);
+                times[i] = (System.nanoTime() - began) / 1e6;
+            }
+        }
+        Files.delete(file);
+        Arrays.sort(times);
+        return times;
+    }
+
+    /** Collections since the start, and their milliseconds. */
+    private static long[] pauses() {
+        long[] all = new long[2];
+        ManagementFactory.getGarbageCollectorMXBeans().forEach(each -> {
+            all[0] += each.getCollectionCount();
+            all[1] += each.getCollectionTime();
+        });
+        return all;
+    }
+
+    /** Bytes that the database has written ahead, and how often it has forced them to the disk. */
+    private static double[] log(EmbeddedHub running) {
+        return running.context
+                .getBean(JdbcClient.class)
+                .sql("select wal_bytes, wal_sync from pg_stat_wal")
+                .query((row, n) -> new double[] {row.getDouble(1), row.getDouble(2)})
+                .single();
     }
 
     private void report(
@@ -162,24 +227,16 @@ class BookingBench {
     /** Callers in a process of their own. */
     private List<JsonNode> call(List<String> aziende, int seconds, int rate, String prefix) throws Exception {
         Path answers = data.resolveSibling(prefix + "-answers.json");
-        Process callers = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                                .replace("%20", " "),
-                        BookingCallers.class.getName(),
-                        hub,
-                        String.join(",", aziende),
-                        String.valueOf(seconds),
-                        String.valueOf(rate),
-                        MODE,
-                        prefix,
-                        answers.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(new File("target", "booking-callers.log"))
-                .start();
+        Process callers = program(
+                "booking-callers.log",
+                BookingCallers.class.getName(),
+                hub,
+                String.join(",", aziende),
+                String.valueOf(seconds),
+                String.valueOf(rate),
+                MODE,
+                prefix,
+                answers.toString());
         try {
             assertThat(callers.waitFor()).as("see target/booking-callers.log").isZero();
         } finally {
@@ -190,6 +247,22 @@ class BookingBench {
                 .toList();
         Files.delete(answers);
         return read;
+    }
+
+    /** A program of these classes; what it complains of lies in {@code target}. */
+    private static Process program(String log, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                        .replace("%20", " ")));
+        command.addAll(List.of(words));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File("target", log))
+                .start();
     }
 
     /** Nanoseconds of processor that this JVM has had. */

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,12 +20,14 @@ final class EmbeddedHub implements AutoCloseable {
     final int mllp = freePort();
     final ConfigurableApplicationContext context;
 
-    EmbeddedHub(Path data) {
+    /** @param more settings as on the command line */
+    EmbeddedHub(Path data, String... more) {
         SpringApplication application = new SpringApplication(SnodoApplication.class);
         application.setRegisterShutdownHook(false);
         application.addInitializers(
                 starting -> starting.getBeanFactory().registerSingleton("noTestClasses", new NoTestClasses()));
-        context = application.run(arguments(data, mllp).toArray(String[]::new));
+        context = application.run(
+                Stream.concat(arguments(data, mllp).stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     /** The hub as it is shipped: configurations made for tests lie in the same packages. */

@@ -46,6 +46,7 @@ class Conversation {
     private final Settlement settlement;
     private final BookingCatalogue catalogue;
     private final Transactions transactions;
+    private final BookingCommits commits;
     private final ObjectProvider<CupPort> cups;
     private final DeskProperties properties;
     private final DeskMeters meters;
@@ -55,6 +56,7 @@ class Conversation {
             Settlement settlement,
             BookingCatalogue catalogue,
             Transactions transactions,
+            BookingCommits commits,
             ObjectProvider<CupPort> cups,
             DeskProperties properties,
             DeskMeters meters) {
@@ -62,6 +64,7 @@ class Conversation {
         this.settlement = settlement;
         this.catalogue = catalogue;
         this.transactions = transactions;
+        this.commits = commits;
         this.cups = cups;
         this.properties = properties;
         this.meters = meters;
@@ -163,6 +166,10 @@ class Conversation {
      * @return empty when somebody else has settled it: the answer is to be asked for as a repetition does
      */
     Optional<Answered> settle(Work work, Command command, Spoken spoken, List<Proposal> next) {
+        Answered straight = straight(work, command, spoken);
+        if (straight != null) {
+            return Optional.of(straight);
+        }
         Optional<Answered> answered = transactions.in(() -> {
             List<BookingJournal.Step> steps = List.copyOf(work.steps);
             Optional<Settled> settled = settlement.settle(command, spoken.reply(), true, true);
@@ -179,6 +186,30 @@ class Conversation {
         });
         answered.ifPresent(one -> meters.answered(one.reply()));
         return answered;
+    }
+
+    /** The yes to a new booking, in one call of the database; null when it is not that, or not that simple. */
+    private Answered straight(Work work, Command command, Spoken spoken) {
+        Settled settled = settlement.straight(command, spoken.reply()).orElse(null);
+        if (settled == null) {
+            return null;
+        }
+        BookingAnswer answer =
+                settled.outcome().answer(settled.booking(), work.messageId, fault -> placed(work.arrival, fault));
+        byte[] bytes = work.arrival.writer().write(work.arrival, answer);
+        boolean done = transactions.alone(() -> commits.settle(
+                work,
+                command,
+                spoken.reply(),
+                settled.booking(),
+                bytes,
+                closing(work.steps, settled.outcome()),
+                spoken.call()));
+        if (!done) {
+            return null;
+        }
+        meters.answered(answer);
+        return new Answered(bytes, answer, work.messageId, false);
     }
 
     /** Ends a message that asked nothing of a CUP. */

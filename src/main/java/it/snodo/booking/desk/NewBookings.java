@@ -20,7 +20,6 @@ import it.snodo.booking.desk.Conversation.Spoken;
 import it.snodo.booking.desk.Offers.Agreed;
 import it.snodo.booking.desk.Places.Chosen;
 import it.snodo.booking.desk.Register.Known;
-import it.snodo.booking.desk.Register.Names;
 import it.snodo.booking.rules.BookingCase;
 import it.snodo.booking.rules.InEffect;
 import it.snodo.booking.rules.RuleBook;
@@ -58,6 +57,7 @@ class NewBookings {
     private final Places places;
     private final Conversation conversation;
     private final Transactions transactions;
+    private final BookingCommits commits;
     private final DeskProperties properties;
 
     NewBookings(
@@ -69,6 +69,7 @@ class NewBookings {
             Places places,
             Conversation conversation,
             Transactions transactions,
+            BookingCommits commits,
             DeskProperties properties) {
         this.register = register;
         this.rules = rules;
@@ -78,6 +79,7 @@ class NewBookings {
         this.places = places;
         this.conversation = conversation;
         this.transactions = transactions;
+        this.commits = commits;
         this.properties = properties;
     }
 
@@ -86,7 +88,6 @@ class NewBookings {
 
     /** @return empty when the answer is to be asked for as a repetition does */
     Optional<Answered> book(Work work, BookingRequest asked) {
-        String person = Persons.key(asked.patient());
         for (int round = 1; ; round++) {
             ZonedDateTime now = ZonedDateTime.now(Register.ROME);
             Known known = register.known(asked.patient(), asked.prescription(), now.toInstant())
@@ -113,18 +114,11 @@ class NewBookings {
             String replaced = asked.movesFrom() != null
                     ? asked.movesFrom()
                     : rules.replaced(whole).orElse(null);
-            Object recorded = transactions.orNothing(() -> {
-                Names names = register.lockPerson(person);
-                if (!register.standing(person, now.toInstant(), request.movesFrom())
-                        .equals(known.standing())) {
-                    return Boolean.FALSE;
-                }
-                return record(work, request, chosen.offers(), notices, replaced, names);
-            });
-            if (recorded instanceof Recorded first) {
-                return talk(work, request, first, chosen, notices, null);
+            Attempt attempt = record(work, request, chosen.offers(), notices, replaced, known, now.toInstant());
+            if (attempt.recorded() != null) {
+                return talk(work, request, attempt.recorded(), chosen, notices, null);
             }
-            if (recorded == null) {
+            if (!attempt.changed()) {
                 return Optional.of(conversation.end(work, places.gone(work, request, wanted, null, now), null));
             }
             if (round == ROUNDS) {
@@ -228,19 +222,29 @@ class NewBookings {
 
     // --- recording -------------------------------------------------------------------------------------------
 
-    private Recorded record(
-            Work work, BookingRequest request, Offers offers, List<Ruling> notices, String replaced, Names names) {
-        String code = names.code();
+    /**
+     * What came of recording a new booking.
+     *
+     * @param recorded null when it is not
+     * @param changed the rules are to be asked again, since the person's bookings are others
+     */
+    private record Attempt(Recorded recorded, boolean changed) {}
+
+    /** The first place that nobody else has a hand on. */
+    private Attempt record(
+            Work work,
+            BookingRequest request,
+            Offers offers,
+            List<Ruling> notices,
+            String replaced,
+            Known known,
+            Instant judged) {
+        BookingCommits.Names names = commits.newNames();
         Agreed one;
         for (int i = 0; (one = offers.get(i)) != null; i++) {
-            if (!register.reserve(code, one.candidate().slots())) {
-                continue;
-            }
-            if (!journal.attach(work.messageId, work.owner, code)) {
-                throw new TakenOver(work.messageId);
-            }
-            Booking asked = new Booking(
-                    code,
+            Instant made = BookingCommits.now();
+            Booking booking = new Booking(
+                    names.code(),
                     1,
                     State.UNKNOWN,
                     one.candidate().slots().get(0).azienda(),
@@ -248,19 +252,39 @@ class NewBookings {
                     request.patient(),
                     request.prescription(),
                     lines(request, one.candidate()),
-                    sum(one.candidate()),
+                    BookingCommits.euro(sum(one.candidate())),
                     notes(request, one.candidate()),
                     Operation.BOOK,
                     replaced,
                     "SOVRACUP",
-                    Instant.now(),
-                    Instant.now());
-            Booking booking = register.insert(asked, work.messageId, work.arrival.sender());
-            return new Recorded(
-                    command(work, booking, Operation.BOOK, request, both(notices, one.notices()), names.command()),
-                    i + 1);
+                    made,
+                    made);
+            Command command =
+                    command(work, booking, Operation.BOOK, request, both(notices, one.notices()), names.command());
+            List<Slot> slots = one.candidate().slots();
+            switch (transactions.alone(() -> commits.record(
+                    work,
+                    booking,
+                    command,
+                    slots,
+                    known,
+                    request.movesFrom(),
+                    judged,
+                    conversation.owner,
+                    conversation.lease()))) {
+                case RECORDED -> {
+                    return new Attempt(new Recorded(command, i + 1), false);
+                }
+                case CHANGED -> {
+                    return new Attempt(null, true);
+                }
+                case GONE -> throw new TakenOver(work.messageId);
+                case TAKEN -> {
+                    // the next one
+                }
+            }
         }
-        return null;
+        return new Attempt(null, false);
     }
 
     /**
@@ -290,9 +314,10 @@ class NewBookings {
                     ? register.update(Settlement.withPending(booking, Operation.MOVE))
                     : register.update(target);
             Booking shall = fresh == null ? withRevision(target, written.revision()) : written;
-            return new Recorded(
-                    command(work, shall, operation, request, both(notices, one.notices()), register.newCommandId()),
-                    i + 1);
+            Command command =
+                    command(work, shall, operation, request, both(notices, one.notices()), register.newCommandId());
+            register.insert(command, conversation.owner, conversation.lease());
+            return new Recorded(command, i + 1);
         }
         return null;
     }
@@ -307,7 +332,7 @@ class NewBookings {
         Booking target = booking.askedBy(request.requester());
         CupAzienda azienda =
                 catalogue.azienda(target.azienda(), Settlement.today()).orElseThrow();
-        Command command = new Command(
+        return new Command(
                 id.number(),
                 target.code(),
                 work.messageId,
@@ -323,8 +348,6 @@ class NewBookings {
                 1,
                 Instant.now(),
                 false);
-        register.insert(command, conversation.owner, conversation.lease());
-        return command;
     }
 
     private Booking placed(Booking booking, BookingRequest request, Candidate candidate) {

@@ -22,10 +22,12 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -185,22 +187,6 @@ class Register {
         return new Known(earlier, List.of(), List.of()).but(standing.code());
     }
 
-    /** The same as {@link Known#standing}, as it is now. */
-    List<String> standing(String person, Instant now, String but) {
-        return person.isEmpty()
-                ? List.of()
-                : db
-                        .sql("""
-                                select code, revision from booking
-                                where person = ? and ends_at > ? and state in ('REQUESTED', 'UNKNOWN', 'BOOKED') order by code""")
-                        .params(person, Timestamp.from(now))
-                        .query((row, n) -> row.getString("code").equals(but) ? null : standing(row))
-                        .list()
-                        .stream()
-                        .filter(Objects::nonNull)
-                        .toList();
-    }
-
     private static String standing(ResultSet row) throws SQLException {
         return row.getString("code") + "/" + row.getLong("revision");
     }
@@ -224,26 +210,13 @@ class Register {
                 .list();
     }
 
-    /** What a new booking and its command are called. */
-    record Names(String code, CommandId command) {}
-
-    /** What this person has booked stays as it is until the transaction ends. @return names for what is to be recorded */
-    Names lockPerson(String person) {
-        return db.sql("""
-                        select case when :person <> '' then pg_advisory_xact_lock(hashtextextended(:person, 7361647)) end,
-                          nextval('booking_number') booking, nextval('booking_command_number') command""")
-                .param("person", person)
-                .query((row, n) -> new Names(code(row.getLong("booking")), commandId(row.getLong("command"))))
-                .single();
-    }
-
     String newCode() {
         long number =
                 db.sql("select nextval('booking_number')").query(Long.class).single();
         return code(number);
     }
 
-    private static String code(long number) {
+    static String code(long number) {
         String digits = Long.toString(number);
         return "SC" + OffsetDateTime.now(ROME).getYear() + "0".repeat(Math.max(0, 6 - digits.length())) + digits;
     }
@@ -301,7 +274,7 @@ class Register {
     }
 
     /** What an insert and an update write alike. */
-    private JdbcClient.StatementSpec columns(JdbcClient.StatementSpec sql, Booking booking) {
+    static JdbcClient.StatementSpec columns(JdbcClient.StatementSpec sql, Booking booking) {
         return sql.param("code", booking.code())
                 .param("state", booking.state().name())
                 .param("azienda", booking.azienda())
@@ -323,19 +296,29 @@ class Register {
 
     // --- places under way ------------------------------------------------------------------------------------
 
-    /** Puts a hand on all these places. @return false when another request has its hand on one of them */
-    boolean reserve(String booking, List<Slot> slots) {
-        List<Slot> ordered = slots.stream()
+    /** Places that can be held, each once, always in the same order: two who want the same never wait for each other. */
+    static List<Slot> places(List<Slot> slots) {
+        Set<List<Object>> seen = new HashSet<>();
+        return slots.stream()
                 .filter(each -> each != null && each.start() != null && each.agenda() != null)
                 .sorted(Comparator.comparing(Slot::azienda)
                         .thenComparing(Slot::agenda)
                         .thenComparing(each -> each.start().toInstant()))
+                .filter(each -> seen.add(
+                        List.of(each.azienda(), each.agenda(), each.start().toInstant())))
                 .toList();
-        long wanted = ordered.stream()
-                .map(each -> List.of(each.azienda(), each.agenda(), each.start().toInstant()))
-                .distinct()
-                .count();
-        if (wanted == 0) {
+    }
+
+    static SqlArrayValue starts(List<Slot> places) {
+        return new SqlArrayValue("timestamptz", (Object[]) places.stream()
+                .map(each -> Timestamp.from(each.start().toInstant()))
+                .toArray(Timestamp[]::new));
+    }
+
+    /** Puts a hand on all these places. @return false when another request has its hand on one of them */
+    boolean reserve(String booking, List<Slot> slots) {
+        List<Slot> places = places(slots);
+        if (places.isEmpty()) {
             return true;
         }
         long mine = db.sql("""
@@ -344,13 +327,11 @@ class Register {
                           as given (azienda, agenda, start)
                         on conflict do nothing""")
                 .param("booking", booking)
-                .param("aziende", texts(ordered.stream().map(Slot::azienda)))
-                .param("agendas", texts(ordered.stream().map(Slot::agenda)))
-                .param("starts", new SqlArrayValue("timestamptz", (Object[]) ordered.stream()
-                        .map(each -> Timestamp.from(each.start().toInstant()))
-                        .toArray(Timestamp[]::new)))
+                .param("aziende", texts(places.stream().map(Slot::azienda)))
+                .param("agendas", texts(places.stream().map(Slot::agenda)))
+                .param("starts", starts(places))
                 .update();
-        if (mine == wanted) {
+        if (mine == places.size()) {
             return true;
         }
         if (mine > 0) {
@@ -359,7 +340,7 @@ class Register {
         return false;
     }
 
-    private static SqlArrayValue texts(Stream<String> texts) {
+    static SqlArrayValue texts(Stream<String> texts) {
         return new SqlArrayValue("text", (Object[]) texts.toArray(String[]::new));
     }
 
@@ -380,7 +361,7 @@ class Register {
         return commandId(number);
     }
 
-    private static CommandId commandId(long number) {
+    static CommandId commandId(long number) {
         String time = Long.toString(Instant.now().getEpochSecond(), 36);
         return new CommandId(
                 number, ("SB" + time + "-" + Long.toString(number, 36)).toUpperCase(java.util.Locale.ROOT));

@@ -87,6 +87,47 @@ class Settlement {
     }
 
     /**
+     * What a CUP's yes to a new booking makes of it when nothing has happened to it since it was recorded; nothing is looked
+     * at and nothing written. Empty for what is not that simple.
+     */
+    Optional<Settled> straight(Command command, Reply reply) {
+        Booking asked = command.target();
+        if (command.operation() != Operation.BOOK
+                || reply.outcome() != Reply.Outcome.DONE
+                || asked.replaces() != null) {
+            return Optional.empty();
+        }
+        return Optional.of(yes(command, standing(asked, with(asked, asked, reply, State.BOOKED))));
+    }
+
+    /** The booking as {@code settle_booking} writes it. */
+    private static Booking standing(Booking asked, Booking booked) {
+        return new Booking(
+                booked.code(),
+                asked.revision() + 1,
+                booked.state(),
+                booked.azienda(),
+                booked.fillerCode(),
+                booked.patient(),
+                booked.prescription(),
+                booked.lines(),
+                BookingCommits.euro(booked.ticket()),
+                booked.notes(),
+                null,
+                booked.replaces(),
+                booked.origin(),
+                booked.created(),
+                BookingCommits.now());
+    }
+
+    private Settled yes(Command command, Booking written) {
+        List<Ruling> said = Stream.concat(
+                        command.notices().stream(), afterAnswer(command.operation(), written).stream())
+                .toList();
+        return new Settled(written, Outcome.of(Outcome.done(command.operation()), said));
+    }
+
+    /**
      * Of a booking that has gone out before: its place may be held by itself, at a CUP that does not look at our code first,
      * and who is not let in, or sends what is not read, learns nothing of what he sent before.
      */
@@ -122,10 +163,7 @@ class Settlement {
         if (command.operation() == Operation.BOOK && written.replaces() != null) {
             revoke(written, command);
         }
-        List<Ruling> said = Stream.concat(
-                        command.notices().stream(), afterAnswer(command.operation(), written).stream())
-                .toList();
-        return new Settled(written, Outcome.of(Outcome.done(command.operation()), said));
+        return yes(command, written);
     }
 
     static boolean isOver(Booking now) {

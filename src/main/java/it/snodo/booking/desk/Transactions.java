@@ -31,6 +31,19 @@ class Transactions {
         }
     }
 
+    /** The same for one call of the database, that is its own transaction: nobody has to ask for the commit. */
+    <T> T alone(Supplier<T> call) {
+        for (int i = 1; ; i++) {
+            try {
+                return call.get();
+            } catch (PessimisticLockingFailureException deadlock) {
+                if (i == TRIES) {
+                    throw deadlock;
+                }
+            }
+        }
+    }
+
     /** The same; null undoes whatever was written. */
     <T> T orNothing(Supplier<T> work) {
         for (int i = 1; ; i++) {

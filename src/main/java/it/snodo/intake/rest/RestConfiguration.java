@@ -1,16 +1,20 @@
 package it.snodo.intake.rest;
 
+import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.component.platform.http.springboot.SpringBootPlatformHttpEngine;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.TaskDecorator;
-import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
 
 @Configuration(proxyBeanMethods = false)
 class RestConfiguration {
 
-    /** Camel serves an HTTP request in a thread of the application's pool: who is logged in has to go there with it. */
-    @Bean
-    TaskDecorator securityContextOfTheRequest() {
-        return DelegatingSecurityContextRunnable::new;
+    /**
+     * A call is served by the thread that has read it. Camel would hand it to one of another pool, whose size bounds how many
+     * slow CUPs may be waited for, and have the first one woken again for the answer: two more waits for a processor.
+     */
+    @Bean("platform-http-engine")
+    PlatformHttpEngine callsOnTheirOwnThread(@Value("${server.port:8080}") int port) {
+        return new SpringBootPlatformHttpEngine(port, Runnable::run);
     }
 }

@@ -83,6 +83,7 @@ final class DeskKit implements AutoCloseable {
                 BookingJournal.class,
                 Register.class,
                 Transactions.class,
+                BookingCommits.class,
                 DeskMeters.class,
                 HubTime.class,
                 DeskHealth.class,
