@@ -144,6 +144,7 @@ class Conversation {
     }
 
     Spoken send(Command command, Work work) {
+        work.sent = command;
         Spoken spoken = send(command, work.left().minus(MARGIN));
         work.elsewhere += spoken.reply().waited();
         work.step(

@@ -126,7 +126,36 @@ class Desk implements BookingDesk {
             } catch (RuntimeException more) {
                 e.addSuppressed(more);
             }
-            throw e;
+            if (work.sent == null) {
+                throw e;
+            }
+            return notKnown(work, e).waited(work.elsewhere);
+        }
+    }
+
+    /**
+     * The CUP has been asked, and what it said could not be kept. "Not accepted" would be untrue, it may have booked: the
+     * caller is told that the outcome is not known yet, and the recovery asks again.
+     */
+    private Answered notKnown(Work work, RuntimeException failure) {
+        Command sent = work.sent;
+        LOG.error(
+                "What the CUP said to {} of booking {} could not be kept: it will be asked again",
+                sent.controlId(),
+                sent.booking(),
+                failure);
+        Booking shown = sent.operation() == Operation.BOOK ? sent.target() : standing(sent.booking());
+        BookingAnswer answer = Outcome.of(Result.UNKNOWN, sent.notices())
+                .answer(shown, work.messageId, fault -> Conversation.placed(work.arrival, fault));
+        return new Answered(work.arrival.writer().write(work.arrival, answer), answer, work.messageId, false);
+    }
+
+    /** Null when the store does not tell. */
+    private Booking standing(String code) {
+        try {
+            return register.find(code).orElse(null);
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 

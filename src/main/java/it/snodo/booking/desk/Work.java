@@ -21,6 +21,8 @@ final class Work {
     private final long end;
     /** Nanoseconds in which CUPs were waited for. */
     long elsewhere;
+    /** The last command that a CUP was given; null while nothing has left the hub. */
+    Command sent;
 
     Work(BookingArrival arrival, long messageId, String owner, long end) {
         this.arrival = arrival;
