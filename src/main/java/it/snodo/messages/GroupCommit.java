@@ -1,5 +1,6 @@
 package it.snodo.messages;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Does the work of several senders in one go. What comes when nothing is under way is begun at once; what comes meanwhile
@@ -19,6 +21,10 @@ import java.util.concurrent.Executor;
  * never spoils another's, and what went wrong because two came in the same moment is looked at again. That happens on
  * threads of its own, so that other groups go on however long it takes.
  *
+ * <p>A group that does not come to its end (a lock, a connection that has died without a word) holds nobody up but its own:
+ * after a while the others go on as if it were not there. What no group could do, because there is nobody to do it, is the
+ * outcome of all that wait behind it too.
+ *
  * @param <T> what is worked on
  * @param <R> what comes out of it
  */
@@ -30,14 +36,24 @@ final class GroupCommit<T, R> {
     /** What a further group beside another has to have: with fewer it costs more than it gains. */
     private static final int ENOUGH = 3;
 
+    /** Groups that go on beside the slow ones: as many again, or a store that is slow for all got ever more to do. */
+    private static final int BESIDE_SLOW = 2;
+
     private final Work<T, R> work;
     private final int atATime;
+    private final Duration slow;
     private final Executor workers;
     private final Executor singles;
     private final Deque<Waiting> queue = new ArrayDeque<>();
-    private final List<List<T>> underWay = new ArrayList<>();
+    private final List<Group<T>> underWay = new ArrayList<>();
     /** A worker was called and has not looked at the queue yet. */
     private boolean called;
+    /** Somebody will look at the queue when what is under way should have ended. */
+    private boolean reminded;
+    /** When a group last came to its end as it should, {@link System#nanoTime()}. */
+    private long lastDone = System.nanoTime();
+
+    private record Group<T>(List<T> items, long since) {}
 
     /** What there is to do, and how. */
     interface Work<T, R> {
@@ -62,12 +78,14 @@ final class GroupCommit<T, R> {
 
     /**
      * @param atATime groups that may be under way beside each other
-     * @param workers for the groups, more than that: answers are given on them too
+     * @param slow a group that takes longer is not waited for any more
+     * @param workers for the groups, more than twice as many: answers are given on them too
      * @param singles for what is worked on alone
      */
-    GroupCommit(Work<T, R> work, int atATime, Executor workers, Executor singles) {
+    GroupCommit(Work<T, R> work, int atATime, Duration slow, Executor workers, Executor singles) {
         this.work = work;
         this.atATime = atATime;
+        this.slow = slow;
         this.workers = workers;
         this.singles = singles;
     }
@@ -108,10 +126,12 @@ final class GroupCommit<T, R> {
 
     private void callWorker() {
         synchronized (queue) {
-            if (called
-                    || queue.isEmpty()
-                    || underWay.size() == atATime
-                    || !underWay.isEmpty() && queue.size() < ENOUGH) {
+            if (called || queue.isEmpty()) {
+                return;
+            }
+            long swift = underWay.stream().filter(this::isSwift).count();
+            if (swift >= atATime || underWay.size() >= atATime * BESIDE_SLOW || swift > 0 && queue.size() < ENOUGH) {
+                remind();
                 return;
             }
             called = true;
@@ -130,7 +150,26 @@ final class GroupCommit<T, R> {
         }
     }
 
+    private boolean isSwift(Group<T> group) {
+        return System.nanoTime() - group.since < slow.toNanos();
+    }
+
+    /** Under the queue's lock. What is under way may never end, and then calls nobody. */
+    private void remind() {
+        if (!reminded) {
+            reminded = true;
+            CompletableFuture.delayedExecutor(slow.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(() -> {
+                        synchronized (queue) {
+                            reminded = false;
+                        }
+                        callWorker();
+                    });
+        }
+    }
+
     private void work() {
+        long since = System.nanoTime();
         List<Waiting> group = new ArrayList<>();
         List<T> items = new ArrayList<>();
         List<R> results = null;
@@ -145,8 +184,16 @@ final class GroupCommit<T, R> {
         } catch (RuntimeException | Error e) {
             failure = e;
         }
+        List<Waiting> behind = List.of();
         synchronized (queue) {
-            underWay.removeIf(each -> each == items);
+            underWay.removeIf(each -> each.items == items);
+            if (failure == null) {
+                lastDone = group.isEmpty() ? lastDone : System.nanoTime();
+            } else if (failure instanceof RuntimeException known && work.isHopeless(known) && lastDone - since < 0) {
+                // each of them would wait as long to meet the same
+                behind = List.copyOf(queue);
+                queue.clear();
+            }
         }
         if (group.isEmpty() && failure == null) {
             // all that waits clashes with what is under way, and is begun when that has ended
@@ -164,6 +211,9 @@ final class GroupCommit<T, R> {
             } else {
                 each.outcome.complete(results.get(i));
             }
+        }
+        for (Waiting each : behind) {
+            each.outcome.completeExceptionally(failure);
         }
     }
 
@@ -194,7 +244,9 @@ final class GroupCommit<T, R> {
                 }
             }
             if (!items.isEmpty()) {
-                underWay.add(items);
+                underWay.add(new Group<>(items, System.nanoTime()));
+            } else if (!queue.isEmpty()) {
+                remind();
             }
         }
     }
@@ -203,8 +255,8 @@ final class GroupCommit<T, R> {
         if (!items.isEmpty() && !work.alike(items.get(0), item) || clashes(item, items)) {
             return false;
         }
-        for (List<T> each : underWay) {
-            if (clashes(item, each)) {
+        for (Group<T> each : underWay) {
+            if (isSwift(each) && clashes(item, each.items)) {
                 return false;
             }
         }

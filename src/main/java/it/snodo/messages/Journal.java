@@ -53,6 +53,9 @@ public class Journal implements DisposableBean {
     /** Groups under way beside each other; the system property is for measurements. */
     private static final int AT_A_TIME = Integer.getInteger("snodo.intake.groups", 2);
 
+    /** Half of what a group waits for a lock. */
+    private static final Duration SLOW = Duration.ofMillis(500);
+
     private final JdbcClient db;
     private final TransactionTemplate transaction;
     private final CertificateRegister certificates;
@@ -60,7 +63,7 @@ public class Journal implements DisposableBean {
     private final MessageStore store;
     private final GroupCommit<Arriving, Accepted> together;
     private final ConfigurationRevision configuration;
-    private final ExecutorService groups = workers("accept-group", 4);
+    private final ExecutorService groups = workers("accept-group", 4 * AT_A_TIME);
     /** For messages that may take long, or wait for a row that somebody else works on, and for those of a group that failed. */
     private final ExecutorService singles = workers("accept-alone", 16);
 
@@ -75,7 +78,7 @@ public class Journal implements DisposableBean {
         this.certificates = certificates;
         this.json = json;
         this.store = new MessageStore(db);
-        this.together = new GroupCommit<>(new Groups(), AT_A_TIME, groups, singles);
+        this.together = new GroupCommit<>(new Groups(), AT_A_TIME, SLOW, groups, singles);
         this.configuration = configuration;
     }
 

@@ -39,6 +39,10 @@ class GroupCommitTest {
     }
 
     private GroupCommit<String, String> group(int atATime, Function<String, String> work) {
+        return group(atATime, Duration.ofDays(1), work);
+    }
+
+    private GroupCommit<String, String> group(int atATime, Duration slow, Function<String, String> work) {
         return new GroupCommit<>(
                 new GroupCommit.Work<>() {
                     @Override
@@ -75,6 +79,7 @@ class GroupCommitTest {
                     }
                 },
                 atATime,
+                slow,
                 workers,
                 singles);
     }
@@ -273,5 +278,58 @@ class GroupCommitTest {
         workers.shutdown();
         assertThatThrownBy(group.add("a")::join).hasCauseInstanceOf(RejectedExecutionException.class);
         assertThat(group.waiting()).isZero();
+    }
+
+    @Test
+    void a_group_that_does_not_end_makes_nobody_wait_for_company() {
+        GroupCommit<String, String> group = group(1, Duration.ofMillis(20), item -> item + "!");
+        CompletableFuture<String> slow = group.add("slow");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 1);
+        assertThat(group.add("alone")).succeedsWithin(Duration.ofSeconds(60)).isEqualTo("alone!");
+        // nor does what clashes with it: the store says what became of the other
+        CompletableFuture<String> again = group.add("slow");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 3);
+        assertThat(slow).isNotDone();
+        release.countDown();
+        assertThat(slow.join()).isEqualTo("slow!");
+        assertThat(again.join()).isEqualTo("slow!");
+    }
+
+    @Test
+    void a_store_that_is_slow_for_all_is_not_asked_by_ever_more() {
+        GroupCommit<String, String> group = group(1, Duration.ofMillis(20), item -> {
+            uninterruptibly(release);
+            return item + "!";
+        });
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        all.add(group.add("0"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 1);
+        all.add(group.add("1"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.size() == 2);
+        for (int i = 2; i < 20; i++) {
+            all.add(group.add(String.valueOf(i)));
+        }
+        assertThat(group.waiting()).isEqualTo(18);
+        assertThat(worked).hasSize(2);
+        release.countDown();
+        assertThat(all).allSatisfy(each -> assertThat(each)
+                .succeedsWithin(Duration.ofSeconds(60))
+                .asString()
+                .endsWith("!"));
+    }
+
+    @Test
+    void what_nobody_can_do_is_the_outcome_of_all_that_wait_behind_it() {
+        List<CompletableFuture<String>> all = behindASlowOne(
+                group(item -> {
+                    throw new IllegalStateException("nobody");
+                }),
+                "a",
+                "FHIR 1",
+                "b");
+        for (CompletableFuture<String> each : all) {
+            assertThatThrownBy(each::join).hasRootCauseMessage("nobody");
+        }
+        assertThat(worked).containsExactly(List.of("slow"));
     }
 }

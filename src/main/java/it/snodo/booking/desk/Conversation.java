@@ -147,7 +147,10 @@ class Conversation {
     }
 
     Spoken send(Command command, Work work) {
+        work.sent = command;
+        work.said = null;
         Spoken spoken = send(command, work.left().minus(MARGIN));
+        work.said = spoken;
         work.elsewhere += spoken.reply().waited();
         work.step(
                 "CUP " + command.operation(),

@@ -38,6 +38,7 @@ class Desk implements BookingDesk {
     private final Notices notices;
     private final Searches searches;
     private final Conversation conversation;
+    private final Recovery recovery;
     private final Transactions transactions;
     private final DeskProperties properties;
     private final HubTime hubTime;
@@ -50,6 +51,7 @@ class Desk implements BookingDesk {
             Notices notices,
             Searches searches,
             Conversation conversation,
+            Recovery recovery,
             Transactions transactions,
             DeskProperties properties,
             HubTime hubTime) {
@@ -60,6 +62,7 @@ class Desk implements BookingDesk {
         this.notices = notices;
         this.searches = searches;
         this.conversation = conversation;
+        this.recovery = recovery;
         this.transactions = transactions;
         this.properties = properties;
         this.hubTime = hubTime;
@@ -126,7 +129,39 @@ class Desk implements BookingDesk {
             } catch (RuntimeException more) {
                 e.addSuppressed(more);
             }
-            throw e;
+            if (work.sent == null) {
+                throw e;
+            }
+            return notKnown(work, e).waited(work.elsewhere);
+        }
+    }
+
+    /**
+     * The CUP has been asked, and what it said could not be kept. "Not accepted" would be untrue, it may have booked: the
+     * caller is told that the outcome is not known yet, and the recovery keeps it as soon as it can, or asks again.
+     */
+    private Answered notKnown(Work work, RuntimeException failure) {
+        Command sent = work.sent;
+        LOG.error(
+                "What the CUP said to {} of booking {} could not be kept: it is tried again",
+                sent.controlId(),
+                sent.booking(),
+                failure);
+        if (work.said != null) {
+            recovery.keep(sent, work.said);
+        }
+        Booking shown = sent.operation() == Operation.BOOK ? sent.target() : standing(sent.booking());
+        BookingAnswer answer = Outcome.of(Result.UNKNOWN, sent.notices())
+                .answer(shown, work.messageId, fault -> Conversation.placed(work.arrival, fault));
+        return new Answered(work.arrival.writer().write(work.arrival, answer), answer, work.messageId, false);
+    }
+
+    /** Null when the store does not tell. */
+    private Booking standing(String code) {
+        try {
+            return register.find(code).orElse(null);
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 

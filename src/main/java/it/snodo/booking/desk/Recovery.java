@@ -5,8 +5,8 @@ import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
+import it.snodo.booking.cup.CupPort.Reply;
 import it.snodo.booking.desk.Conversation.Spoken;
-import it.snodo.booking.desk.Settlement.Settled;
 import it.snodo.messages.BookingJournal;
 import it.snodo.messages.Journal;
 import it.snodo.messages.MessageState;
@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -48,7 +49,12 @@ class Recovery implements DisposableBean {
     /** Commands under way, by azienda. */
     private final Map<String, Integer> running = new ConcurrentHashMap<>();
 
+    /** What CUPs have said and the store did not take. */
+    private final Queue<Said> said = new ConcurrentLinkedQueue<>();
+
     private boolean looked;
+
+    private record Said(Command command, Spoken spoken) {}
 
     Recovery(
             Register register,
@@ -79,6 +85,7 @@ class Recovery implements DisposableBean {
 
     /** Sends what is due, beside each other. The first look after a start takes what went with the process that died. */
     public void send() {
+        keepSaid();
         firstLook();
         int free = properties.retryWorkers() - workers.getActiveCount();
         if (free <= 0) {
@@ -101,6 +108,54 @@ class Recovery implements DisposableBean {
                 register.again(command.id(), command.state(), null, Duration.ZERO);
             }
         }
+    }
+
+    /**
+     * For a command that was sent once and whose answer could not be stored: to ask again would not always tell what came of
+     * it ("taken" may then be by itself).
+     */
+    void keep(Command command, Spoken spoken) {
+        said.add(new Said(command, spoken));
+    }
+
+    private void keepSaid() {
+        for (int left = said.size(); left > 0; left--) {
+            Said one = said.poll();
+            try {
+                keep(one);
+            } catch (RuntimeException e) {
+                said.add(one);
+                LOG.warn("What the CUP said to {} can still not be kept", one.command.controlId());
+                return;
+            }
+        }
+    }
+
+    /** Unless it was sent again meanwhile: then what comes of that counts. */
+    private void keep(Said one) {
+        transactions.in(() -> {
+            Command command = one.command;
+            register.lock(command.booking()).orElseThrow();
+            Command now = register.command(command.id()).orElseThrow();
+            if (!now.isOpen() || now.attempts() != command.attempts()) {
+                return null;
+            }
+            journal.call(command.messageId(), one.spoken.call());
+            settle(command, one.spoken, true);
+            return null;
+        });
+    }
+
+    /** In a transaction; nobody waits for the answer. */
+    private void settle(Command command, Spoken spoken, boolean neverOut) {
+        Reply reply = spoken.reply();
+        settlement
+                .settle(command, reply, neverOut, false)
+                .filter(each -> each.outcome().result() != Result.UNKNOWN)
+                .ifPresent(each -> settlement.tell(
+                        command,
+                        each.outcome(),
+                        String.valueOf(reply.words() == null ? reply.outcome() : reply.words())));
     }
 
     private void over(String azienda) {
@@ -147,16 +202,8 @@ class Recovery implements DisposableBean {
             boolean neverOut = taken.state() == Command.State.WAITING;
             transactions.in(() -> {
                 journal.call(command.messageId(), spoken.call());
-                Optional<Settled> settled = settlement.settle(command, spoken.reply(), neverOut, false);
-                settled.filter(each -> each.outcome().result() != Result.UNKNOWN)
-                        .ifPresent(each -> settlement.tell(
-                                command,
-                                each.outcome(),
-                                String.valueOf(
-                                        spoken.reply().words() == null
-                                                ? spoken.reply().outcome()
-                                                : spoken.reply().words())));
-                return settled;
+                settle(command, spoken, neverOut);
+                return null;
             });
         } catch (RuntimeException e) {
             // its lease ends, and it is taken again

@@ -1,6 +1,7 @@
 package it.snodo.booking.desk;
 
 import it.snodo.booking.Ruling;
+import it.snodo.booking.desk.Conversation.Spoken;
 import it.snodo.intake.BookingArrival;
 import it.snodo.messages.BookingJournal.Step;
 import java.time.Duration;
@@ -21,6 +22,10 @@ final class Work {
     private final long end;
     /** Nanoseconds in which CUPs were waited for. */
     long elsewhere;
+    /** The last command that a CUP was given; null while nothing has left the hub. */
+    Command sent;
+    /** What the CUP has said to it; null while it has not. */
+    Spoken said;
 
     Work(BookingArrival arrival, long messageId, String owner, long end) {
         this.arrival = arrival;

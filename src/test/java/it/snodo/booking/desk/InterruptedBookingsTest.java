@@ -71,6 +71,66 @@ class InterruptedBookingsTest {
         assertThat(next.send(id, ask).answer()).isEqualTo(answered.answer());
     }
 
+    private void theStoreFailsOnceTheCupIsAsked() {
+        kit.cups.fate = operation -> {
+            kit.store.jdbc.sql("alter table booking rename to booking_away").update();
+            return Fate.NORMAL;
+        };
+    }
+
+    private void theStoreIsBack() {
+        kit.store.jdbc.sql("alter table booking_away rename to booking").update();
+        kit.cups.fate = operation -> Fate.NORMAL;
+    }
+
+    @Test
+    void who_books_is_not_told_no_when_the_store_fails_after_the_cup_has_said_yes() {
+        String id = newId();
+        BookingAsk ask = book(1, FakeCups.slot(HERE, 0));
+        theStoreFailsOnceTheCupIsAsked();
+        BookingAnswer answer = (BookingAnswer) kit.send(id, ask).reply();
+        assertThat(answer.result()).isEqualTo(Result.UNKNOWN);
+        assertThat(answer.booking().state()).isEqualTo(State.UNKNOWN);
+        assertThat(kit.cups.standing()).containsExactly(answer.booking().code());
+
+        theStoreIsBack();
+        next = kit.restarted();
+        BookingAnswer again = (BookingAnswer) next.send(id, ask).reply();
+        assertThat(again.result()).isEqualTo(Result.BOOKED);
+        assertThat(again.booking().code()).isEqualTo(answer.booking().code());
+        assertThat(next.cups.standing()).containsExactly(answer.booking().code());
+    }
+
+    @Test
+    void who_revokes_is_not_told_no_when_the_store_fails_after_the_cup_has_said_yes() {
+        String code = kit.booked(1, FakeCups.slot(HERE, 0));
+        theStoreFailsOnceTheCupIsAsked();
+        assertThat(kit.ask(on(Operation.REVOKE, code)).result()).isEqualTo(Result.UNKNOWN);
+
+        theStoreIsBack();
+        next = kit.restarted();
+        assertThat(next.register().find(code).orElseThrow().state()).isEqualTo(State.REVOKED);
+        assertThat(next.cups.standing()).isEmpty();
+    }
+
+    @Test
+    void that_the_place_is_gone_is_kept_once_the_store_is_back_since_to_ask_again_would_not_tell() {
+        kit.booked(1, FakeCups.slot(HERE, 0));
+        String id = newId();
+        BookingAsk ask = book(2, FakeCups.slot(HERE, 0));
+        theStoreFailsOnceTheCupIsAsked();
+        BookingAnswer answer = (BookingAnswer) kit.send(id, ask).reply();
+        assertThat(answer.result()).isEqualTo(Result.UNKNOWN);
+        kit.recovery().send();
+
+        theStoreIsBack();
+        kit.recovery().send();
+        assertThat(kit.register().find(answer.booking().code()).orElseThrow().state())
+                .isEqualTo(State.REFUSED);
+        BookingAnswer again = (BookingAnswer) kit.send(id, ask).reply();
+        assertThat(again.faults().get(0).code()).isEqualTo(SnodoCode.SLOT_TAKEN);
+    }
+
     @Test
     void nothing_has_happened_when_the_hub_died_before_anything_was_recorded() {
         String id = newId();
