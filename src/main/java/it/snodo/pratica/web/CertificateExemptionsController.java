@@ -5,6 +5,8 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.access.Operators;
+import it.snodo.certificate.web.CertificatePrecondition;
+import it.snodo.document.Callers;
 import it.snodo.pratica.Issuing;
 import it.snodo.pratica.Moved;
 import it.snodo.pratica.Pratica;
@@ -19,6 +21,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -32,12 +35,22 @@ class CertificateExemptionsController {
     private final Issuing issuing;
     private final Pratiche pratiche;
     private final PraticaView.Maker views;
+    private final Callers callers;
+    private final CertificatePrecondition precondition;
 
-    CertificateExemptionsController(Operators operators, Issuing issuing, Pratiche pratiche, PraticaView.Maker views) {
+    CertificateExemptionsController(
+            Operators operators,
+            Issuing issuing,
+            Pratiche pratiche,
+            PraticaView.Maker views,
+            Callers callers,
+            CertificatePrecondition precondition) {
         this.operators = operators;
         this.issuing = issuing;
         this.pratiche = pratiche;
         this.views = views;
+        this.callers = callers;
+        this.precondition = precondition;
     }
 
     @Schema(name = "ExemptionIssue")
@@ -63,7 +76,11 @@ class CertificateExemptionsController {
     @PostMapping(path = "/exemption", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> issue(
             @Parameter(description = "Numero del certificato") @PathVariable long number,
+            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
+                    @RequestHeader(name = "If-Match", required = false)
+                    String ifMatch,
             @RequestBody(required = false) Issue body) {
+        precondition.require(callers.current(), number, ifMatch);
         Wanted wanted = body == null ? Wanted.NOTHING : new Wanted(body.end(), body.unlimited());
         Moved moved = issuing.issue(operators.current(), number, wanted);
         return answer(moved.waits() ? 202 : 201, moved);
@@ -77,7 +94,11 @@ class CertificateExemptionsController {
     @PostMapping(path = "/exemption-request", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PraticaView> request(
             @Parameter(description = "Numero del certificato") @PathVariable long number,
+            @Parameter(description = "L'ETag del certificato letto: se nel frattempo è cambiato la risposta è 412")
+                    @RequestHeader(name = "If-Match", required = false)
+                    String ifMatch,
             @RequestBody(required = false) Asking body) {
+        precondition.require(callers.current(), number, ifMatch);
         Moved moved = issuing.request(
                 operators.current(),
                 number,

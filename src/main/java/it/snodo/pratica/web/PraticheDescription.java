@@ -90,6 +90,10 @@ class PraticheDescription {
             {"type":"https://snodo.it/errors/SNODO-7105","title":"Certificato già utilizzato","status":409,
              "detail":"Il certificato n. 977 è già stato utilizzato per la pratica n. 202601030100000007.",
              "code":"SNODO-7105"}""";
+    private static final String CERTIFICATE_CHANGED = """
+            {"type":"https://snodo.it/errors/SNODO-7002","title":"Modificato nel frattempo","status":412,
+             "detail":"Il certificato n. 977 è cambiato dopo la lettura: ora è nello stato ANNULLATO.",
+             "code":"SNODO-7002"}""";
     private static final String ATTACHMENT = """
             {"id":3,"name":"referto.pdf","kind":"PDF","size":48211,"addedAt":"2026-07-02T13:45:00+02:00",
              "addedBy":"FRNLCU70D15L219G"}""";
@@ -188,6 +192,7 @@ class PraticheDescription {
         bad(request, "503", "AURA non risponde: nulla è stato scritto", unavailable());
         for (Operation operation : List.of(issue, request)) {
             bad(operation, "409", "Il certificato non è valido o è già stato utilizzato", USED);
+            bad(operation, "412", "Il certificato è cambiato dopo la lettura", CERTIFICATE_CHANGED);
             bad(operation, "422", "Non si può rilasciare o richiedere, con i motivi", REFUSED);
         }
     }
