@@ -3,9 +3,11 @@ package it.snodo.flow;
 import it.snodo.certificate.CertificateChecks;
 import it.snodo.certificate.CertificateChecks.Source;
 import it.snodo.config.DiskSpace;
+import it.snodo.fault.Fault;
 import it.snodo.intake.Incoming;
 import it.snodo.messages.Accepted;
 import it.snodo.messages.Journal;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.springframework.stereotype.Component;
@@ -15,22 +17,30 @@ import org.springframework.stereotype.Component;
 class Acceptance {
 
     private final CertificateChecks checks;
+    private final DoctorsMessages doctors;
     private final Journal journal;
     private final DiskSpace disk;
     private final IntakeLoad load;
 
-    Acceptance(CertificateChecks checks, Journal journal, DiskSpace disk, IntakeLoad load) {
+    Acceptance(CertificateChecks checks, DoctorsMessages doctors, Journal journal, DiskSpace disk, IntakeLoad load) {
+        this.doctors = doctors;
         this.disk = disk;
         this.load = load;
         this.checks = checks;
         this.journal = journal;
     }
 
-    /** Adds what the tables and rules find wrong; a message that could not be read that far is left as it is. */
+    /**
+     * Adds what the sender may not ask for, and what the tables and rules find wrong; a message that could not be read that far
+     * is left as it is.
+     */
     public Incoming check(Incoming message) {
-        return message.request() == null
-                ? message
-                : message.withFaults(checks.check(message.request(), Source.of(message.protocol())));
+        if (message.request() == null) {
+            return message;
+        }
+        List<Fault> refused = doctors.faults(message);
+        return message.withFaults(
+                refused.isEmpty() ? checks.check(message.request(), Source.of(message.protocol())) : refused);
     }
 
     /** Stores durably; when the result is there, the message is ours. The route goes on then, and holds no thread before. */

@@ -247,12 +247,7 @@ public class Issuing {
         if (proposed(certificate).filter(end -> end.before(register.today())).isPresent()) {
             throw unusable(number, "è scaduto");
         }
-        if (certificate.underWay() != null) {
-            throw new SnodoException(
-                    SnodoCode.CERTIFICATE_NOT_USABLE,
-                    "Del certificato n. " + number + " è in corso " + certificate.underWay()
-                            + ": non può giustificare un'esenzione.");
-        }
+        notUnderWay(certificate);
         if (person == null || certificate.exemption() == null) {
             throw unusable(number, "non porta il codice fiscale della persona o l'esenzione");
         }
@@ -262,7 +257,7 @@ public class Issuing {
         return certificate;
     }
 
-    /** Asked again where nobody can change it meanwhile. */
+    /** Asked again where nobody can change it meanwhile: whoever annuls or replaces it locks its row too. */
     private void stillValid(long number) {
         certificates
                 .lockedState(number)
@@ -270,6 +265,16 @@ public class Issuing {
                 .ifPresent(state -> {
                     throw unusable(number, "è " + words(state));
                 });
+        certificates.find(number).ifPresent(Issuing::notUnderWay);
+    }
+
+    private static void notUnderWay(JustifyingCertificate certificate) {
+        if (certificate.underWay() != null) {
+            throw new SnodoException(
+                    SnodoCode.CERTIFICATE_NOT_USABLE,
+                    "Del certificato n. " + certificate.number() + " è in corso " + certificate.underWay()
+                            + ": non può giustificare un'esenzione.");
+        }
     }
 
     private static String words(String state) {

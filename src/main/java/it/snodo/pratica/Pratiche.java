@@ -257,7 +257,11 @@ public class Pratiche {
     }
 
     private static String told(PraticaEvent event) {
-        return event.move().done() + " il " + MOMENT.format(event.at()) + ", " + event.actor()
+        // of one that AURA never knew nothing is waited for
+        String done = event.move() == Move.ANNULLA && event.state() == PraticaState.ANNULLATA
+                ? "annullata"
+                : event.move().done();
+        return done + " il " + MOMENT.format(event.at()) + ", " + event.actor()
                 + (event.role() == null ? "" : " (" + event.role() + ")");
     }
 

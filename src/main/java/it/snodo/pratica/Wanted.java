@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public record Wanted(LocalDate end, Boolean unlimited) {
 
+    /** AURA writes a day with a year of four digits. */
+    private static final int LAST_YEAR = 9999;
+
     public static final Wanted NOTHING = new Wanted(null, null);
 
     /**
@@ -25,6 +28,9 @@ public record Wanted(LocalDate end, Boolean unlimited) {
         boolean none = Boolean.TRUE.equals(unlimited);
         if (end != null && none) {
             throw wrong("Indicare la data di fine validità oppure che l'esenzione è illimitata, non entrambe.");
+        }
+        if (end != null && end.getYear() > LAST_YEAR) {
+            throw wrong("La data di fine validità non può essere dopo il 31/12/" + LAST_YEAR + ".");
         }
         if (end != null || none) {
             return new ExemptionValidity.End(end);

@@ -7,9 +7,11 @@ import it.snodo.signature.PdfCheck;
 import it.snodo.signature.SignatureCheck;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A doctor annuls over REST, on a hub that signs by itself. */
@@ -233,8 +235,54 @@ class AnnulmentTest {
                 .isEmpty();
         assertThat(HUB.json(person, "distretto").path("certificates")).isEmpty();
         assertThat(HUB.get(person, "ops").statusCode()).isEqualTo(403);
+        HttpResponse<byte[]> day = HUB.get("/api/v1/certificates?from=%2B999999999-12-31", "specialista");
+        assertThat(day.statusCode()).isEqualTo(400);
+        assertThat(Outside.text(day)).contains("from");
         assertThat(HUB.get("/api/v1/patients/non-un-codice", "specialista").statusCode())
                 .isEqualTo(400);
+    }
+
+    private static HttpResponse<byte[]> send(Certificate certificate, String user) {
+        return HUB.post("/api/v1/certificates", user, "application/json", certificate.rest());
+    }
+
+    @Test
+    void a_doctor_who_logs_in_as_himself_sends_nothing_in_the_name_of_another() {
+        Certificate verdis = Certificate.plain(Outside.unique("VRD"))
+                .with("author.fiscalCode", "VRDLGU60A01L219E")
+                .with("author.family", "VERDI")
+                .with("author.given", "LUIGI");
+        for (HttpResponse<byte[]> refused : List.of(
+                send(verdis, "neri"),
+                HUB.post(
+                        "/fhir/$process-message",
+                        "neri",
+                        "application/fhir+json",
+                        verdis.fhirMessage("F-" + verdis.number())))) {
+            assertThat(refused.statusCode()).as(Outside.text(refused)).isEqualTo(403);
+            assertThat(Outside.text(refused)).contains("SNODO-6002", "il firmatario è un altro");
+        }
+        HttpResponse<byte[]> own = send(verdis, "verdi");
+        assertThat(own.statusCode()).as(Outside.text(own)).isEqualTo(201);
+        long number = HUB.read(own).path("certificateNumber").asLong();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> read(number).path("stage").asText().equals("PUBLISHED"));
+        JsonNode before = read(number);
+
+        Certificate neris = verdis.replacement(Outside.unique("NRE"))
+                .with("author.fiscalCode", "NREMRC68T10F205A")
+                .with("author.family", "NERI")
+                .with("author.given", "MARCO");
+        for (Certificate wanted : List.of(neris, verdis.annulment(Outside.unique("ANN")))) {
+            HttpResponse<byte[]> refused = send(wanted, "neri");
+            assertThat(refused.statusCode()).as(Outside.text(refused)).isEqualTo(404);
+            assertThat(Outside.text(refused)).contains("SNODO-2008", "non risulta inviato");
+        }
+        assertThat(read(number)).isEqualTo(before);
+        // a system that brings those of all its doctors
+        assertThat(send(verdis.annulment(Outside.unique("ALL")), "specialista").statusCode())
+                .isEqualTo(202);
     }
 
     @Test

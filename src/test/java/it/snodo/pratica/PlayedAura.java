@@ -47,6 +47,9 @@ public final class PlayedAura implements Aura, ExemptionPublisher {
     public final List<String> told = new CopyOnWriteArrayList<>();
     public final Map<String, PatientProfile> people = new ConcurrentHashMap<>();
     public volatile Mood mood = Mood.WELL;
+    /** What happens elsewhere while it is asked for a person. */
+    public volatile Runnable meanwhile = () -> {};
+
     private final List<Owed> owed = new ArrayList<>();
     private final Supplier<Exemptions> exemptions;
     private final Supplier<PlatformTransactionManager> transactions;
@@ -105,6 +108,7 @@ public final class PlayedAura implements Aura, ExemptionPublisher {
 
     @Override
     public Optional<PatientProfile> profile(String fiscalCode) {
+        meanwhile.run();
         if (mood == Mood.DOWN) {
             throw new AuraUnavailable(SnodoCode.DESTINATION_UNREACHABLE, "AURA non risponde.", false, null);
         }

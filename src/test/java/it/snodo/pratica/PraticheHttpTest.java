@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -78,6 +79,7 @@ class PraticheHttpTest {
     @BeforeEach
     void an_aura_that_is_well() {
         aura.mood = PlayedAura.Mood.WELL;
+        aura.meanwhile = () -> {};
         aura.deliver();
         jdbc.sql("truncate pratica, pratica_event, pratica_attachment, pratica_counter, exemption, audit")
                 .update();
@@ -660,6 +662,104 @@ class PraticheHttpTest {
                 .isEqualTo(503);
         assertThat(jdbc.sql("select count(*) from pratica").query(Long.class).single())
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exemption", "exemption-request"})
+    void a_certificate_whose_annulment_is_asked_for_while_aura_answers_justifies_nothing(String call) throws Exception {
+        long certificate = certificate(person());
+        aura.meanwhile = () -> jdbc.sql("""
+                        insert into annulment (certificate_number, document_id, annulled_document_id, state, asked_by)
+                        values (?, 'A-' || ?, 'D', 'DA_FIRMARE', 'verdi') on conflict do nothing""").params(certificate, certificate).update();
+        Answer refused = send("verdi", "POST", "/certificates/" + certificate + "/" + call, "{}");
+        assertThat(refused.status).as(String.valueOf(refused.body)).isEqualTo(409);
+        assertThat(refused.body.path("detail").asText()).contains("è in corso l'annullamento");
+        assertThat(jdbc.sql("select count(*) from pratica").query(Long.class).single())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"exemption", "exemption-request"})
+    void a_certificate_that_is_not_as_its_doctor_has_read_it_justifies_nothing_yet(String call) throws Exception {
+        long certificate = certificate(person());
+        String path = "/certificates/" + certificate + "/" + call;
+        Answer stale = send("verdi", "POST", path, "{}", "If-Match", "\"0-VALIDO-DA_FIRMARE-\"");
+        assertThat(stale.status).as(String.valueOf(stale.body)).isEqualTo(412);
+        assertThat(stale.body.path("code").asText()).isEqualTo("SNODO-7002");
+        assertThat(jdbc.sql("select count(*) from pratica").query(Long.class).single())
+                .isZero();
+        assertThat(send("neri", "POST", path, "{}", "If-Match", "\"x\"").status)
+                .as("another doctor is told nothing of it")
+                .isEqualTo(404);
+        // as the reading of a certificate gives it
+        assertThat(send("verdi", "POST", path, "{}", "If-Match", "\"0-VALIDO--\"").status)
+                .isEqualTo(201);
+    }
+
+    @Test
+    void the_wizard_shows_no_doctor_what_anothers_certificate_keeps_under_leggi_speciali() throws Exception {
+        String person = person();
+        long secret = certificate(person, "020", "042", "VALIDO", OffsetDateTime.now());
+        jdbc.sql("""
+                        insert into document (id, certificate_number, root, set_id, version, type_code, title, state, confidentiality,
+                          withheld, patient_oid, patient_id, author, custodian, visit_at, made_at, cda, cda_sha256, unsigned_pdf)
+                        select document_id, number, 'r', set_id, 1, 't', 't', 'CURRENT', 'V', false, 'o', patient_id, signer, 'c',
+                          now(), now(), '\\x00', '\\x00', '\\x00' from certificate where number = ?""").param(secret).update();
+        String today = LocalDate.now(PraticaRegister.ROME).toString();
+        for (long one : new long[] {secret, certificate(person)}) {
+            assertThat(send("verdi", "POST", "/certificates/" + one + "/exemption", "{\"unlimited\":true}").status)
+                    .isEqualTo(201);
+        }
+        // AURA knows nothing of leggi speciali
+        PatientProfile.Exemption hidden =
+                new PatientProfile.Exemption("020", null, "042", null, LocalDate.parse(today), null, "301");
+        PatientProfile.Exemption older =
+                new PatientProfile.Exemption("019", null, "3655", null, LocalDate.of(2020, 1, 1), null, "301");
+        aura.people.put(
+                person,
+                PlayedAura.person(person, PraticaKit.TORINO, PraticaKit.TORINO, true, null, List.of(hidden, older)));
+        Map<String, List<String>> seen = Map.of(
+                "verdi", List.of("020", "019", "013", "020"),
+                "specialista", List.of("020", "019", "013", "020"),
+                "neri", List.of("019", "013"),
+                "distretto-torino", List.of("020", "019", "013", "020"),
+                "distretto-cn2", List.of());
+        for (Map.Entry<String, List<String>> who : seen.entrySet()) {
+            Answer page = send(who.getKey(), "GET", "/patients/" + person, null);
+            assertThat(page.status).as(String.valueOf(page.body)).isEqualTo(200);
+            assertThat(page.body.path("exemptions").findValuesAsText("code"))
+                    .as(who.getKey())
+                    .isEqualTo(who.getValue());
+        }
+        // what its ASL has issued it sees, whoever assists the person now
+        aura.people.put(person, PlayedAura.person(person, PraticaKit.CN2, PraticaKit.CN2, true, null, List.of(older)));
+        assertThat(send(DISTRICT, "GET", "/patients/" + person, null)
+                        .body
+                        .path("exemptions")
+                        .findValuesAsText("code"))
+                .containsExactly("013", "020");
+    }
+
+    @Test
+    void a_day_that_no_calendar_of_four_digits_has_is_refused_by_its_name() throws Exception {
+        long certificate = certificate(person());
+        for (String name : List.of("from", "to")) {
+            Answer refused = send(DISTRICT, "GET", "/pratiche?" + name + "=%2B999999999-12-31", null);
+            assertThat(refused.status).as(String.valueOf(refused.body)).isEqualTo(400);
+            assertThat(refused.body.path("detail").asText()).contains(name, "AAAA-MM-GG");
+        }
+        Answer end =
+                send("verdi", "POST", "/certificates/" + certificate + "/exemption", "{\"end\":\"+999999999-12-31\"}");
+        assertThat(end.status).as(String.valueOf(end.body)).isEqualTo(422);
+        assertThat(end.body.path("code").asText()).isEqualTo("SNODO-7116");
+        assertThat(end.body.path("detail").asText()).contains("fine validità", "9999");
+        String number = sent();
+        post(number, "annul", null, 200);
+        assertThat(post(number, "reject", "{\"reason\":\"ALTRO\"}", 409)
+                        .path("detail")
+                        .asText())
+                .as("nobody waits for anything")
+                .contains("ultimo evento: annullata il");
     }
 
     // --- citizens --------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ class PraticheSlice {
 
         private static final Pattern NAMES = Pattern.compile("it\\.snodo\\.((pratica|pratica\\.web|exemption)\\.[\\w$]+"
                 + "|access\\.(Audit|Operators|ProblemAdvice|AccessRefusals|BodyFilter|InterfaceFailures|SecurityConfiguration)"
+                + "|certificate\\.web\\.(CertificateReads|CertificatePrecondition|PatientController)|document\\.(Callers|ReadAudit)"
                 + "|registry\\.(CodeTables|ExemptionValidity)|config\\.(ConfigConfiguration|RouteSwaps))");
 
         @Override

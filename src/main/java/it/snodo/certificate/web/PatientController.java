@@ -11,6 +11,7 @@ import it.snodo.certificate.web.CertificateReads.Found;
 import it.snodo.document.Caller;
 import it.snodo.document.Callers;
 import it.snodo.document.ReadAudit;
+import it.snodo.exemption.CertificateSecrecy;
 import it.snodo.exemption.Exemptions;
 import it.snodo.exemption.IssuedExemption;
 import it.snodo.fault.SnodoCode;
@@ -39,6 +40,8 @@ import org.springframework.web.bind.annotation.RestController;
 class PatientController {
 
     private static final Pattern CODE = Pattern.compile("[A-Z0-9]{11,20}");
+    private static final String SPECIALIST = "specialista";
+    private static final String DISTRICT = "distretto";
     private static final int MOST = 100;
 
     private final ObjectProvider<Aura> aura;
@@ -48,6 +51,7 @@ class PatientController {
     private final Operators operators;
     private final ReadAudit audit;
     private final CodeTables tables;
+    private final CertificateSecrecy secrecy;
 
     PatientController(
             ObjectProvider<Aura> aura,
@@ -56,7 +60,8 @@ class PatientController {
             Callers callers,
             Operators operators,
             ReadAudit audit,
-            CodeTables tables) {
+            CodeTables tables,
+            CertificateSecrecy secrecy) {
         this.aura = aura;
         this.exemptions = exemptions;
         this.reads = reads;
@@ -64,6 +69,7 @@ class PatientController {
         this.operators = operators;
         this.audit = audit;
         this.tables = tables;
+        this.secrecy = secrecy;
     }
 
     /** @param profile null when AURA does not know the person, or was not asked with success */
@@ -152,7 +158,7 @@ class PatientController {
         }
         Caller caller = callers.current();
         Operator operator = operators.current();
-        if (!operator.has("specialista") && !operator.has("distretto")) {
+        if (!operator.has(SPECIALIST) && !operator.has(DISTRICT)) {
             audit.record(caller, "READ_PATIENT", code, null, "DENIED");
             throw new SnodoException(
                     SnodoCode.NOT_ALLOWED, "Una persona si consulta con il ruolo specialista o distretto.");
@@ -176,7 +182,7 @@ class PatientController {
                         answered,
                         profile.map(PatientController::view).orElse(null),
                         certificates(caller, code),
-                        exemptions(code, profile)));
+                        exemptions(operator, code, profile)));
     }
 
     private Aura registry() {
@@ -203,35 +209,71 @@ class PatientController {
         return found.stream().map(Found::view).toList();
     }
 
-    private List<PatientExemption> exemptions(String patient, Optional<PatientProfile> profile) {
+    /**
+     * What there is already, so that the same is not asked for twice. A doctor is told all but what another doctor's certificate
+     * keeps under leggi speciali; a district all of a person of its ASL, of others what its ASL has issued. What is kept back is
+     * not told from AURA either.
+     */
+    private List<PatientExemption> exemptions(Operator who, String patient, Optional<PatientProfile> profile) {
+        Exemptions register = exemptions.getIfAvailable();
+        List<IssuedExemption> own = register == null ? List.of() : register.of(patient);
+        List<IssuedExemption> seen =
+                own.stream().filter(one -> sees(who, one, profile)).toList();
         List<PatientExemption> all = new ArrayList<>();
-        profile.ifPresent(known -> known.exemptions()
-                .forEach(one -> all.add(new PatientExemption(
-                        "AURA",
-                        one.code(),
-                        one.title() == null ? title(one.code()) : one.title(),
-                        shown(one.diagnosis()),
-                        one.from(),
-                        one.to(),
-                        null,
-                        null,
-                        null))));
-        Exemptions own = exemptions.getIfAvailable();
-        if (own != null) {
-            for (IssuedExemption one : own.of(patient)) {
-                all.add(new PatientExemption(
-                        "HUB",
-                        one.code(),
-                        title(one.code()),
-                        shown(one.diagnosis()),
-                        one.from(),
-                        one.to(),
-                        one.state().name(),
-                        one.pratica(),
-                        one.certificate()));
-            }
+        if (who.has(SPECIALIST) || isOfItsAsl(who, profile)) {
+            profile.map(PatientProfile::exemptions).orElse(List.of()).stream()
+                    .filter(there -> own.stream().noneMatch(one -> !seen.contains(one) && same(one, there)))
+                    .map(this::view)
+                    .forEach(all::add);
         }
+        seen.stream().map(this::view).forEach(all::add);
         return all;
+    }
+
+    private boolean sees(Operator who, IssuedExemption one, Optional<PatientProfile> profile) {
+        boolean asDoctor = who.has(SPECIALIST)
+                && (Operator.ALL.equals(who.fiscalCode())
+                        || !secrecy.underSpecialLaws(one)
+                        || secrecy.isOf(who.fiscalCode(), one));
+        return asDoctor || isOfItsAsl(who, profile) || (who.has(DISTRICT) && who.worksFor(one.asl()));
+    }
+
+    private static boolean isOfItsAsl(Operator who, Optional<PatientProfile> profile) {
+        return who.has(DISTRICT)
+                && (Operator.ALL.equals(who.asl())
+                        || profile.filter(known ->
+                                        who.worksFor(known.aslOfCare()) || who.worksFor(known.aslOfResidence()))
+                                .isPresent());
+    }
+
+    private static boolean same(IssuedExemption one, PatientProfile.Exemption there) {
+        return one.code().equalsIgnoreCase(there.code()) && one.from().equals(there.from());
+    }
+
+    private PatientExemption view(PatientProfile.Exemption one) {
+        return new PatientExemption(
+                "AURA",
+                one.code(),
+                one.title() == null ? title(one.code()) : one.title(),
+                shown(one.diagnosis()),
+                one.from(),
+                one.to(),
+                null,
+                null,
+                null);
+    }
+
+    private PatientExemption view(IssuedExemption one) {
+        return new PatientExemption(
+                "HUB",
+                one.code(),
+                title(one.code()),
+                shown(one.diagnosis()),
+                one.from(),
+                one.to(),
+                one.state().name(),
+                one.pratica(),
+                one.certificate());
     }
 
     private String title(String code) {

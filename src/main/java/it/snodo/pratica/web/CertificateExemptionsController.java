@@ -2,6 +2,8 @@ package it.snodo.pratica.web;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import it.snodo.access.Operators;
+import it.snodo.certificate.web.CertificatePrecondition;
+import it.snodo.document.Callers;
 import it.snodo.pratica.Issuing;
 import it.snodo.pratica.Moved;
 import it.snodo.pratica.Pratica;
@@ -16,6 +18,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -28,12 +31,22 @@ class CertificateExemptionsController {
     private final Issuing issuing;
     private final Pratiche pratiche;
     private final PraticaView.Maker views;
+    private final Callers callers;
+    private final CertificatePrecondition precondition;
 
-    CertificateExemptionsController(Operators operators, Issuing issuing, Pratiche pratiche, PraticaView.Maker views) {
+    CertificateExemptionsController(
+            Operators operators,
+            Issuing issuing,
+            Pratiche pratiche,
+            PraticaView.Maker views,
+            Callers callers,
+            CertificatePrecondition precondition) {
         this.operators = operators;
         this.issuing = issuing;
         this.pratiche = pratiche;
         this.views = views;
+        this.callers = callers;
+        this.precondition = precondition;
     }
 
     @Schema(name = "ExemptionIssue")
@@ -52,14 +65,22 @@ class CertificateExemptionsController {
             String internalNote) {}
 
     @PostMapping(path = "/exemption", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PraticaView> issue(@PathVariable long number, @RequestBody(required = false) Issue body) {
+    ResponseEntity<PraticaView> issue(
+            @PathVariable long number,
+            @RequestHeader(name = "If-Match", required = false) String ifMatch,
+            @RequestBody(required = false) Issue body) {
+        precondition.require(callers.current(), number, ifMatch);
         Wanted wanted = body == null ? Wanted.NOTHING : new Wanted(body.end(), body.unlimited());
         Moved moved = issuing.issue(operators.current(), number, wanted);
         return answer(moved.waits() ? 202 : 201, moved);
     }
 
     @PostMapping(path = "/exemption-request", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PraticaView> request(@PathVariable long number, @RequestBody(required = false) Asking body) {
+    ResponseEntity<PraticaView> request(
+            @PathVariable long number,
+            @RequestHeader(name = "If-Match", required = false) String ifMatch,
+            @RequestBody(required = false) Asking body) {
+        precondition.require(callers.current(), number, ifMatch);
         Moved moved = issuing.request(
                 operators.current(),
                 number,

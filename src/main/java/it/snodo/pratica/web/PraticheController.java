@@ -22,6 +22,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.http.CacheControl;
@@ -43,6 +45,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/pratiche")
 class PraticheController {
+
+    /** Of four digits: the database knows no year of nine. */
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd").withResolverStyle(ResolverStyle.STRICT);
 
     private static final String NOTHING_FOUND =
             "ATTENZIONE! Non ci sono elementi corrispondenti ai parametri di ricerca inseriti";
@@ -412,7 +418,7 @@ class PraticheController {
 
     private static LocalDate day(String value, String name) {
         try {
-            return text(value) == null ? null : LocalDate.parse(value.strip());
+            return text(value) == null ? null : LocalDate.parse(value.strip(), DAY);
         } catch (DateTimeException e) {
             throw Answers.invalid("Il parametro " + name + " deve essere un giorno AAAA-MM-GG.");
         }
