@@ -97,6 +97,9 @@ class AnnulmentTest {
                 post(number, "annulment", "specialista", "{\"confirm\": true, \"pine\": \"8520\"}");
         assertThat(unknownField.statusCode()).isEqualTo(400);
         assertThat(Outside.text(unknownField)).doesNotContain("8520").contains("ammessi");
+        HttpResponse<byte[]> bell = post(number, "annulment", "specialista", "{\"confirm\": true, \"reason\": \"a\\u0007\"}");
+        assertThat(bell.statusCode()).isEqualTo(400);
+        assertThat(Outside.text(bell)).contains("«reason»", "caratteri di controllo");
         HttpResponse<byte[]> number4 = post(number, "annulment", "specialista", "{\"confirm\": true, \"pin\": 8520}");
         assertThat(number4.statusCode()).isEqualTo(400);
         assertThat(Outside.text(number4)).doesNotContain("8520").contains("«pin»");
@@ -251,7 +254,13 @@ class AnnulmentTest {
         Certificate verdis = Certificate.plain(Outside.unique("VRD"))
                 .with("author.fiscalCode", "VRDLGU60A01L219E")
                 .with("author.family", "VERDI")
-                .with("author.given", "LUIGI");
+                .with("author.given", "LUIGI")
+                // of whom Verdi writes nothing in the other tests
+                .without("patient.birthplace")
+                .with("patient.fiscalCode", "CVLBRN58C21A479N")
+                .with("patient.family", "CAVALLO")
+                .with("patient.given", "BRUNO")
+                .with("patient.birthDate", "1958-03-21");
         for (HttpResponse<byte[]> refused : List.of(
                 send(verdis, "neri"),
                 HUB.post(

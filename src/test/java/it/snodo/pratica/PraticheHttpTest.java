@@ -741,6 +741,16 @@ class PraticheHttpTest {
     }
 
     @Test
+    void what_is_not_json_is_neither_read_nor_answered() throws Exception {
+        String number = sent();
+        String before = row(number);
+        byte[] xml = "<NotesBody><internalNote>x</internalNote></NotesBody>".getBytes(StandardCharsets.UTF_8);
+        Answer refused = bytes(DISTRICT, "PUT", "/pratiche/" + number + "/notes", xml, "application/xml");
+        assertThat(refused.status).as(String.valueOf(refused.body)).isEqualTo(415);
+        assertThat(row(number)).isEqualTo(before);
+    }
+
+    @Test
     void a_day_that_no_calendar_of_four_digits_has_is_refused_by_its_name() throws Exception {
         long certificate = certificate(person());
         for (String name : List.of("from", "to")) {

@@ -53,7 +53,7 @@ class PraticheSlice {
     static final class Parts implements TypeFilter {
 
         private static final Pattern NAMES = Pattern.compile("it\\.snodo\\.((pratica|pratica\\.web|exemption)\\.[\\w$]+"
-                + "|access\\.(Audit|Operators|ProblemAdvice|AccessRefusals|BodyFilter|InterfaceFailures|SecurityConfiguration)"
+                + "|access\\.(Audit|Operators|ProblemAdvice|AccessRefusals|BodyFilter|InterfaceFailures|OnlyJson|SecurityConfiguration)"
                 + "|certificate\\.web\\.(CertificateReads|CertificatePrecondition|PatientController)|document\\.(Callers|ReadAudit)"
                 + "|registry\\.(CodeTables|ExemptionValidity)|config\\.(ConfigConfiguration|RouteSwaps))");
 

@@ -118,6 +118,9 @@ final class DoctorOrder implements AutoCloseable {
         }
         if (!SECRETS.contains(field)) {
             String text = json.getText().strip();
+            if (!isWritable(text)) {
+                throw wrong(field, "un testo senza caratteri di controllo");
+            }
             if (!text.isEmpty()) {
                 texts.put(field, text);
             }
@@ -132,6 +135,17 @@ final class DoctorOrder implements AutoCloseable {
         if (before != null) {
             before.close();
         }
+    }
+
+    /** What a page, which is XML, can say: else an annulment's is tried for ever. */
+    private static boolean isWritable(String text) {
+        return text.codePoints()
+                .allMatch(each -> each >= ' ' && each != 0x7f && each < 0xd800
+                        || each == '\n'
+                        || each == '\r'
+                        || each == '\t'
+                        || each >= 0xe000 && each < 0xfffe
+                        || each >= 0x10000);
     }
 
     private static SnodoException wrong(String field, String wanted) {
