@@ -373,6 +373,25 @@ class PraticheController {
                 .body(content.bytes());
     }
 
+    @Operation(
+            summary = "Scarica il certificato che giustifica la pratica, come fu firmato",
+            description =
+                    "Ruoli: distretto della sua ASL, specialista che ha inviato la pratica. 404 se la richiesta è di un"
+                            + " cittadino: i suoi documenti sono gli allegati.")
+    @GetMapping("/{number}/certificate")
+    ResponseEntity<byte[]> certificate(@PathVariable String number) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename("certificato-pratica-" + number + ".pdf")
+                                .build()
+                                .toString())
+                .contentType(MediaType.APPLICATION_PDF)
+                .body(pratiche.certificate(operators.current(), number));
+    }
+
     // --- answers ---------------------------------------------------------------------------------------------
 
     private ResponseEntity<PraticaView> moved(Moved moved) {

@@ -38,6 +38,7 @@ class PraticheDescription {
         return """
                 {"number":"202601030100000007","asl":"010301","aslName":"ASL Città di Torino","state":"%s",
                  "stateLabel":"%s","banner":"%s","stateSince":"%s il 02/07/2026",
+                 "updated":"Aggiornato al 02/07/2026",
                  "title":"Pratica di esenzione per Malattie croniche",
                  "patient":{"fiscalCode":"RSSMRA80A41L219Z","family":"ROSSI","given":"MARIA","birthDate":"1980-01-01",
                    "sex":"F","auraId":"1000001"},
@@ -45,7 +46,11 @@ class PraticheDescription {
                  "exemption":{"code":"048","title":"Soggetti affetti da patologie neoplastiche maligne","group":"MC"},
                  "diagnosis":{"code":"000","title":"-"},"certificate":977,"end":"2031-06-20","unlimited":false,
                  "available":"Disponibile fino al 20/06/2031","internalNote":"Sentito il medico",
-                 "takenBy":"FRNLCU70D15L219G",%s"attachments":[],"actions":["ANNULLA","ANNOTA"],"revision":4,
+                 "takenBy":"FRNLCU70D15L219G",%s"attachments":[],
+                 "services":{"count":1,"items":[{"title":"Le prestazioni sanitarie appropriate per il monitoraggio della patologia","cyclic":false}]},
+                 "links":{"self":"/api/v1/pratiche/202601030100000007",
+                   "history":"/api/v1/pratiche/202601030100000007/history",
+                   "certificate":"/api/v1/pratiche/202601030100000007/certificate"},"actions":["ANNULLA","ANNOTA"],"revision":4,
                  "createdAt":"2026-07-02T13:40:02+02:00","updatedAt":"2026-07-02T13:59:43+02:00"}""".formatted(state, label, label.toUpperCase(java.util.Locale.ROOT), label, publication);
     }
 
@@ -92,7 +97,7 @@ class PraticheDescription {
              "code":"SNODO-7105"}""";
     private static final String ATTACHMENT = """
             {"id":3,"name":"referto.pdf","kind":"PDF","size":48211,"addedAt":"2026-07-02T13:45:00+02:00",
-             "addedBy":"FRNLCU70D15L219G"}""";
+             "addedBy":"FRNLCU70D15L219G","href":"/api/v1/pratiche/202601030100000007/attachments/3"}""";
 
     @Bean
     OpenApiCustomizer pratichePage() {
@@ -163,15 +168,19 @@ class PraticheDescription {
         bad(add, "412", "Cambiata dopo la lettura", CHANGED);
         bad(add, "413", "Più di 1 MB", null);
         bad(add, "422", "Il contenuto non è di un tipo ammesso", null);
-        get(api, ONE + "/attachments/{id}")
+        file(api, "/attachments/{id}", "Il file, con il tipo del suo contenuto", "*/*");
+        file(api, "/certificate", "Il PDF/A firmato", "application/pdf");
+    }
+
+    private static void file(OpenAPI api, String call, String description, String type) {
+        get(api, ONE + call)
                 .getGet()
                 .getResponses()
                 .addApiResponse(
                         "200",
                         new ApiResponse()
-                                .description("Il file, con il tipo del suo contenuto")
-                                .content(
-                                        new Content().addMediaType("*/*", new MediaType().schema(new BinarySchema()))));
+                                .description(description)
+                                .content(new Content().addMediaType(type, new MediaType().schema(new BinarySchema()))));
     }
 
     private static void issues(OpenAPI api) {
