@@ -230,7 +230,7 @@ class DeadLetters {
                 instant(row, "last_try_at"),
                 instant(row, "since"),
                 row.getObject("message_id") == null
-                        ? NextStep.ofDelivery(code, row.getLong("delivery_id"))
+                        ? NextStep.ofDelivery(code, row.getLong("delivery_id"), unknown)
                         : NextStep.of(code, destination.equals("HUB"), unknown),
                 unknown,
                 row.getString("trace_id"),

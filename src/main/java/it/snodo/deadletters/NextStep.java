@@ -13,13 +13,22 @@ final class NextStep {
         return SnodoCode.find(code);
     }
 
-    /** Of a delivery that belongs to no message, such as an exemption that AURA has not been told of. */
-    static String ofDelivery(String code, long delivery) {
-        return code(code).map(one -> one.advice() + " ").orElse("")
-                + ("Rimossa la causa, ripetere l'invio (POST /api/v1/publications/%d/retry): prima di inviare l'hub rilegge il"
-                                + " profilo, ripetere non crea un doppione. Se non è più dovuto, chiuderlo con un motivo"
-                                + " (/close): la pratica ne riceve notizia.")
+    /**
+     * Of a delivery that belongs to no message, such as an exemption that AURA has not been told of.
+     *
+     * @param unknown an earlier try may have taken effect: it is not closed before it has been read back
+     */
+    static String ofDelivery(String code, long delivery, boolean unknown) {
+        String retry =
+                ("ripetere l'invio (POST /api/v1/publications/%d/retry): prima di inviare l'hub rilegge il profilo,"
+                                + " ripetere non crea un doppione.")
                         .formatted(delivery);
+        return code(code).map(one -> one.advice() + " ").orElse("")
+                + (unknown
+                        ? "Un tentativo può avere avuto effetto su AURA: rimossa la causa, prima di tutto " + retry
+                                + " Solo dopo, se AURA non l'ha e non è più dovuto, si può chiudere con un motivo (/close)."
+                        : "Rimossa la causa, " + retry
+                                + " Se non è più dovuto, chiuderlo con un motivo (/close): la pratica ne riceve notizia.");
     }
 
     /**

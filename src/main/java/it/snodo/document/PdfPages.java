@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.stream.StreamSource;
@@ -51,6 +52,11 @@ import org.w3c.dom.Node;
 public final class PdfPages {
 
     private static final Logger LOG = LoggerFactory.getLogger(PdfPages.class);
+    /** What several sheets have in common; they import it by this very line, and no other. */
+    private static final String SHARED = "cda-templates/paper/paper.css";
+
+    private static final String IMPORT = "@import \"../paper/paper.css\";";
+    private static final Pattern OTHER_IMPORT = Pattern.compile("(?m)^\\s*@import");
     private static final Consumer<PdfBoxRenderer> OWN_METADATA = ownMetadata();
 
     private final DOMImplementation documents = documents();
@@ -116,7 +122,7 @@ public final class PdfPages {
         return pages.computeIfAbsent(template, name -> {
                     String xsl = "cda-templates/" + name + ".xsl";
                     String css = "cda-templates/" + name + ".css";
-                    return new Watched<>(folder, List.of(xsl, css), from -> compile(from, xsl, css));
+                    return new Watched<>(folder, List.of(xsl, css, SHARED), from -> compile(from, xsl, css));
                 })
                 .get();
     }
@@ -271,9 +277,19 @@ public final class PdfPages {
             });
             XsltExecutable xslt = compiler.compile(
                     new StreamSource(new ByteArrayInputStream(folder.read(xsl)), folder.systemId(xsl)));
-            return new Page(xslt, new PageStyle(new String(folder.read(css), StandardCharsets.UTF_8)));
+            return new Page(xslt, new PageStyle(style(folder, css)));
         } catch (SaxonApiException e) {
             throw new SnodoException(SnodoCode.PDF_FAILED, xsl + ": " + String.join("; ", errors), e);
         }
+    }
+
+    /** The sheet, with the shared one in place of the line that imports it. */
+    private static String style(ConfigFolder folder, String css) {
+        String sheet = new String(folder.read(css), StandardCharsets.UTF_8)
+                .replace(IMPORT, new String(folder.read(SHARED), StandardCharsets.UTF_8));
+        if (OTHER_IMPORT.matcher(sheet).find()) {
+            throw new SnodoException(SnodoCode.PDF_FAILED, css + ": si può importare solo con la riga " + IMPORT);
+        }
+        return sheet;
     }
 }

@@ -21,6 +21,9 @@ final class ExemptionChecks {
     /** Premature babies: for their first three years of life. */
     private static final String FIRST_YEARS = "040";
 
+    private static final String ENDOMETRIOSIS = "063";
+    private static final String KLINEFELTER = "066";
+
     private final CodeTables tables;
 
     ExemptionChecks(CodeTables tables) {
@@ -52,6 +55,13 @@ final class ExemptionChecks {
                     "La data di fine validità (" + DAY.format(exemption.to()) + ") è anteriore all'inizio ("
                             + DAY.format(exemption.from()) + ")."));
         }
+        if (known.isPresent() && otherSex(known.get(), exemption.sex())) {
+            faults.add(fault(
+                    SnodoCode.EXEMPTION_NOT_FOR_AGE,
+                    "exemption",
+                    "L'esenzione " + exemption.code() + " non è prevista per una persona di sesso "
+                            + ("M".equals(exemption.sex()) ? "maschile" : "femminile") + "."));
+        }
         if (FIRST_YEARS.equals(exemption.code()) && exemption.birthDate() != null) {
             LocalDate third = exemption.birthDate().plusYears(3);
             if (!exemption.from().isBefore(third)) {
@@ -67,6 +77,12 @@ final class ExemptionChecks {
             }
         }
         return faults;
+    }
+
+    /** As AURA has it; what it does not say stands against nothing. */
+    private static boolean otherSex(Exemption known, String sex) {
+        boolean womens = "pregnancy".equals(known.family()) || ENDOMETRIOSIS.equals(known.code());
+        return "M".equals(sex) && womens || "F".equals(sex) && KLINEFELTER.equals(known.code());
     }
 
     /** Whether an exemption can be asked for that person at all. */

@@ -42,6 +42,7 @@ public class ExemptionRegister implements Exemptions {
     private final ObjectProvider<ExemptionListener> listener;
     private final ObjectProvider<ExemptionPublisher> publisher;
     private final ExemptionChecks checks;
+    private final Identities identities;
     private final Clock clock;
 
     @Autowired
@@ -51,8 +52,9 @@ public class ExemptionRegister implements Exemptions {
             ApplicationEventPublisher events,
             ObjectProvider<ExemptionListener> listener,
             ObjectProvider<ExemptionPublisher> publisher,
-            CodeTables tables) {
-        this(db, transactions, events, listener, publisher, tables, Clock.systemUTC());
+            CodeTables tables,
+            Identities identities) {
+        this(db, transactions, events, listener, publisher, tables, identities, Clock.systemUTC());
     }
 
     public ExemptionRegister(
@@ -62,6 +64,7 @@ public class ExemptionRegister implements Exemptions {
             ObjectProvider<ExemptionListener> listener,
             ObjectProvider<ExemptionPublisher> publisher,
             CodeTables tables,
+            Identities identities,
             Clock clock) {
         this.db = db;
         this.callersTransaction = new TransactionTemplate(
@@ -70,6 +73,7 @@ public class ExemptionRegister implements Exemptions {
         this.listener = listener;
         this.publisher = publisher;
         this.checks = new ExemptionChecks(tables);
+        this.identities = identities;
         this.clock = clock;
     }
 
@@ -85,8 +89,8 @@ public class ExemptionRegister implements Exemptions {
 
     @Override
     public List<IssuedExemption> of(String patientFiscalCode) {
-        return db.sql(SELECT + "patient_fiscal_code = ? order by id desc")
-                .param(patientFiscalCode)
+        return db.sql(SELECT + "patient_fiscal_code in (:persons) order by id desc")
+                .param("persons", identities.of(patientFiscalCode))
                 .query(ExemptionRegister::exemption)
                 .list();
     }

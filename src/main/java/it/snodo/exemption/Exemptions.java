@@ -11,7 +11,7 @@ public interface Exemptions {
 
     Optional<IssuedExemption> find(long id);
 
-    /** All of a person, whatever their state, the newest first. */
+    /** All of a person, whatever their state and under whichever codice fiscale AURA had the person then, the newest first. */
     List<IssuedExemption> of(String patientFiscalCode);
 
     /**

@@ -818,8 +818,8 @@ public enum SnodoCode {
             207,
             422,
             STOP,
-            "Esenzione non prevista per l'età",
-            "L'esenzione vale solo per una fascia d'età che non è quella dell'assistito.",
+            "Esenzione non prevista per età o sesso",
+            "L'esenzione vale solo per una fascia d'età, o per un sesso, che non sono quelli dell'assistito.",
             "Verificare il codice di esenzione."),
     CERTIFICATE_WITHDRAWN(
             7119,

@@ -8,6 +8,7 @@ import it.snodo.aura.PatientProfile;
 import it.snodo.exemption.ExemptionIssuers;
 import it.snodo.exemption.ExemptionListener.Asker;
 import it.snodo.exemption.ExemptionRegister;
+import it.snodo.exemption.Identities;
 import it.snodo.exemption.IssuedExemption;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
@@ -44,6 +45,7 @@ public class Issuing {
     private final CodeTables tables;
     private final ObjectProvider<Aura> registries;
     private final AuraDesk aura;
+    private final Identities identities;
     private final Audit audit;
     private final JdbcClient db;
     private final TransactionTemplate transaction;
@@ -57,6 +59,7 @@ public class Issuing {
             CodeTables tables,
             ObjectProvider<Aura> registries,
             AuraDesk aura,
+            Identities identities,
             Audit audit,
             JdbcClient db,
             PlatformTransactionManager transactions) {
@@ -68,6 +71,7 @@ public class Issuing {
         this.tables = tables;
         this.registries = registries;
         this.aura = aura;
+        this.identities = identities;
         this.audit = audit;
         this.db = db;
         this.transaction = new TransactionTemplate(transactions);
@@ -222,9 +226,12 @@ public class Issuing {
 
     private Optional<String> openAlready(Pratica entered) {
         return db.sql("""
-                        select number from pratica where patient_id = ? and exemption_code = ? and asl = ? and number <> ?
-                          and state in ('INVIATA', 'IN_LAVORAZIONE') order by created_at limit 1""")
-                .params(entered.patient().fiscalCode(), entered.exemption(), entered.asl(), entered.number())
+                        select number from pratica where patient_id in (:persons) and exemption_code = :exemption and asl = :asl
+                          and number <> :number and state in ('INVIATA', 'IN_LAVORAZIONE') order by created_at limit 1""")
+                .param("persons", identities.of(entered.patient().fiscalCode()))
+                .param("exemption", entered.exemption())
+                .param("asl", entered.asl())
+                .param("number", entered.number())
                 .query(String.class)
                 .optional();
     }

@@ -48,6 +48,13 @@ class JustifyingCertificates {
                         .optional();
     }
 
+    /** As it was signed, PDF/A; empty when it is not there. */
+    Optional<byte[]> signedPdf(long number) {
+        return db.sql("""
+                        select d.signed_pdf from certificate c join document d on d.id = c.document_id
+                        where c.number = ? and d.signed_pdf is not null""").param(number).query(byte[].class).optional();
+    }
+
     /** The pratica, not rejected nor annulled, that it has been used for. */
     Optional<String> usedBy(long number) {
         return db.sql(

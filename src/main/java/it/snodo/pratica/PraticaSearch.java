@@ -2,6 +2,7 @@ package it.snodo.pratica;
 
 import it.snodo.access.Audit;
 import it.snodo.access.Operator;
+import it.snodo.exemption.Identities;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +27,12 @@ public class PraticaSearch {
 
     private final JdbcClient db;
     private final Audit audit;
+    private final Identities identities;
 
-    PraticaSearch(JdbcClient db, Audit audit) {
+    PraticaSearch(JdbcClient db, Audit audit, Identities identities) {
         this.db = db;
         this.audit = audit;
+        this.identities = identities;
     }
 
     /**
@@ -40,6 +43,7 @@ public class PraticaSearch {
      * @param from created on that day or later
      * @param to created on that day or earlier
      * @param family beginning of the beneficiary's family name, whatever the case
+     * @param fiscalCode the beneficiary's; one that AURA has merged with another finds both
      */
     public record Filter(
             PraticaState state,
@@ -94,7 +98,12 @@ public class PraticaSearch {
         and(where, params, "created_at < :to", "to", midnight(filter.to(), 1));
         and(where, params, "upper(family) like :family escape '!'", "family", beginning(filter.family()));
         and(where, params, "upper(given) like :given escape '!'", "given", beginning(filter.given()));
-        and(where, params, "patient_id = :patient", "patient", filter.fiscalCode());
+        and(
+                where,
+                params,
+                "patient_id in (:patient)",
+                "patient",
+                filter.fiscalCode() == null ? null : identities.of(filter.fiscalCode()));
         long total = db.sql("select count(*) from pratica where " + where)
                 .params(params)
                 .query(Long.class)

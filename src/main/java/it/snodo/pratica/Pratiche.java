@@ -93,6 +93,19 @@ public class Pratiche {
         return register.events(number);
     }
 
+    /**
+     * The certificate that justifies it, as it was signed: whoever works on a pratica reads it.
+     *
+     * @throws SnodoException NOT_FOUND when there is none, as of a citizen's own request
+     */
+    public byte[] certificate(Operator operator, String number) {
+        Pratica pratica = access.readable(operator, number, "lettura del certificato della pratica");
+        return Optional.ofNullable(pratica.certificate())
+                .flatMap(certificates::signedPdf)
+                .orElseThrow(() -> new SnodoException(
+                        SnodoCode.NOT_FOUND, "La pratica n. " + number + " non ha un certificato da scaricare."));
+    }
+
     /** Whether the operator sees the person and the notes, or only that it exists and how it stands. */
     public boolean seesContent(Operator operator, Pratica pratica) {
         return PraticaAccess.seesContent(operator, pratica);

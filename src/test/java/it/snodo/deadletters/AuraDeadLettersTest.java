@@ -68,6 +68,17 @@ class AuraDeadLettersTest {
     }
 
     @Test
+    void what_may_have_reached_aura_is_to_be_tried_again_before_anybody_closes_it() {
+        assertThat(letters.page(AURA, null).items().get(0).nextStep())
+                .doesNotContain("prima di tutto")
+                .contains("Se non è più dovuto, chiuderlo");
+        store.jdbc.sql("update delivery set unknown = true").update();
+        assertThat(letters.page(AURA, null).items().get(0).nextStep())
+                .contains("prima di tutto ripetere l'invio", "/api/v1/publications/" + delivery + "/retry", "Solo dopo")
+                .doesNotContain("Se non è più dovuto, chiuderlo");
+    }
+
+    @Test
     void what_aura_said_of_the_person_is_not_shown_to_operations() {
         store.jdbc
                 .sql("update delivery set last_words = 'Deceduto il 1.2.2026', last_answer = 'ha già la 020'")

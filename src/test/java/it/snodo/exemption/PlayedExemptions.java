@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,6 +20,8 @@ public final class PlayedExemptions implements Exemptions {
     private static final AtomicLong IDS = new AtomicLong(100);
 
     private final Map<Long, IssuedExemption> known = new ConcurrentHashMap<>();
+    /** Codici fiscali of one person. */
+    public Set<String> same = Set.of();
 
     /** An active exemption of an invented woman, since 20 October 2026, by the ASL Città di Torino. */
     public static IssuedExemption sample(String patient, String code, String diagnosis, LocalDate to) {
@@ -99,7 +102,8 @@ public final class PlayedExemptions implements Exemptions {
     @Override
     public List<IssuedExemption> of(String patientFiscalCode) {
         return known.values().stream()
-                .filter(one -> one.patientFiscalCode().equals(patientFiscalCode))
+                .filter(one -> one.patientFiscalCode().equals(patientFiscalCode)
+                        || same.contains(patientFiscalCode) && same.contains(one.patientFiscalCode()))
                 .sorted(Comparator.comparing(IssuedExemption::id).reversed())
                 .toList();
     }

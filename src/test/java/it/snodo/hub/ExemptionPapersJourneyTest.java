@@ -115,6 +115,33 @@ class ExemptionPapersJourneyTest {
 
     @Test
     @Order(2)
+    void the_district_finds_on_the_pratica_all_that_it_works_with() throws Exception {
+        JsonNode one = HUB.json("/api/v1/pratiche/" + pratica, "distretto-torino");
+        assertThat(one.path("title").asText()).isEqualTo("Pratica di esenzione per Malattie croniche");
+        assertThat(one.path("updated").asText()).startsWith("Aggiornato al ");
+        assertThat(one.at("/services/count").asInt())
+                .isEqualTo(one.at("/services/items").size());
+        JsonNode links = one.path("links");
+        assertThat(links.fieldNames())
+                .toIterable()
+                .contains("history", "certificate", "exemption", "promemoria", "attestato");
+        links.forEach(link -> {
+            assertThat(HUB.get(link.asText(), "distretto-torino").statusCode())
+                    .as(link.asText())
+                    .isEqualTo(200);
+            assertThat(HUB.get(link.asText(), "distretto-cn2").statusCode())
+                    .as("another ASL, " + link.asText())
+                    .isEqualTo(404);
+        });
+        HttpResponse<byte[]> certificate = HUB.get(links.path("certificate").asText(), "distretto-torino");
+        assertThat(certificate.headers().firstValue("Content-Type")).contains("application/pdf");
+        assertThat(text(certificate.body())).contains("FERRERO");
+        assertThat(HUB.get(links.path("certificate").asText(), "ops").statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    @Order(2)
     void no_other_role_reads_exemptions_over_rest() {
         for (String user : new String[] {"fse", "cup", "ops", "assistenza"}) {
             assertThat(HUB.get(attestato(), user).statusCode()).as(user).isEqualTo(403);

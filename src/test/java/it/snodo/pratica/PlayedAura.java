@@ -117,7 +117,9 @@ public final class PlayedAura implements Aura, ExemptionPublisher {
 
     @Override
     public Optional<PatientProfile> profileOf(String auraId) {
-        return Optional.empty();
+        return people.values().stream()
+                .filter(one -> auraId.equals(one.auraId()) || auraId.equals(one.mergedFrom()))
+                .findFirst();
     }
 
     @Override
@@ -168,8 +170,8 @@ public final class PlayedAura implements Aura, ExemptionPublisher {
         }
     }
 
-    /** Tries everything that is owed, once, in its order. */
-    public void deliver() {
+    /** Tries everything that is owed, once, in its order; nothing is tried by two at once. */
+    public synchronized void deliver() {
         List<Owed> now;
         synchronized (owed) {
             now = List.copyOf(owed);

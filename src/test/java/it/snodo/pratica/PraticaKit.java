@@ -10,6 +10,7 @@ import it.snodo.config.ConfigFolder;
 import it.snodo.exemption.ExemptionIssuers;
 import it.snodo.exemption.ExemptionRegister;
 import it.snodo.exemption.ExemptionsChanged;
+import it.snodo.exemption.Identities;
 import it.snodo.publication.PublicationStore;
 import it.snodo.registry.CodeTables;
 import it.snodo.registry.ExemptionValidity;
@@ -60,7 +61,8 @@ final class PraticaKit implements AutoCloseable {
         pool.setMaximumPoolSize(64);
         pool.setMinimumIdle(0);
         pool.setConnectionTimeout(120_000);
-        jdbc.sql("truncate pratica, pratica_event, pratica_attachment, pratica_counter, exemption, audit")
+        jdbc.sql("truncate pratica, pratica_event, pratica_attachment, pratica_counter, exemption, audit,"
+                        + " person_identity")
                 .update();
         context.registerBean(JdbcClient.class, () -> jdbc);
         context.registerBean(PlatformTransactionManager.class, () -> transactions);
@@ -74,6 +76,7 @@ final class PraticaKit implements AutoCloseable {
         context.register(
                 Audit.class,
                 ExemptionValidity.class,
+                Identities.class,
                 ExemptionRegister.class,
                 PraticaRegister.class,
                 PraticaAccess.class,

@@ -775,6 +775,23 @@ class PraticheHttpTest {
     // --- citizens --------------------------------------------------------------------------------------------
 
     @Test
+    void an_exemption_for_the_other_sex_is_refused() throws Exception {
+        Answer refused = send(
+                DISTRICT, "POST", "/pratiche", "{\"patientFiscalCode\":\"" + person() + "\",\"exemption\":\"066\"}");
+        assertThat(refused.status).isEqualTo(422);
+        assertThat(refused.body.path("code").asText()).isEqualTo("SNODO-7118");
+        assertThat(refused.body.path("detail").asText()).contains("sesso femminile");
+        assertThat(send(
+                                DISTRICT,
+                                "POST",
+                                "/pratiche",
+                                "{\"patientFiscalCode\":\"" + person()
+                                        + "\",\"exemption\":\"M01\",\"end\":\"2099-12-31\"}")
+                        .status)
+                .isEqualTo(201);
+    }
+
+    @Test
     void a_citizens_request_is_entered_by_the_district_that_assists_him() throws Exception {
         String person = person();
         String body = "{\"patientFiscalCode\":\"" + person

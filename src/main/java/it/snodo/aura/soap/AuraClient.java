@@ -3,6 +3,7 @@ package it.snodo.aura.soap;
 import it.snodo.aura.Aura;
 import it.snodo.aura.AuraUnavailable;
 import it.snodo.aura.PatientProfile;
+import it.snodo.aura.ProfileRead;
 import it.snodo.fault.SnodoCode;
 import it.snodo.messages.CallOut;
 import it.snodo.publication.HttpChannel;
@@ -39,15 +40,23 @@ final class AuraClient implements Aura {
     private final Supplier<HttpChannel> http;
     private final Consumer<CallOut> journal;
     private final CodeTables tables;
+    private final Consumer<ProfileRead> readers;
     private final Map<String, SoapService> services = new ConcurrentHashMap<>();
     private Bus bus;
     private HttpChannel channel;
 
-    AuraClient(AuraProperties properties, Supplier<HttpChannel> http, Consumer<CallOut> journal, CodeTables tables) {
+    /** @param readers told of each profile that was read by codice fiscale */
+    AuraClient(
+            AuraProperties properties,
+            Supplier<HttpChannel> http,
+            Consumer<CallOut> journal,
+            CodeTables tables,
+            Consumer<ProfileRead> readers) {
         this.properties = properties;
         this.http = http;
         this.journal = journal;
         this.tables = tables;
+        this.readers = readers;
     }
 
     // --- services ----------------------------------------------------------------------------------------------
@@ -132,9 +141,11 @@ final class AuraClient implements Aura {
         find(fiscalCode).stream().limit(MOST_PROFILES).forEach(one -> profileOf(one.auraId())
                 .ifPresent(
                         profile -> inForce.merge(profile.auraId(), profile, (a, b) -> a.mergedFrom() == null ? a : b)));
-        return inForce.values().stream()
+        Optional<PatientProfile> profile = inForce.values().stream()
                 .min(Comparator.comparing((PatientProfile one) -> !one.active())
                         .thenComparing(one -> one.deathDate() != null));
+        profile.ifPresent(known -> readers.accept(new ProfileRead(fiscalCode.toUpperCase(Locale.ROOT), known)));
+        return profile;
     }
 
     @Override

@@ -8,6 +8,7 @@ import it.snodo.registry.CodeTables;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -20,7 +21,8 @@ class AuraConfiguration {
             AuraProperties properties,
             Consumer<CallOut> journal,
             CodeTables tables,
-            ObjectProvider<SslBundles> bundles) {
+            ObjectProvider<SslBundles> bundles,
+            ApplicationEventPublisher events) {
         boolean ownTls =
                 properties.sslBundle() != null && !properties.sslBundle().isBlank();
         return new AuraClient(
@@ -31,6 +33,7 @@ class AuraConfiguration {
                         properties.connections(),
                         ownTls ? ChannelTls.ofBundle(bundles.getObject(), properties.sslBundle()) : null),
                 journal,
-                tables);
+                tables,
+                events::publishEvent);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import it.snodo.document.PdfPages;
 import it.snodo.exemption.Exemptions;
 import it.snodo.exemption.ExemptionsChanged;
+import it.snodo.exemption.Identities;
 import it.snodo.exemption.IssuedExemption;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
@@ -52,6 +53,7 @@ public class ExemptionPapers {
     private final PaperWriter writer;
     private final PaperStore store;
     private final PdfPages pages;
+    private final Identities identities;
     private final TransactionTemplate transaction;
     private final TransactionTemplate within;
     private final Clock clock;
@@ -62,8 +64,9 @@ public class ExemptionPapers {
             PaperWriter writer,
             PaperStore store,
             PdfPages pages,
+            Identities identities,
             PlatformTransactionManager transactions) {
-        this(exemptions, writer, store, pages, transactions, Clock.systemUTC());
+        this(exemptions, writer, store, pages, identities, transactions, Clock.systemUTC());
     }
 
     ExemptionPapers(
@@ -71,12 +74,14 @@ public class ExemptionPapers {
             PaperWriter writer,
             PaperStore store,
             PdfPages pages,
+            Identities identities,
             PlatformTransactionManager transactions,
             Clock clock) {
         this.exemptions = exemptions;
         this.writer = writer;
         this.store = store;
         this.pages = pages;
+        this.identities = identities;
         this.transaction = new TransactionTemplate(transactions);
         this.within = new TransactionTemplate(transactions);
         this.within.setPropagationBehavior(TransactionDefinition.PROPAGATION_MANDATORY);
@@ -95,6 +100,7 @@ public class ExemptionPapers {
      * A version of a person's attestato.
      *
      * @param exemptions the codes it lists
+     * @param told numbers of the pratiche of whose exemptions it says more than code, days and ASL
      * @param madeAt when its PDF was made; null when it is not yet
      * @param sha256 of the PDF; null when it is not made yet
      */
@@ -103,13 +109,20 @@ public class ExemptionPapers {
             int version,
             LocalDate issuedOn,
             List<String> exemptions,
+            List<String> told,
             OffsetDateTime madeAt,
             String sha256) {}
 
     /** The attestato is owed with the change or not at all. */
     @EventListener
     void changed(ExemptionsChanged change) {
-        within.executeWithoutResult(status -> renew(change.patientFiscalCode()));
+        String person = change.patientFiscalCode();
+        within.executeWithoutResult(status -> identities.of(person).stream()
+                // what was handed out under the codice fiscale of before is as wrong now
+                .filter(one -> one.equals(person) || store.lastAttestato(one).isPresent())
+                // in the same order by everybody: each is locked
+                .sorted()
+                .forEach(this::renew));
     }
 
     /**
@@ -139,8 +152,21 @@ public class ExemptionPapers {
                         row.page().exemptions().stream()
                                 .map(PaperPage.Line::code)
                                 .toList(),
+                        told(row),
                         row.madeAt(),
                         row.sha256() == null ? null : HexFormat.of().formatHex(row.sha256())))
+                .toList();
+    }
+
+    /** Numbers of the pratiche of whose exemptions that version says more than code, days and ASL; empty when there is none. */
+    public Optional<List<String>> told(String patientFiscalCode, int version) {
+        return store.attestato(patientFiscalCode, version).map(ExemptionPapers::told);
+    }
+
+    private static List<String> told(PaperStore.Row row) {
+        return row.page().exemptions().stream()
+                .filter(PaperPage.Line::tells)
+                .map(PaperPage.Line::pratica)
                 .toList();
     }
 

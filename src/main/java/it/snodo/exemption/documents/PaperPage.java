@@ -57,7 +57,13 @@ record PaperPage(
             LocalDate from,
             LocalDate to,
             String asl,
-            String pratica) {}
+            String pratica) {
+
+        /** Whether it says more than the code, the days and the ASL. */
+        boolean tells() {
+            return diagnosis != null || !Objects.equals(title, group);
+        }
+    }
 
     PaperPage as(long itsNumber, int itsVersion, LocalDate itsDay) {
         return new PaperPage(itsNumber, itsVersion, itsDay, region, asl, contacts, person, exemptions, services);

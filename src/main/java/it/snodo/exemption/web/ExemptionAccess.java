@@ -4,8 +4,10 @@ import it.snodo.access.Operator;
 import it.snodo.aura.Aura;
 import it.snodo.aura.PatientProfile;
 import it.snodo.exemption.CertificateSecrecy;
+import it.snodo.exemption.Identities;
 import it.snodo.exemption.IssuedExemption;
 import it.snodo.fault.SnodoException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,11 +33,13 @@ class ExemptionAccess {
     private final ObjectProvider<Aura> aura;
     private final JdbcClient jdbc;
     private final CertificateSecrecy secrecy;
+    private final Identities identities;
 
-    ExemptionAccess(ObjectProvider<Aura> aura, JdbcClient jdbc, CertificateSecrecy secrecy) {
+    ExemptionAccess(ObjectProvider<Aura> aura, JdbcClient jdbc, CertificateSecrecy secrecy, Identities identities) {
         this.aura = aura;
         this.jdbc = jdbc;
         this.secrecy = secrecy;
+        this.identities = identities;
     }
 
     /**
@@ -68,6 +72,19 @@ class ExemptionAccess {
         return seesThePerson(who, patient, all) || all.stream().anyMatch(one -> taken(one) && ofItsAsl(who, one));
     }
 
+    /**
+     * Whether a version of the attestato of before may be read. It stays as it was handed out, and so it may tell of an
+     * exemption what one made today would not: of that, only who sees the exemption itself.
+     *
+     * @param told numbers of the pratiche of which it says more than the code, the days and the ASL
+     */
+    boolean version(Operator who, String patient, List<IssuedExemption> all, Collection<String> told) {
+        List<IssuedExemption> secret = all.stream()
+                .filter(one -> told.contains(one.pratica()) && secrecy.underSpecialLaws(one))
+                .toList();
+        return secret.isEmpty() || of(who, patient, all).exemptions().containsAll(secret);
+    }
+
     private boolean seesThePerson(Operator who, String patient, List<IssuedExemption> all) {
         if (who.has(SPECIALIST) && Operator.ALL.equals(who.fiscalCode())) {
             return true;
@@ -97,9 +114,9 @@ class ExemptionAccess {
         return doctor != null
                 && jdbc.sql(
                                 "select exists (select 1 from document d join certificate c on c.number = d.certificate_number"
-                                        + " where d.patient_id = :patient and d.signed_at is not null"
+                                        + " where d.patient_id in (:persons) and d.signed_at is not null"
                                         + " and (d.author = :doctor or d.signer = :doctor or c.signer = :doctor))")
-                        .param("patient", patient)
+                        .param("persons", identities.of(patient))
                         .param("doctor", doctor)
                         .query(Boolean.class)
                         .single();

@@ -95,6 +95,9 @@ class ExemptionsController {
             @Schema(description = "Impronta del PDF; assente finché non è prodotto")
             String sha256,
 
+            @Schema(
+                    description = "Assente se dice, di un'esenzione che ora è sotto leggi speciali, più di quanto"
+                            + " chi chiede può vedere")
             String href) {}
 
     /** The versions of an attestato, the newest first. */
@@ -158,7 +161,8 @@ class ExemptionsController {
             @RequestParam(required = false) Integer version,
             @RequestHeader(value = HttpHeaders.IF_NONE_MATCH, required = false) String known) {
         String person = person(fiscalCode);
-        mayReadAttestato(person, "PRINT_ATTESTATO" + (version == null ? "" : " " + version));
+        String action = "PRINT_ATTESTATO" + (version == null ? "" : " " + version);
+        mayReadAttestato(person, action, version);
         Paper paper = papers.attestato(person, version).orElseThrow(() -> noAttestato(person));
         return pdf(paper, "attestato-esenzione-" + paper.number() + "-v" + paper.version(), known);
     }
@@ -166,8 +170,10 @@ class ExemptionsController {
     @GetMapping(path = "/patients/{fiscalCode}/attestato/versions", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Versions> versions(@PathVariable String fiscalCode) {
         String person = person(fiscalCode);
-        mayReadAttestato(person, "LIST_ATTESTATO_VERSIONS");
+        mayReadAttestato(person, "LIST_ATTESTATO_VERSIONS", null);
         List<Version> found = papers.versions(person);
+        Operator who = operators.current();
+        List<IssuedExemption> all = of(person);
         if (found.isEmpty()) {
             throw noAttestato(person);
         }
@@ -183,7 +189,9 @@ class ExemptionsController {
                                 ? null
                                 : one.madeAt().atZoneSameInstant(ROME).toOffsetDateTime(),
                         one.sha256(),
-                        "/api/v1/patients/" + person + "/attestato?version=" + one.version()))
+                        access.version(who, person, all, one.told())
+                                ? "/api/v1/patients/" + person + "/attestato?version=" + one.version()
+                                : null))
                 .toList()));
     }
 
@@ -203,8 +211,15 @@ class ExemptionsController {
         return found.get();
     }
 
-    private void mayReadAttestato(String person, String action) {
-        if (!access.attestato(operators.current(), person, of(person))) {
+    private void mayReadAttestato(String person, String action, Integer version) {
+        Operator who = operators.current();
+        List<IssuedExemption> all = of(person);
+        boolean read = access.attestato(who, person, all)
+                && (version == null
+                        || papers.told(person, version)
+                                .map(told -> access.version(who, person, all, told))
+                                .orElse(true));
+        if (!read) {
             audit.denied("attestato", person, action);
             throw noAttestato(person);
         }

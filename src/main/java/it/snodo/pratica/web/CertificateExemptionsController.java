@@ -61,7 +61,7 @@ class CertificateExemptionsController {
             @Schema(description = "la vede il cittadino, se la richiesta è sua")
             String beneficiaryNote,
 
-            @Schema(description = "la vede solo il distretto")
+            @Schema(description = "la vedono il distretto e il medico che invia la pratica, mai il cittadino")
             String internalNote) {}
 
     @PostMapping(path = "/exemption", produces = MediaType.APPLICATION_JSON_VALUE)

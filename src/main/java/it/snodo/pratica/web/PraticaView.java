@@ -12,13 +12,16 @@ import it.snodo.pratica.Pratiche;
 import it.snodo.registry.Azienda;
 import it.snodo.registry.CodeTables;
 import it.snodo.registry.Diagnosis;
+import it.snodo.registry.ExemptService;
 import it.snodo.registry.Exemption;
 import it.snodo.registry.Icd9;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -40,6 +43,7 @@ record PraticaView(
         String banner,
 
         @Schema(example = "Respinta il 02/07/2026") String stateSince,
+        @Schema(example = "Aggiornato al 02/07/2026") String updated,
 
         @Schema(example = "Pratica di esenzione per Malattie croniche")
         String title,
@@ -74,7 +78,15 @@ record PraticaView(
         @Schema(description = "un avviso da leggere prima di decidere")
         String notice,
 
+        @Schema(description = "elenco delle prestazioni esenti; assente negli elenchi")
+        ServicesView services,
+
         List<AttachmentView> attachments,
+
+        @Schema(
+                description = "indirizzi di ciò che le appartiene, per nome: history, certificate (il PDF firmato), e"
+                        + " dell'esenzione rilasciata exemption, promemoria, attestato; assenti negli elenchi")
+        Map<String, String> links,
 
         @Schema(description = "che cosa può fare ora chi legge")
         List<Move> actions,
@@ -117,7 +129,8 @@ record PraticaView(
             String words) {}
 
     @Schema(name = "PraticaAttachment")
-    record AttachmentView(long id, String name, AttachmentKind kind, int size, OffsetDateTime addedAt, String addedBy) {
+    record AttachmentView(
+            long id, String name, AttachmentKind kind, int size, OffsetDateTime addedAt, String addedBy, String href) {
 
         static AttachmentView of(Attachment attachment) {
             return new AttachmentView(
@@ -126,7 +139,22 @@ record PraticaView(
                     attachment.kind(),
                     attachment.size(),
                     attachment.addedAt(),
-                    attachment.addedBy());
+                    attachment.addedBy(),
+                    "/api/v1/pratiche/" + attachment.pratica() + "/attachments/" + attachment.id());
+        }
+    }
+
+    /** "Elenco prestazioni esenti". */
+    @Schema(name = "PraticaServices")
+    record ServicesView(int count, List<ServiceView> items) {}
+
+    /** @param code dotted; null when the row is a sentence that stands for many */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "PraticaService")
+    record ServiceView(String code, String title, String note, boolean cyclic) {
+
+        static ServiceView of(ExemptService one) {
+            return new ServiceView(one.code(), one.title(), one.classNote(), one.cyclic());
         }
     }
 
@@ -169,6 +197,7 @@ record PraticaView(
                     pratica.state().label(),
                     banner(pratica, operator),
                     pratica.state().label() + " il " + DAY.format(pratiche.stateSince(pratica)),
+                    "Aggiornato al " + DAY.format(pratica.updatedAt()),
                     content
                             ? exemption
                                     .map(known -> "Pratica di esenzione per " + known.familyLabel())
@@ -197,14 +226,46 @@ record PraticaView(
                     publication(pratica, operator),
                     content ? pratica.exemptionId() : null,
                     operator ? notice(pratica) : null,
+                    content && attachments != null ? services(pratica) : null,
                     attachments == null || !operator
                             ? null
                             : attachments.stream().map(AttachmentView::of).toList(),
+                    attachments != null && operator ? links(pratica) : null,
                     operator ? actions : null,
                     pratica.revision(),
                     pratica.createdAt(),
                     pratica.updatedAt(),
                     message);
+        }
+
+        private ServicesView services(Pratica pratica) {
+            List<ServiceView> items = tables
+                    .exemptServices(
+                            pratica.exemption(),
+                            pratica.diagnosis(),
+                            pratica.updatedAt().toLocalDate())
+                    .stream()
+                    .map(ServiceView::of)
+                    .toList();
+            return new ServicesView(items.size(), items);
+        }
+
+        private static Map<String, String> links(Pratica pratica) {
+            String self = "/api/v1/pratiche/" + pratica.number();
+            Map<String, String> links = new LinkedHashMap<>();
+            links.put("self", self);
+            links.put("history", self + "/history");
+            if (pratica.certificate() != null) {
+                links.put("certificate", self + "/certificate");
+            }
+            if (pratica.exemptionId() != null) {
+                links.put("exemption", "/api/v1/exemptions/" + pratica.exemptionId());
+            }
+            if (pratica.state() == PraticaState.VALIDATA) {
+                links.put("promemoria", "/api/v1/exemptions/" + pratica.exemptionId() + "/promemoria");
+                links.put("attestato", "/api/v1/patients/" + pratica.patient().fiscalCode() + "/attestato");
+            }
+            return links;
         }
 
         /** The citizen reads the note of a request of his own, and not of one that his doctor sent. */

@@ -314,6 +314,20 @@ class PraticheController {
                 .body(content.bytes());
     }
 
+    @GetMapping("/{number}/certificate")
+    ResponseEntity<byte[]> certificate(@PathVariable String number) {
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename("certificato-pratica-" + number + ".pdf")
+                                .build()
+                                .toString())
+                .contentType(MediaType.APPLICATION_PDF)
+                .body(pratiche.certificate(operators.current(), number));
+    }
+
     // --- answers ---------------------------------------------------------------------------------------------
 
     private ResponseEntity<PraticaView> moved(Moved moved) {

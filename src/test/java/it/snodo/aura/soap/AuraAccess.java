@@ -1,6 +1,7 @@
 package it.snodo.aura.soap;
 
 import it.snodo.aura.Aura;
+import it.snodo.aura.ProfileRead;
 import it.snodo.config.ConfigFolder;
 import it.snodo.messages.CallOut;
 import it.snodo.publication.HttpChannel;
@@ -16,6 +17,11 @@ public final class AuraAccess {
 
     /** One address and one user for all services. */
     public static Aura client(String baseUrl, String user, String password, Consumer<CallOut> journal) {
+        return client(baseUrl, user, password, journal, read -> {});
+    }
+
+    static Aura client(
+            String baseUrl, String user, String password, Consumer<CallOut> journal, Consumer<ProfileRead> readers) {
         return client(
                 new AuraProperties(
                         baseUrl,
@@ -29,15 +35,21 @@ public final class AuraAccess {
                         null,
                         null,
                         null),
-                journal);
+                journal,
+                readers);
     }
 
     static Aura client(AuraProperties properties, Consumer<CallOut> journal) {
+        return client(properties, journal, read -> {});
+    }
+
+    private static Aura client(AuraProperties properties, Consumer<CallOut> journal, Consumer<ProfileRead> readers) {
         return new AuraClient(
                 properties,
                 () -> new HttpChannel(
                         properties.connectTimeout(), properties.timeout(), properties.connections(), null),
                 journal,
-                new CodeTables(new ConfigFolder(Path.of("."))));
+                new CodeTables(new ConfigFolder(Path.of("."))),
+                readers);
     }
 }

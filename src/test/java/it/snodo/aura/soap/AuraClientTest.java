@@ -9,6 +9,7 @@ import it.snodo.aura.AuraUnavailable;
 import it.snodo.aura.CallingAbout;
 import it.snodo.aura.PatientProfile;
 import it.snodo.aura.PlayedAura;
+import it.snodo.aura.ProfileRead;
 import it.snodo.fault.SnodoCode;
 import it.snodo.messages.CallOut;
 import it.snodo.simulator.Simulators;
@@ -113,6 +114,21 @@ class AuraClientTest {
     }
 
     @Test
+    void whoever_keeps_identities_is_told_where_each_codice_fiscale_leads() {
+        played.person("7", "BNCNNA50E41A182M", "mergedInto", "9").person("9", "BNCNNA50E41A183N");
+        List<ProfileRead> told = new CopyOnWriteArrayList<>();
+        Aura telling = AuraAccess.client(played.url(), played.user, played.password, journal::add, told::add);
+        telling.profile("bncnna50e41a182m");
+        telling.profile("NRIPLA30H10F335Z");
+        telling.profileOf("9");
+        assertThat(told).singleElement().satisfies(read -> {
+            assertThat(read.fiscalCode()).isEqualTo("BNCNNA50E41A182M");
+            assertThat(read.profile().auraId()).isEqualTo("9");
+            assertThat(read.profile().fiscalCode()).isEqualTo("BNCNNA50E41A183N");
+        });
+    }
+
+    @Test
     void identities_merged_in_a_circle_end_in_an_error_and_not_in_calls_without_end() {
         played.person("7", "BNCNNA50E41A182M", "mergedInto", "8").person("8", "BNCNNA50E41A182M", "mergedInto", "7");
         assertThatThrownBy(() -> aura.profileOf("7"))
@@ -191,9 +207,14 @@ class AuraClientTest {
         assertThat(refusal.sent()).isFalse();
     }
 
-    @Test
-    void a_fault_is_told_in_aura_s_words() {
-        answers("FindProfiliAnagrafici", answer -> PlayedAura.fault("ERROR #5002: ObjectScript error"));
+    @ParameterizedTest
+    @ValueSource(ints = {500, 200})
+    void a_fault_is_told_in_aura_s_words_whatever_the_status_it_comes_with(int status) {
+        Answer fault = PlayedAura.fault("ERROR #5002: ObjectScript error");
+        answers(
+                "FindProfiliAnagrafici",
+                answer -> Answer.text(
+                        status, "text/xml; charset=UTF-8", new String(fault.body(), StandardCharsets.UTF_8)));
         AuraUnavailable refusal = refusal();
         assertThat(refusal.code()).isEqualTo(SnodoCode.AURA_FAULT);
         assertThat(refusal).hasMessageContaining("ObjectScript");

@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,7 +61,7 @@ class ExemptionPapersTest {
 
     @BeforeEach
     void fresh() {
-        for (String table : List.of("exemption_document", "document", "certificate", "audit")) {
+        for (String table : List.of("exemption_document", "document", "certificate", "audit", "person_identity")) {
             database.jdbc.sql("delete from " + table).update();
         }
         papers = papersOn("2026-11-22", PAGES);
@@ -271,6 +272,64 @@ class ExemptionPapersTest {
                 .isInstanceOfSatisfying(
                         SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.PDF_FAILED));
         assertThat(papers.attestato(PERSON, null)).as("a reader tries again").isPresent();
+    }
+
+    @Test
+    void an_edit_of_the_shared_sheet_counts_for_both_papers_and_no_other_import_is_taken(@TempDir Path folder)
+            throws IOException {
+        for (String each : List.of("attestato", "esenzione", "paper")) {
+            Path from = Path.of("cda-templates", each);
+            Path to = Files.createDirectories(folder.resolve(from));
+            try (var files = Files.list(from)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, to.resolve(file.getFileName()));
+                }
+            }
+        }
+        Path shared = folder.resolve("cda-templates/paper/paper.css");
+        Files.writeString(shared, Files.readString(shared).replace("size: 210mm 297mm", "size: 148mm 210mm"));
+        IssuedExemption one = issue("013", "25000", null);
+        ExemptionPapers small = papersOn("2026-11-22", new PdfPages(new ConfigFolder(folder)));
+        for (byte[] pdf : List.of(
+                small.attestato(PERSON, null).orElseThrow().pdf(),
+                small.promemoria(one).pdf())) {
+            try (var document = Loader.loadPDF(pdf)) {
+                assertThat(document.getPage(0).getMediaBox().getHeight()).isBetween(594f, 597f);
+            }
+        }
+
+        Files.writeString(folder.resolve("cda-templates/attestato/attestato.css"), "@import \"mio.css\";");
+        issue("019", null, null);
+        ExemptionPapers refusing = papersOn("2026-11-22", new PdfPages(new ConfigFolder(folder)));
+        assertThatThrownBy(() -> refusing.attestato(PERSON, null)).hasMessageContaining("paper.css");
+    }
+
+    @Test
+    void a_change_under_one_codice_fiscale_renews_what_was_handed_out_under_the_one_before() {
+        issue("013", "25000", null);
+        assertThat(papers.versions(PERSON)).hasSize(1);
+        String now = "SPSCCT61E44L219P";
+        exemptions.same = Set.of(PERSON, now);
+        database.jdbc
+                .sql(
+                        "insert into person_identity (fiscal_code, aura_id, seen_at) values (?, '9', now()), (?, '9', now())")
+                .params(PERSON, now)
+                .update();
+
+        IssuedExemption second = exemptions.put(PlayedExemptions.sample(now, "019", null, null));
+        database.transaction.executeWithoutResult(status -> papers.changed(new ExemptionsChanged(now, second.id())));
+
+        for (String each : List.of(PERSON, now)) {
+            assertThat(database.jdbc
+                            .sql(
+                                    "select snapshot::text from exemption_document where patient_id = ? order by version desc"
+                                            + " limit 1")
+                            .param(each)
+                            .query(String.class)
+                            .single())
+                    .as(each)
+                    .contains("\"013\"", "\"019\"");
+        }
     }
 
     @Test

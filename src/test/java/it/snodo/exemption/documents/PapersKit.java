@@ -1,8 +1,10 @@
 package it.snodo.exemption.documents;
 
+import it.snodo.aura.Aura;
 import it.snodo.document.PdfPages;
 import it.snodo.exemption.CertificateSecrecy;
 import it.snodo.exemption.Exemptions;
+import it.snodo.exemption.Identities;
 import it.snodo.publication.PublicationStore;
 import it.snodo.registry.CodeTables;
 import java.time.Clock;
@@ -22,6 +24,7 @@ public final class PapersKit {
                 new PaperWriter(tables, new CertificateSecrecy(database.jdbc)),
                 new PaperStore(database.jdbc),
                 pages,
+                new Identities(database.jdbc, beans.getBeanProvider(Aura.class)),
                 database.transactions,
                 clock);
     }

@@ -54,7 +54,7 @@ class ExemptionReadingTest {
 
     @BeforeEach
     void fresh() {
-        for (String table : List.of("exemption_document", "document", "certificate", "audit")) {
+        for (String table : List.of("exemption_document", "document", "certificate", "audit", "person_identity")) {
             database.jdbc.sql("delete from " + table).update();
         }
         kit = new ReadingKit(database);
@@ -183,6 +183,59 @@ class ExemptionReadingTest {
         } else {
             refused(district(TORINO), path, SnodoCode.NOT_FOUND);
         }
+    }
+
+    @Test
+    void a_person_is_one_under_each_codice_fiscale_that_aura_has_merged() throws Exception {
+        database.document("R-4");
+        database.jdbc
+                .sql("update document set patient_id = ?, author = ?")
+                .params(OTHER, DOCTOR)
+                .update();
+        kit.exemptions.put(sample(OTHER, "019", "3655", null));
+        kit.exemptions.put(sample(PERSON, "013", "25000", null));
+        assertThat(codes(specialist(DOCTOR))).isEmpty();
+
+        database.jdbc
+                .sql(
+                        "insert into person_identity (fiscal_code, aura_id, seen_at) values (?, '9', now()), (?, '9', now())")
+                .params(PERSON, OTHER)
+                .update();
+        kit.exemptions.same = Set.of(PERSON, OTHER);
+
+        assertThat(codes(specialist(DOCTOR)))
+                .as("he has signed for the one of before")
+                .containsExactly("013", "019");
+        assertThat(call(specialist(DOCTOR), "/api/v1/patients/" + PERSON + "/attestato")
+                        .getStatus())
+                .isEqualTo(200);
+        assertThat(search(specialist(DOCTOR), PERSON, null, "active")).hasSize(2);
+        assertThat(codes(specialist("NREMRC68T10F205A"))).isEmpty();
+    }
+
+    @Test
+    void a_version_of_before_is_not_for_who_may_not_see_what_it_told_openly() throws Exception {
+        long open = database.document("R-5");
+        kit.exemptions.put(PlayedExemptions.of(sample(PERSON, "020", "042", null), open, CN2));
+        kit.exemptions.put(sample(PERSON, "013", "25000", null));
+        String path = "/api/v1/patients/" + PERSON + "/attestato";
+        refused(district(TORINO), path + "?version=1", SnodoCode.NOT_FOUND);
+        byte[] before = call(district(TORINO), path).getContentAsByteArray();
+        assertThat(call(district(TORINO), path + "?version=1").getStatus()).isEqualTo(200);
+
+        database.document("R-6", "R-5", PublicationStore.request(true, null, null), "V");
+
+        assertThat(call(district(TORINO), path).getHeader("Snodo-Document-Version"))
+                .isEqualTo("2");
+        refused(district(TORINO), path + "?version=1", SnodoCode.NOT_FOUND);
+        auditSays("NEGATO", "PRINT_ATTESTATO 1");
+        JsonNode versions = json(district(TORINO), path + "/versions");
+        assertThat(versions.at("/items/0/href").asText()).endsWith("version=2");
+        assertThat(versions.at("/items/1/version").asInt()).isEqualTo(1);
+        assertThat(versions.at("/items/1").has("href")).isFalse();
+        assertThat(call(district(CN2), path + "?version=1").getContentAsByteArray())
+                .as("its own, as it was handed out")
+                .isEqualTo(before);
     }
 
     @Test

@@ -11,6 +11,7 @@ import it.snodo.config.ConfigFolder;
 import it.snodo.document.PdfPages;
 import it.snodo.exemption.CertificateSecrecy;
 import it.snodo.exemption.Exemptions;
+import it.snodo.exemption.Identities;
 import it.snodo.exemption.PlayedExemptions;
 import it.snodo.exemption.documents.PapersKit;
 import it.snodo.fault.SnodoCode;
@@ -46,7 +47,10 @@ final class ReadingKit {
         Operators operators = AccessKit.operators(() -> who);
         Audit audit = AccessKit.audit(database.jdbc);
         ExemptionAccess access = new ExemptionAccess(
-                beans.getBeanProvider(Aura.class), database.jdbc, new CertificateSecrecy(database.jdbc));
+                beans.getBeanProvider(Aura.class),
+                database.jdbc,
+                new CertificateSecrecy(database.jdbc),
+                new Identities(database.jdbc, beans.getBeanProvider(Aura.class)));
         web = MockMvcBuilders.standaloneSetup(new ExemptionsController(
                         beans.getBeanProvider(Exemptions.class),
                         beans.getBeanProvider(Aura.class),
