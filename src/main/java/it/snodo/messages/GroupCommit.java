@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
 /**
  * Does the work of several senders in one go. What comes when nothing is under way is begun at once; what comes meanwhile
  * waits, and is then worked on together. Nothing waits for company: a lone item is as fast as without, many share the cost
- * of a commit. A second group is begun beside the first when there is enough for it: it is prepared and carried out while
- * the disk writes the other. Nobody's thread is held while it waits: the outcome comes as a future, completed by one of the
+ * of a commit. A second group is begun beside the first when there is enough for it, about half of those who send: it is
+ * prepared and carried out while the disk writes the other. Nobody's thread is held while it waits: the outcome comes as a future, completed by one of the
  * workers.
  *
  * <p>When the work of a group fails, be it a group of one, each of it is worked on alone, which is another way: a bad item
@@ -27,8 +27,11 @@ final class GroupCommit<T, R> {
     /** A group beyond this gains nothing more. */
     private static final int MOST = 64;
 
-    /** What a further group beside another has to have: with fewer it costs more than it gains. */
+    /** What a further group beside another has to have at least: with fewer it costs more than it gains. */
     private static final int ENOUGH = 3;
+
+    /** For so many that come it is remembered, fading, how many were there at once. */
+    private static final double MEMORY = 256;
 
     private final Work<T, R> work;
     private final int atATime;
@@ -38,6 +41,8 @@ final class GroupCommit<T, R> {
     private final List<List<T>> underWay = new ArrayList<>();
     /** A worker was called and has not looked at the queue yet. */
     private boolean called;
+    /** How many there have lately been at once, waiting or worked on. */
+    private double together;
 
     /** What there is to do, and how. */
     interface Work<T, R> {
@@ -94,6 +99,8 @@ final class GroupCommit<T, R> {
         Waiting own = new Waiting(item);
         synchronized (queue) {
             queue.add(own);
+            int now = queue.size() + underWay.stream().mapToInt(List::size).sum();
+            together = Math.max(now, together - together / MEMORY);
         }
         callWorker();
         return own.outcome;
@@ -111,7 +118,7 @@ final class GroupCommit<T, R> {
             if (called
                     || queue.isEmpty()
                     || underWay.size() == atATime
-                    || !underWay.isEmpty() && queue.size() < ENOUGH) {
+                    || !underWay.isEmpty() && queue.size() < enough()) {
                 return;
             }
             called = true;
@@ -128,6 +135,14 @@ final class GroupCommit<T, R> {
             }
             left.forEach(each -> each.outcome.completeExceptionally(e));
         }
+    }
+
+    /**
+     * Senders who wait for their answers come round in step with the groups: two halves of them keep disk and processors
+     * busy in turns, with as few groups as that takes.
+     */
+    private int enough() {
+        return (int) Math.min(MOST, Math.max(ENOUGH, Math.round(together / 2)));
     }
 
     private void work() {
