@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Does the work of several senders in one go. What comes when nothing is under way is begun at once; what comes meanwhile
  * waits, and is then worked on together. Nothing waits for company: a lone item is as fast as without, many share the cost
- * of a commit. A second group is begun beside the first when there is enough for it: it is prepared and carried out while
- * the disk writes the other. Nobody's thread is held while it waits: the outcome comes as a future, completed by one of the
+ * of a commit. A second group is begun beside the first when there is enough for it, about half of those who send: it is
+ * prepared and carried out while the disk writes the other. Nobody's thread is held while it waits: the outcome comes as a future, completed by one of the
  * workers.
  *
  * <p>When the work of a group fails, be it a group of one, each of it is worked on alone, which is another way: a bad item
@@ -33,11 +33,14 @@ final class GroupCommit<T, R> {
     /** A group beyond this gains nothing more. */
     private static final int MOST = 64;
 
-    /** What a further group beside another has to have: with fewer it costs more than it gains. */
+    /** What a further group beside another has to have at least: with fewer it costs more than it gains. */
     private static final int ENOUGH = 3;
 
     /** Groups that go on beside the slow ones: as many again, or a store that is slow for all got ever more to do. */
     private static final int BESIDE_SLOW = 2;
+
+    /** For so many that come it is remembered, fading, how many were there at once. */
+    private static final double MEMORY = 256;
 
     private final Work<T, R> work;
     private final int atATime;
@@ -54,6 +57,8 @@ final class GroupCommit<T, R> {
     private long lastDone = System.nanoTime();
 
     private record Group<T>(List<T> items, long since) {}
+    /** How many there have lately been at once, waiting or worked on. */
+    private double together;
 
     /** What there is to do, and how. */
     interface Work<T, R> {
@@ -112,6 +117,9 @@ final class GroupCommit<T, R> {
         Waiting own = new Waiting(item);
         synchronized (queue) {
             queue.add(own);
+            int now = queue.size()
+                    + underWay.stream().mapToInt(group -> group.items().size()).sum();
+            together = Math.max(now, together - together / MEMORY);
         }
         callWorker();
         return own.outcome;
@@ -130,7 +138,7 @@ final class GroupCommit<T, R> {
                 return;
             }
             long swift = underWay.stream().filter(this::isSwift).count();
-            if (swift >= atATime || underWay.size() >= atATime * BESIDE_SLOW || swift > 0 && queue.size() < ENOUGH) {
+            if (swift >= atATime || underWay.size() >= atATime * BESIDE_SLOW || swift > 0 && queue.size() < enough()) {
                 remind();
                 return;
             }
@@ -166,6 +174,14 @@ final class GroupCommit<T, R> {
                         callWorker();
                     });
         }
+    }
+
+    /**
+     * Senders who wait for their answers come round in step with the groups: two halves of them keep disk and processors
+     * busy in turns, with as few groups as that takes.
+     */
+    private int enough() {
+        return (int) Math.min(MOST, Math.max(ENOUGH, Math.round(together / 2)));
     }
 
     private void work() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
@@ -141,7 +142,8 @@ final class MessageStore {
     record Complete(Row row, CertificateRegister.Planned certificate) {}
 
     /**
-     * Messages, keys and certificates in one call, and with the commit when there is no transaction.
+     * Messages, keys and certificates in one call with its commit; for outside of a transaction. First as if none were
+     * known; when some are, the database has turned all away, and in a second call each is looked at.
      *
      * @param made when the certificates are made
      * @param patience how long each lock that somebody else holds is waited for
@@ -149,10 +151,19 @@ final class MessageStore {
      *     nothing was stored
      */
     Long[] take(List<Complete> messages, OffsetDateTime made, String configuration, Duration patience) {
+        try {
+            return take("take_new_messages", messages, made, configuration, patience);
+        } catch (DuplicateKeyException known) {
+            return take("take_messages", messages, made, configuration, patience);
+        }
+    }
+
+    private Long[] take(
+            String function, List<Complete> messages, OffsetDateTime made, String configuration, Duration patience) {
         List<Row> rows = messages.stream().map(Complete::row).toList();
         List<CertificateRegister.Planned> certificates =
                 messages.stream().map(Complete::certificate).toList();
-        return db.sql("select take_messages(" + "?, ".repeat(26) + "?)")
+        return db.sql("select " + function + "(" + "?, ".repeat(26) + "?)")
                 .params(
                         Math.toIntExact(patience.toMillis()),
                         texts(rows, each -> sender(each.message())),

@@ -14,6 +14,7 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.camel.CamelContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,7 @@ class IntakeBench {
     private static final int SECONDS = Integer.getInteger("snodo.bench.seconds", 10);
     private static final int ROUNDS = Integer.getInteger("snodo.bench.rounds", 3);
     private static final int SIZE = 2048;
+    private static final String BARE = "bench.bare";
     /** The compiler is done when two rounds in a row have made a message hardly cheaper. */
     private static final double HARDLY = 0.97;
 
@@ -64,6 +69,8 @@ class IntakeBench {
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final Messages.Series messages = new Messages.Series("I", 5000, SIZE);
     private Path data;
+    private JdbcClient db;
+    private ActiveMQServer server;
 
     /** One sender's way to hand a message over and know that it is safe. */
     private interface Way extends AutoCloseable {
@@ -77,8 +84,20 @@ class IntakeBench {
         Way open() throws Exception;
     }
 
-    /** CPU in ms a message: of the JVM without the senders, of the senders, of PostgreSQL. */
-    private record Load(double perSecond, double p50, double p99, double max, double jvm, double senders, double db) {
+    /**
+     * CPU in ms a message: of the JVM without the senders, of the senders, of PostgreSQL. In ms in the whole round: the
+     * collector's pauses, and what checkpoints that ended in it waited for the disk; a long wait of a message may be one.
+     */
+    private record Load(
+            double perSecond,
+            double p50,
+            double p99,
+            double max,
+            double jvm,
+            double senders,
+            double db,
+            long collecting,
+            long syncing) {
 
         double cpu() {
             return jvm + senders + db;
@@ -93,7 +112,8 @@ class IntakeBench {
             Hl7v2Intake intake = hub.context.getBean(Hl7v2Intake.class);
             DataSource database = hub.context.getBean(DataSource.class);
             ConnectionFactory broker = hub.context.getBean(ConnectionFactory.class);
-            JdbcClient db = JdbcClient.create(database);
+            server = hub.context.getBean(EmbeddedActiveMQ.class).getActiveMQServer();
+            db = JdbcClient.create(database);
             db.sql(
                             "create table bench_bare (id bigint generated always as identity primary key, control_id text, raw bytea)")
                     .update();
@@ -112,9 +132,21 @@ class IntakeBench {
                             + " bytes MDM^T02, each another certificate, acknowledged after"
                             + " the commit, fsync on, rounds of " + SECONDS
                             + " s. Senders, hub and broker share one JVM;"
-                            + " PostgreSQL is beside it. CPU is ms a message: hub, senders, PostgreSQL.");
-            Report.row("", "msg/s", "p50 ms", "p99 ms", "max ms", "CPU hub", "senders", "PostgreSQL", "all");
-            Report.rule(8);
+                            + " PostgreSQL is beside it. CPU is ms a message: hub, senders, PostgreSQL. GC and checkpoints:"
+                            + " ms of the whole round in which all threads stood, and in which a checkpoint waited for the disk.");
+            Report.row(
+                    "",
+                    "msg/s",
+                    "p50 ms",
+                    "p99 ms",
+                    "max ms",
+                    "CPU hub",
+                    "senders",
+                    "PostgreSQL",
+                    "all",
+                    "GC",
+                    "checkpoints");
+            Report.rule(10);
             warmUp(hubWay);
             measure(insertWay, 3);
             measure(sendWay, 3);
@@ -134,15 +166,13 @@ class IntakeBench {
             for (String route : AFTERWARDS) {
                 camel.getRouteController().startRoute(route);
             }
-            // twice: in the first round what makes documents is compiled
+            // what makes documents is compiled first, as what takes messages was: there are enough of them waiting
+            pause(6 * SECONDS);
             tell("hub, with everything running (1)", measure(hubWay, SECONDS));
             long before = signed(db);
             tell("hub, with everything running (2)", measure(hubWay, SECONDS));
             long burst = signed(db) - before;
-            Awaitility.await()
-                    .pollDelay(Duration.ofSeconds(SECONDS))
-                    .atMost(Duration.ofSeconds(SECONDS + 60))
-                    .until(() -> true);
+            pause(SECONDS);
             long quiet = signed(db) - before - burst;
             Report.say(
                     "\nHub against the bare limit, medians: %.0f of %.0f inserts/s = %.0f%%, of %.0f sends/s = %.0f%%;"
@@ -169,6 +199,13 @@ class IntakeBench {
             steady = cpu > least * HARDLY ? steady + 1 : 0;
             least = Math.min(least, cpu);
         }
+    }
+
+    private static void pause(int seconds) {
+        Awaitility.await()
+                .pollDelay(Duration.ofSeconds(seconds))
+                .atMost(Duration.ofSeconds(seconds + 60))
+                .until(() -> true);
     }
 
     private static double median(List<Load> loads) {
@@ -214,8 +251,15 @@ class IntakeBench {
     }
 
     private Load measure(Ways ways, int seconds) throws Exception {
+        // what the one way has left behind is not for the next to carry: hundreds of MB of sent messages, above all
+        if (server.locateQueue(BARE) != null) {
+            server.destroyQueue(SimpleString.of(BARE));
+        }
+        System.gc();
         ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
         try {
+            long collecting = collecting();
+            long syncing = syncing();
             long cpu = process.getProcessCpuTime();
             long database = databaseCpu();
             long begun = System.nanoTime();
@@ -243,10 +287,24 @@ class IntakeBench {
                     all[all.length - 1] / 1e6,
                     (jvm - own) / all.length,
                     own / all.length,
-                    postgres / all.length);
+                    postgres / all.length,
+                    collecting() - collecting,
+                    syncing() - syncing);
         } finally {
             senders.shutdown();
         }
+    }
+
+    private static long collecting() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
+    }
+
+    private long syncing() {
+        return db.sql("select checkpoint_sync_time::bigint from pg_stat_bgwriter")
+                .query(Long.class)
+                .single();
     }
 
     /** CPU that the database's processes have used so far, in ns; those that have ended are not counted. */
@@ -282,7 +340,18 @@ class IntakeBench {
     }
 
     private static Load tell(String what, Load load) throws Exception {
-        Report.row(what, load.perSecond, load.p50, load.p99, load.max, load.jvm, load.senders, load.db, load.cpu());
+        Report.row(
+                what,
+                load.perSecond,
+                load.p50,
+                load.p99,
+                load.max,
+                load.jvm,
+                load.senders,
+                load.db,
+                load.cpu(),
+                load.collecting,
+                load.syncing);
         return load;
     }
 
@@ -342,7 +411,7 @@ class IntakeBench {
         Connection connection = broker.createConnection();
         connection.start();
         Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-        MessageProducer producer = session.createProducer(session.createQueue("bench.bare"));
+        MessageProducer producer = session.createProducer(session.createQueue(BARE));
         producer.setDeliveryMode(DeliveryMode.PERSISTENT);
         return new Way() {
             @Override

@@ -79,4 +79,31 @@ class IntakeLoadTest {
 
         assertThat(Duration.ofNanos(now.get() - begun)).isBetween(Duration.ofMillis(500), Duration.ofMillis(700));
     }
+
+    @Test
+    void the_more_messages_come_the_longer_a_step_waits() {
+        assertThat(waitedWith(2 * MOST)).isLessThan(Duration.ofMillis(200));
+        assertThat(waitedWith(3 * MOST)).isBetween(Duration.ofMillis(200), Duration.ofMillis(400));
+        assertThat(waitedWith(20 * MOST)).isBetween(Duration.ofMillis(500), Duration.ofMillis(600));
+    }
+
+    /** How long a step waits while as many messages a second go on to come. */
+    private Duration waitedWith(int messagesASecond) {
+        AtomicLong time = new AtomicLong();
+        IntakeLoad[] busy = new IntakeLoad[1];
+        AtomicLong owed = new AtomicLong();
+        busy[0] = new IntakeLoad(MOST, Duration.ofMillis(500), time::get);
+        Runnable tenMillis = () -> {
+            time.addAndGet(10_000_000);
+            for (owed.addAndGet(messagesASecond); owed.get() >= 100; owed.addAndGet(-100)) {
+                busy[0].taken();
+            }
+        };
+        for (int i = 0; i < 200; i++) {
+            tenMillis.run();
+        }
+        long begun = time.get();
+        busy[0].giveWay(tenMillis);
+        return Duration.ofNanos(time.get() - begun);
+    }
 }

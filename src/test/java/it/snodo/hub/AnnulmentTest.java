@@ -97,7 +97,8 @@ class AnnulmentTest {
                 post(number, "annulment", "specialista", "{\"confirm\": true, \"pine\": \"8520\"}");
         assertThat(unknownField.statusCode()).isEqualTo(400);
         assertThat(Outside.text(unknownField)).doesNotContain("8520").contains("ammessi");
-        HttpResponse<byte[]> bell = post(number, "annulment", "specialista", "{\"confirm\": true, \"reason\": \"a\\u0007\"}");
+        HttpResponse<byte[]> bell =
+                post(number, "annulment", "specialista", "{\"confirm\": true, \"reason\": \"a\\u0007\"}");
         assertThat(bell.statusCode()).isEqualTo(400);
         assertThat(Outside.text(bell)).contains("«reason»", "caratteri di controllo");
         HttpResponse<byte[]> number4 = post(number, "annulment", "specialista", "{\"confirm\": true, \"pin\": 8520}");

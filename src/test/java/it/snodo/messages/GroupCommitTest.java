@@ -158,6 +158,39 @@ class GroupCommitTest {
     }
 
     @Test
+    void where_many_send_a_second_group_is_begun_with_half_of_them() {
+        CountDownLatch later = new CountDownLatch(1);
+        GroupCommit<String, String> group = group(2, item -> {
+            if (item.startsWith("hold")) {
+                uninterruptibly(release);
+            } else if (item.equals("later")) {
+                uninterruptibly(later);
+            }
+            return item + "!";
+        });
+        List<CompletableFuture<String>> many = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            many.add(group.add("hold " + i));
+        }
+        release.countDown();
+        assertThat(many).allSatisfy(each -> assertThat(each.join()).endsWith("!"));
+
+        CompletableFuture<String> slow = group.add("later");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.get(worked.size() - 1)
+                .equals(List.of("later")));
+        List<CompletableFuture<String>> half = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            half.add(group.add("one of them " + i));
+        }
+        assertThat(group.waiting()).isEqualTo(5);
+        half.add(group.add("the sixth"));
+        assertThat(half).allSatisfy(each -> assertThat(each.join()).endsWith("!"));
+        assertThat(slow).isNotDone();
+        later.countDown();
+        assertThat(slow.join()).isEqualTo("later!");
+    }
+
+    @Test
     void three_groups_are_never_under_way_where_two_may_be() {
         GroupCommit<String, String> group = group(2, item -> {
             if (item.startsWith("hold")) {

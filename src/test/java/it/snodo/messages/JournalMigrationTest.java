@@ -94,6 +94,23 @@ class JournalMigrationTest {
                             .query(Long.class)
                             .single())
                     .isEqualTo(2);
+            // and where nothing is known all are stored, each with its own
+            Long[] fresh = store.take(
+                    List.of(
+                            complete("NEW-4", raw, 14, "D4"),
+                            new MessageStore.Complete(row("NEW-5", raw, null, "[]"), null),
+                            complete("NEW-6", raw, 16, "D6")),
+                    OffsetDateTime.now(),
+                    "r1",
+                    Patience.OF_A_GROUP);
+            assertThat(db.sql(
+                                    "select concat_ws(' ', k.control_id, m.state, c.number, c.document_number) from message m"
+                                            + " join message_key k on k.message_id = m.id left join certificate c on c.message_id = m.id"
+                                            + " where m.id in (?, ?, ?) order by array_position(array[?, ?, ?]::bigint[], m.id)")
+                            .params(fresh[0], fresh[1], fresh[2], fresh[0], fresh[1], fresh[2])
+                            .query(String.class)
+                            .list())
+                    .containsExactly("NEW-4 ACCEPTED 14 D4", "NEW-5 REFUSED", "NEW-6 ACCEPTED 16 D6");
             // new steps of old messages, and new messages, find their place
             journal.step(1, "prova", "OK", null);
             journal.state(1, MessageState.DISCARDED);
