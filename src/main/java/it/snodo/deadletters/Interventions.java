@@ -75,6 +75,8 @@ class Interventions {
             long number = message.certificate();
             refuseReplay(message);
             Standing standing = lock(number, revision);
+            // as it is now: who had the lock before may have closed it
+            refuseReplay(Message.of(db, messageId));
             List<Change> changes = new ArrayList<>();
             if (standing.messageId() != messageId && certificates.annulmentWaits(number)) {
                 return annulmentAgain(messageId, number, by, dryRun);
@@ -188,8 +190,10 @@ class Interventions {
     /** @throws SnodoException NOT_FOUND, NOT_NOW with the reason, CHANGED_MEANWHILE */
     Result discard(long messageId, Integer revision, String by, String reason, boolean dryRun) {
         return transaction.execute(status -> {
+            long number = Message.of(db, messageId).certificate();
+            Standing standing = lock(number, null);
+            // as it is now that nobody else changes it
             Message message = Message.of(db, messageId);
-            long number = message.certificate();
             if (message.state().equals("DISCARDED")) {
                 return new Result(messageId, dryRun, List.of(), "Il messaggio era già chiuso: nulla è cambiato.");
             }
@@ -199,7 +203,7 @@ class Interventions {
                         "Il messaggio %d è già andato a buon fine e non si può scartare: per ritirare il documento serve un annullamento del mittente."
                                 .formatted(messageId));
             }
-            Standing standing = lock(number, revision);
+            requireRevision(standing, revision);
             List<Change> changes = new ArrayList<>();
             changes.add(new Change("messaggio " + messageId, message.state(), "DISCARDED", null));
             if (!dryRun) {
@@ -275,9 +279,13 @@ class Interventions {
                 .lock(number)
                 .orElseThrow(() ->
                         new SnodoException(SnodoCode.NOT_FOUND, "Il certificato %d non esiste.".formatted(number)));
+        requireRevision(standing, revision);
+        return standing;
+    }
+
+    private static void requireRevision(Standing standing, Integer revision) {
         if (revision != null && revision != standing.revision()) {
             throw Revision.changed();
         }
-        return standing;
     }
 }
