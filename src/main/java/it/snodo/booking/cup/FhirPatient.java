@@ -52,7 +52,13 @@ final class FhirPatient {
                 .setSystem(ContactPoint.ContactPointSystem.PHONE)
                 .setValue(phone));
         if (patient.address() != null || patient.comune() != null) {
-            Address address = made.addAddress().setCity(patient.comune());
+            Address address = made.addAddress();
+            if (patient.comune() != null && patient.comune().matches("\\d{3}")) {
+                // a state abroad, by ISTAT's code
+                address.setCountry(patient.comune());
+            } else {
+                address.setCity(patient.comune());
+            }
             if (patient.address() != null) {
                 address.addLine(patient.address());
             }

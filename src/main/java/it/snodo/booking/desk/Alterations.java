@@ -84,8 +84,7 @@ class Alterations {
                 return places.move(work, request, standing, before.notices());
             }
             boolean last = round == ROUNDS;
-            // what the rules set by themselves is what is changed, as in a new booking (R74: no code that does not
-            // exist)
+            // with what the rules set by themselves, as in a new booking (R74: no code that does not exist)
             BookingRequest effective = inEffect.of(asked);
             Recorded recorded = transactions.in(() -> record(work, effective, standing, before.notices()));
             if (recorded.answer() != null) {

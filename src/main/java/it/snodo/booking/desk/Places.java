@@ -432,8 +432,9 @@ class Places {
         return found.proposals().stream().limit(properties.maxProposals()).toList();
     }
 
+    /** Who moves a booking says of the person only what shows that he knows him. */
     private static BookingRequest.Patient patient(BookingRequest request, Booking standing) {
-        return request.patient() != null || standing == null ? request.patient() : standing.patient();
+        return standing == null || standing.patient() == null ? request.patient() : standing.patient();
     }
 
     /** What is moved stays on the form it was booked with, which tells where it is good (R6). */

@@ -28,7 +28,7 @@ final class R74UnknownExemption extends NumberedRule {
                     UNKNOWN,
                     "prescription.exemption",
                     "Il codice dell'esenzione «" + claim.prescription().exemption()
-                            + "» non esiste: si prosegue senza, a pagamento; è segnalato al gestore del CUP.",
+                            + "» non esiste: si prosegue senza, a pagamento; segnalarlo al gestore del CUP.",
                     claim.prescription().exemption());
         }
     }

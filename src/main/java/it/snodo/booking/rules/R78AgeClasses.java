@@ -27,8 +27,7 @@ final class R78AgeClasses extends NumberedRule {
             return;
         }
         int age = claim.age();
-        // a pensioner's or unemployed person's dependant shares the code whatever the age; that by age alone is nobody
-        // else's
+        // the code of a pensioner or of somebody unemployed is his dependants' too; that by age is nobody else's
         boolean dependant =
                 "DEPENDANT".equals(Persons.entitlement(claim.patient()).title());
         if (claim.is("AGE_INCOME") && age >= claim.limit("age-child") && age < claim.limit("age-senior")) {

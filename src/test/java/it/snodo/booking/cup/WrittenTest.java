@@ -366,5 +366,8 @@ class WrittenTest {
         assertThat(siu.get("/PATIENT/PID-11-6")).isEqualTo("215");
         assertThat(siu.get("/PATIENT/PID-11-3")).isNull();
         assertThat(siu.get("/PATIENT/PID-11-9")).isNull();
+        assertThat(written(azienda("FHIR", null), Sample.booking(abroad, null), Operation.BOOK, null))
+                .contains("\"country\":\"215\"")
+                .doesNotContain("\"city\"");
     }
 }
