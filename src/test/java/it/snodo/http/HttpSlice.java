@@ -56,7 +56,7 @@ class HttpSlice {
                 + "(fhir|intake\\.(rest|fhir|jms)|document\\.(web|fhir)|certificate\\.web)\\.\\w+"
                 + "|document\\.(Callers|ReadAudit|PublishedDocuments)"
                 + "|access\\.(Audit|Operators|ProblemAdvice|AccessRefusals|BodyFilter|StartingFilter|InterfaceFailures|LeftoverBodies)"
-                + "|config\\.RouteSwaps)");
+                + "|config\\.RouteSwaps|exemption\\.CertificateSecrecy)");
 
         @Override
         public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {
