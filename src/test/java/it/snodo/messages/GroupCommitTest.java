@@ -171,9 +171,8 @@ class GroupCommitTest {
         assertThat(many).allSatisfy(each -> assertThat(each.join()).endsWith("!"));
 
         CompletableFuture<String> slow = group.add("later");
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> worked.get(worked.size() - 1).equals(List.of("later")));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.get(worked.size() - 1)
+                .equals(List.of("later")));
         List<CompletableFuture<String>> half = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             half.add(group.add("one of them " + i));

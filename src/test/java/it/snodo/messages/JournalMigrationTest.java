@@ -103,9 +103,10 @@ class JournalMigrationTest {
                     OffsetDateTime.now(),
                     "r1",
                     Patience.OF_A_GROUP);
-            assertThat(db.sql("select concat_ws(' ', k.control_id, m.state, c.number, c.document_number) from message m"
-                                    + " join message_key k on k.message_id = m.id left join certificate c on c.message_id = m.id"
-                                    + " where m.id in (?, ?, ?) order by array_position(array[?, ?, ?]::bigint[], m.id)")
+            assertThat(db.sql(
+                                    "select concat_ws(' ', k.control_id, m.state, c.number, c.document_number) from message m"
+                                            + " join message_key k on k.message_id = m.id left join certificate c on c.message_id = m.id"
+                                            + " where m.id in (?, ?, ?) order by array_position(array[?, ?, ?]::bigint[], m.id)")
                             .params(fresh[0], fresh[1], fresh[2], fresh[0], fresh[1], fresh[2])
                             .query(String.class)
                             .list())
