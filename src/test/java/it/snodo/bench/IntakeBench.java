@@ -31,9 +31,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.camel.CamelContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -56,7 +53,6 @@ class IntakeBench {
     private static final int SECONDS = Integer.getInteger("snodo.bench.seconds", 10);
     private static final int ROUNDS = Integer.getInteger("snodo.bench.rounds", 3);
     private static final int SIZE = 2048;
-    private static final String BARE = "bench.bare";
     /** The compiler is done when two rounds in a row have made a message hardly cheaper. */
     private static final double HARDLY = 0.97;
 
@@ -70,7 +66,6 @@ class IntakeBench {
     private final Messages.Series messages = new Messages.Series("I", 5000, SIZE);
     private Path data;
     private JdbcClient db;
-    private ActiveMQServer server;
 
     /** One sender's way to hand a message over and know that it is safe. */
     private interface Way extends AutoCloseable {
@@ -112,7 +107,6 @@ class IntakeBench {
             Hl7v2Intake intake = hub.context.getBean(Hl7v2Intake.class);
             DataSource database = hub.context.getBean(DataSource.class);
             ConnectionFactory broker = hub.context.getBean(ConnectionFactory.class);
-            server = hub.context.getBean(EmbeddedActiveMQ.class).getActiveMQServer();
             db = JdbcClient.create(database);
             db.sql(
                             "create table bench_bare (id bigint generated always as identity primary key, control_id text, raw bytea)")
@@ -251,10 +245,7 @@ class IntakeBench {
     }
 
     private Load measure(Ways ways, int seconds) throws Exception {
-        // what the one way has left behind is not for the next to carry: hundreds of MB of sent messages, above all
-        if (server.locateQueue(BARE) != null) {
-            server.destroyQueue(SimpleString.of(BARE));
-        }
+        // what the one way has left in the heap is not for the next to carry about: hundreds of MB of sent messages, above all
         System.gc();
         ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
         try {
@@ -411,7 +402,7 @@ class IntakeBench {
         Connection connection = broker.createConnection();
         connection.start();
         Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-        MessageProducer producer = session.createProducer(session.createQueue(BARE));
+        MessageProducer producer = session.createProducer(session.createQueue("bench.bare"));
         producer.setDeliveryMode(DeliveryMode.PERSISTENT);
         return new Way() {
             @Override
