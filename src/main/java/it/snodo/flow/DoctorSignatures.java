@@ -82,8 +82,7 @@ public class DoctorSignatures {
 
     /** @throws SnodoException CERTIFICATE_STATE when it does not wait for a signature, and what the provider says */
     public Otp requestOtp(long number, String provider, String alias, String delivery) {
-        CertificateWork work = waiting(number);
-        return alone(subject(number), () -> remote().requestOtp(work(work), provider, alias, delivery));
+        return alone(subject(number), () -> remote().requestOtp(work(waiting(number)), provider, alias, delivery));
     }
 
     /**
@@ -94,8 +93,9 @@ public class DoctorSignatures {
     public void sign(long number, String provider, String alias, Secret pin, Secret otp) {
         try (pin;
                 otp) {
-            CertificateWork work = waiting(number);
             alone(subject(number), () -> {
+                // looked at here: whoever comes second must not send the same OTP after the first has spent it
+                CertificateWork work = waiting(number);
                 Work shown = work(work);
                 Signer.Signed signed =
                         signed(shown, provider, alias, pin, otp, () -> signatures.awaitEvidence(work.row()));
@@ -134,8 +134,8 @@ public class DoctorSignatures {
     private void finish(RemoteSignatures known, String subject) {
         long number = Long.parseLong(subject.substring(subject.indexOf('/') + 1));
         if (subject.equals(subject(number))) {
-            CertificateWork work = waiting(number);
             alone(subject, () -> {
+                CertificateWork work = waiting(number);
                 Work shown = work(work);
                 Optional<Signer.Signed> signed = known.finish(shown);
                 signed.ifPresent(one -> keep(work, shown, one));
@@ -143,8 +143,8 @@ public class DoctorSignatures {
             });
             goOn(number);
         } else {
-            Annulment annulment = waitingAnnulment(number);
             alone(subject, () -> {
+                Annulment annulment = waitingAnnulment(number);
                 Optional<Signer.Signed> signed = known.finish(annulmentWork(annulment));
                 signed.ifPresent(one -> complete(annulment, one));
                 return signed;
@@ -206,17 +206,16 @@ public class DoctorSignatures {
 
     /** The same for the certificato annullativo that waits. */
     public Otp requestAnnulmentOtp(long number, String provider, String alias, String delivery) {
-        Annulment annulment = waitingAnnulment(number);
         return alone(annulmentSubject(number), () -> remote().requestOtp(
-                        annulmentWork(annulment), provider, alias, delivery));
+                        annulmentWork(waitingAnnulment(number)), provider, alias, delivery));
     }
 
     /** Signs the certificato annullativo that waits: with that the annulment is in force. */
     public void signAnnulment(long number, String provider, String alias, Secret pin, Secret otp) {
         try (pin;
                 otp) {
-            Annulment annulment = waitingAnnulment(number);
             alone(annulmentSubject(number), () -> {
+                Annulment annulment = waitingAnnulment(number);
                 Signer.Signed signed = signed(
                         annulmentWork(annulment), provider, alias, pin, otp, () -> annulling.awaitEvidence(number));
                 complete(annulment, signed);

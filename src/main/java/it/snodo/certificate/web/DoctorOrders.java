@@ -34,10 +34,7 @@ final class DoctorOrders {
                     requiredMode = Schema.RequiredMode.REQUIRED)
             String alias,
 
-            @Schema(
-                    description = "PIN della credenziale",
-                    format = "password",
-                    requiredMode = Schema.RequiredMode.REQUIRED)
+            @Schema(description = "PIN della credenziale, se il provider lo chiede: di norma sì", format = "password")
             String pin,
 
             @Schema(description = "OTP, se il provider lo chiede", format = "password")
