@@ -4,10 +4,12 @@ import static it.snodo.fault.SnodoCode.CODE_NOT_COHERENT;
 import static it.snodo.fault.SnodoCode.FIELD_MISSING;
 import static it.snodo.registry.Identifiers.quoted;
 
+import it.snodo.certificate.CertificateRequest.Code;
 import it.snodo.registry.CodeTables;
 import it.snodo.registry.Exemption;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a doctor fills in himself (seed 000, "Inserisci tipologia": all fields are mandatory). Beside what every request must
@@ -51,11 +53,6 @@ final class WizardRules {
     }
 
     private void diagnosis(CertificateRequest request, Findings found) {
-        String exemption = request.exemption() == null
-                ? null
-                : tables.exemption(String.valueOf(request.exemption().code()))
-                        .map(Exemption::code)
-                        .orElse(null);
         if (request.diagnosis() == null || request.diagnosis().code() == null) {
             found.add(
                     FIELD_MISSING,
@@ -65,15 +62,22 @@ final class WizardRules {
             return;
         }
         String diagnosis = request.diagnosis().code();
-        // what the catalogue offers for these exemptions, and nothing else: 048 has F002 alone, shown as 000
-        List<String> own = exemption == null ? List.of() : tables.fillersFor(exemption);
-        if (!own.isEmpty() && own.stream().noneMatch(diagnosis::equalsIgnoreCase)) {
-            found.add(
-                    CODE_NOT_COHERENT,
-                    "diagnosis.code",
-                    "Per l'esenzione " + exemption + " la sola diagnosi ammessa è " + String.join(" o ", own)
-                            + ", che si mostra come 000: " + quoted(diagnosis) + " non lo è.");
-        }
+        Optional.ofNullable(request.exemption())
+                .map(Code::code)
+                .flatMap(tables::exemption)
+                .map(Exemption::code)
+                .ifPresent(exemption -> {
+                    // what the catalogue offers for these, and nothing else: 048 has F002 alone, shown as 000
+                    List<String> own = tables.fillersFor(exemption);
+                    if (!own.isEmpty() && own.stream().noneMatch(diagnosis::equalsIgnoreCase)) {
+                        found.add(
+                                CODE_NOT_COHERENT,
+                                "diagnosis.code",
+                                "Per l'esenzione " + exemption + " la sola diagnosi ammessa è "
+                                        + String.join(" o ", own) + ", che si mostra come 000: " + quoted(diagnosis)
+                                        + " non lo è.");
+                    }
+                });
     }
 
     private boolean isMinor(CertificateRequest request, Findings found) {

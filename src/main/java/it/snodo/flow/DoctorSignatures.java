@@ -134,8 +134,8 @@ public class DoctorSignatures {
     private void finish(RemoteSignatures known, String subject) {
         long number = Long.parseLong(subject.substring(subject.indexOf('/') + 1));
         if (subject.equals(subject(number))) {
-            CertificateWork work = waiting(number);
             alone(subject, () -> {
+                CertificateWork work = waiting(number);
                 Work shown = work(work);
                 Optional<Signer.Signed> signed = known.finish(shown);
                 signed.ifPresent(one -> keep(work, shown, one));
@@ -143,8 +143,8 @@ public class DoctorSignatures {
             });
             goOn(number);
         } else {
-            Annulment annulment = waitingAnnulment(number);
             alone(subject, () -> {
+                Annulment annulment = waitingAnnulment(number);
                 Optional<Signer.Signed> signed = known.finish(annulmentWork(annulment));
                 signed.ifPresent(one -> complete(annulment, one));
                 return signed;

@@ -245,7 +245,8 @@ class IntakeBench {
     }
 
     private Load measure(Ways ways, int seconds) throws Exception {
-        // what the one way has left in the heap is not for the next to carry about: hundreds of MB of sent messages, above all
+        // what the one way has left in the heap is not for the next to carry about: hundreds of MB of sent messages,
+        // above all
         System.gc();
         ExecutorService senders = Executors.newFixedThreadPool(CONNECTIONS);
         try {

@@ -510,10 +510,11 @@ class PraticheHttpTest {
         assertThat(waits.path("notice").asText()).contains("è stato sostituito dal n. 999977", "non si può validare");
         JsonNode done = send(DISTRICT, "GET", "/pratiche/" + validated, null).body;
         assertThat(done.path("notice").asText()).contains("è stato sostituito dal n. 999977", "verificare");
-        assertThat(send(DISTRICT, "GET", "/pratiche/" + validated + "/history", null)
-                        .body
-                        .toString())
-                .contains("CERTIFICATO_SOSTITUITO");
+        assertThat(jdbc.sql("select words from pratica_event where move = 'CERTIFICATO_SOSTITUITO'")
+                        .query(String.class)
+                        .list())
+                .hasSize(2)
+                .allMatch(words -> words.contains("sostituito dal n. 999977"));
     }
 
     // --- doctors ---------------------------------------------------------------------------------------------

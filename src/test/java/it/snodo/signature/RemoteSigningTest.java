@@ -2,6 +2,7 @@ package it.snodo.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
@@ -26,6 +27,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
@@ -178,6 +181,23 @@ class RemoteSigningTest {
         assertThat(report.signatures().get(0).fiscalCode()).isEqualTo(DOCTOR);
         assertThat(report.signatures().get(0).format()).isEqualTo("PAdES-BASELINE-B");
         assertThat(report.signatures().get(0).signingTime()).isEqualTo(signed.at());
+    }
+
+    @Test
+    void pdfsig_finds_it_valid_where_it_is_installed(@TempDir Path folder) throws Exception {
+        assumeThat(Path.of("/usr/bin/pdfsig")).exists();
+        RemoteSigning hub = hub(Api.CSC1);
+        hub.requestOtp(work(), "SIM", ALIAS, null);
+        Path file = Files.write(
+                folder.resolve("firmato.pdf"),
+                hub.sign(work(), "SIM", ALIAS, pin(), otp()).pdf());
+        Process pdfsig = new ProcessBuilder("/usr/bin/pdfsig", "-nocert", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(pdfsig.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assumeThat(said).as("its own store of certificates is there").doesNotContain("Unknown Validation Failure");
+        assertThat(said).contains("Signature is Valid", "Total document signed", "TINIT-" + DOCTOR);
+        assertThat(said).doesNotContain("Signature #2");
     }
 
     @ParameterizedTest

@@ -129,11 +129,7 @@ class AnnulmentsController {
             Annulment now = annulling.ask(number, caller.name(), reason);
             if (withSignature && now.state() == State.DA_FIRMARE) {
                 signatures.signAnnulment(
-                        number,
-                        order.need("provider"),
-                        order.need("alias"),
-                        order.needSecret("pin"),
-                        order.secret("otp"));
+                        number, order.need("provider"), order.need("alias"), order.secret("pin"), order.secret("otp"));
             }
             return answer(caller, number);
         }
@@ -201,7 +197,7 @@ class AnnulmentsController {
             Caller caller = reads.allowed("SIGN_ANNULMENT", null, Long.toString(number));
             reads.own(caller, number, "SIGN_ANNULMENT", ifMatch);
             signatures.signAnnulment(
-                    number, order.need("provider"), order.need("alias"), order.needSecret("pin"), order.secret("otp"));
+                    number, order.need("provider"), order.need("alias"), order.secret("pin"), order.secret("otp"));
             return answer(caller, number);
         }
     }

@@ -180,15 +180,6 @@ final class DoctorOrder implements AutoCloseable {
         return secrets.get(field);
     }
 
-    /** @throws SnodoException REQUEST_INVALID when it is not there */
-    Secret needSecret(String field) {
-        Secret secret = secrets.get(field);
-        if (secret == null) {
-            throw missing(field);
-        }
-        return secret;
-    }
-
     private static SnodoException missing(String field) {
         return new SnodoException(SnodoCode.REQUEST_INVALID, "Manca il campo «" + field + "».");
     }

@@ -89,7 +89,7 @@ class SigningController {
             Caller caller = reads.allowed("SIGN_CERTIFICATE", null, Long.toString(number));
             reads.own(caller, number, "SIGN_CERTIFICATE", ifMatch);
             signatures.sign(
-                    number, order.need("provider"), order.need("alias"), order.needSecret("pin"), order.secret("otp"));
+                    number, order.need("provider"), order.need("alias"), order.secret("pin"), order.secret("otp"));
             return CertificatesController.answer(reads.look(caller, number, "READ_CERTIFICATE"));
         }
     }
