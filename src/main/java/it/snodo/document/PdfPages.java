@@ -285,8 +285,10 @@ public final class PdfPages {
 
     /** The sheet, with the shared one in place of the line that imports it. */
     private static String style(ConfigFolder folder, String css) {
-        String sheet = new String(folder.read(css), StandardCharsets.UTF_8)
-                .replace(IMPORT, new String(folder.read(SHARED), StandardCharsets.UTF_8));
+        String sheet = new String(folder.read(css), StandardCharsets.UTF_8);
+        if (sheet.contains(IMPORT)) {
+            sheet = sheet.replace(IMPORT, new String(folder.read(SHARED), StandardCharsets.UTF_8));
+        }
         if (OTHER_IMPORT.matcher(sheet).find()) {
             throw new SnodoException(SnodoCode.PDF_FAILED, css + ": si può importare solo con la riga " + IMPORT);
         }

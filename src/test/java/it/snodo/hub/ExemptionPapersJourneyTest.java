@@ -58,7 +58,7 @@ class ExemptionPapersJourneyTest {
         HttpResponse<byte[]> sent = OUTSIDE.rest(certificate, certificate.number());
         assertThat(sent.statusCode()).as(Outside.text(sent)).isEqualTo(201);
         long number = HUB.read(sent).path("certificateNumber").asLong();
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(10))
                 .untilAsserted(() -> assertThat(HUB.json("/api/v1/certificates/" + number, "verdi")
                                 .path("state")
                                 .asText())
@@ -70,7 +70,7 @@ class ExemptionPapersJourneyTest {
                 "{}".getBytes(StandardCharsets.UTF_8));
         assertThat(made.statusCode()).as(Outside.text(made)).isIn(201, 202);
         pratica = HUB.read(made).path("number").asText();
-        await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(10)).untilAsserted(() -> {
             JsonNode items = list("verdi");
             assertThat(items.findValuesAsText("state")).containsExactly("ACTIVE");
             exemption = items.at("/0/id").asLong();
@@ -156,7 +156,7 @@ class ExemptionPapersJourneyTest {
     @Test
     @Order(1)
     void the_attestato_is_made_by_itself_and_handed_out() throws Exception {
-        await().atMost(Duration.ofSeconds(120)).until(() -> HUB.context
+        await().atMost(Duration.ofMinutes(10)).until(() -> HUB.context
                 .getBean(JdbcClient.class)
                 .sql("select count(*) from exemption_document where patient_id = ? and state = 'MADE'"
                         + " and kind = 'ATTESTATO'")
@@ -249,7 +249,7 @@ class ExemptionPapersJourneyTest {
                 "application/json",
                 "{}".getBytes(StandardCharsets.UTF_8));
         assertThat(ended.statusCode()).as(Outside.text(ended)).isIn(200, 202);
-        await().atMost(Duration.ofSeconds(120))
+        await().atMost(Duration.ofMinutes(10))
                 .untilAsserted(() -> assertThat(list("distretto-torino").findValuesAsText("state"))
                         .containsExactly("ANNULLED"));
 

@@ -19,6 +19,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
 import org.apache.cxf.helpers.CastUtils;
 import org.apache.cxf.message.Exchange;
 import org.apache.cxf.message.Message;
@@ -96,8 +100,8 @@ final class Channel implements Conduit {
             answer.setContent(InputStream.class, new ByteArrayInputStream(reply.body()));
             answer.put(Message.INBOUND_MESSAGE, Boolean.TRUE);
             message.getExchange().get(MessageObserver.class).onMessage(answer);
-            if (reply.status() == 200 && hasFailed(message.getExchange())) {
-                // CXF's words for it are a fault like one of AURA's, which come with a 500
+            if (reply.status() == 200 && hasFailed(message.getExchange()) && !isFault(reply.body())) {
+                // CXF's words for it are a fault like one of AURA's
                 throw new NoAnswer(reply);
             }
         }
@@ -106,6 +110,28 @@ final class Channel implements Conduit {
     private static boolean hasFailed(Exchange exchange) {
         return Stream.of(exchange.getInFaultMessage(), exchange.getInMessage())
                 .anyMatch(message -> message != null && message.getContent(Exception.class) != null);
+    }
+
+    /** Whether it is a fault of AURA's own: those come with a 500, and with a 200 too. */
+    private static boolean isFault(byte[] body) {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        try {
+            XMLStreamReader xml = factory.createXMLStreamReader(new ByteArrayInputStream(body));
+            boolean inBody = false;
+            while (xml.hasNext()) {
+                if (xml.next() == XMLStreamConstants.START_ELEMENT) {
+                    if (inBody) {
+                        return xml.getLocalName().equals("Fault");
+                    }
+                    inBody = xml.getLocalName().equals("Body");
+                }
+            }
+            return false;
+        } catch (XMLStreamException e) {
+            return false;
+        }
     }
 
     private HttpChannel.Reply call(Message message, byte[] body) throws IOException {
