@@ -15,7 +15,9 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.util.List;
+import java.util.TreeMap;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -136,6 +138,14 @@ class PraticheDescription {
         bad(notes, "412", "Cambiata dopo la lettura", CHANGED);
         attachments(api);
         issues(api);
+        api.getPaths().values().forEach(item -> item.readOperations().forEach(PraticheDescription::successFirst));
+    }
+
+    /** Generated clients ask for the first JSON that they find among the answers: a problem, were it to come first. */
+    private static void successFirst(Operation operation) {
+        ApiResponses sorted = new ApiResponses();
+        new TreeMap<>(operation.getResponses()).forEach(sorted::addApiResponse);
+        operation.setResponses(sorted);
     }
 
     private static void move(OpenAPI api, String call, String asked, String done, String waits) {

@@ -1,6 +1,7 @@
 package it.snodo.publication.aura;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import it.snodo.access.Audit;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
@@ -18,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What was said to AURA for a delivery, and answered. Those of other destinations are with their message. */
 @RestController
 @RequestMapping("/api/v1/publications/{delivery}/calls")
+@Tag(name = "publications")
 class AuraCallsController {
 
     private final JdbcClient db;
