@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ class ConfigurationController {
      * @param refused edits that cannot be used: in place of those files what was last good is in force
      * @param items the revisions seen, the newest first, 200 at most
      */
+    // generated clients have a Configuration of their own
+    @Schema(name = "HubConfiguration")
     record Configuration(String current, List<Refused> refused, List<Seen> items) {}
 
     /**

@@ -6,6 +6,7 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -66,6 +67,11 @@ class OpenApiDescription {
         if (path.contains("{")) {
             usual(responses, "404", "NotFound");
         }
+        // generated clients ask for the first JSON among the answers: a problem, were it to come first
+        Map<String, JsonNode> sorted = new TreeMap<>();
+        responses.properties().forEach(one -> sorted.put(one.getKey(), one.getValue()));
+        responses.removeAll();
+        responses.setAll(sorted);
     }
 
     private static void usual(ObjectNode responses, String status, String name) {

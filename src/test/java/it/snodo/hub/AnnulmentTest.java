@@ -8,7 +8,9 @@ import it.snodo.signature.SignatureCheck;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.awaitility.Awaitility;
@@ -293,6 +295,41 @@ class AnnulmentTest {
         // a system that brings those of all its doctors
         assertThat(send(verdis.annulment(Outside.unique("ALL")), "specialista").statusCode())
                 .isEqualTo(202);
+    }
+
+    @Test
+    void a_generated_client_asks_for_the_answer_and_not_for_the_problem() {
+        JsonNode api = HUB.json("/v3/api-docs", null);
+        assertThat(api.at("/components/schemas").has("Configuration"))
+                .as("a name that generated clients have taken")
+                .isFalse();
+        for (JsonNode schema : api.at("/components/schemas")) {
+            List<String> names = new ArrayList<>();
+            schema.path("properties").fieldNames().forEachRemaining(names::add);
+            assertThat(names)
+                    .as("a generated setter of one field and the name of another")
+                    .noneMatch(name -> names.stream()
+                            .anyMatch(other -> name.equals(
+                                    "set" + other.substring(0, 1).toUpperCase(Locale.ROOT) + other.substring(1))));
+        }
+        int looked = 0;
+        for (var paths = api.path("paths").fields(); paths.hasNext(); ) {
+            var path = paths.next();
+            for (var operations = path.getValue().fields(); operations.hasNext(); ) {
+                var operation = operations.next();
+                List<String> kinds = new ArrayList<>();
+                operation.getValue().path("responses").forEach(response -> response.path("content")
+                        .fieldNames()
+                        .forEachRemaining(kinds::add));
+                if (kinds.contains("application/json")) {
+                    assertThat(kinds.get(0))
+                            .as(operation.getKey() + " " + path.getKey())
+                            .isEqualTo("application/json");
+                    looked++;
+                }
+            }
+        }
+        assertThat(looked).isGreaterThan(30);
     }
 
     @Test

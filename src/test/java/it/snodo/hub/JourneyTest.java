@@ -93,7 +93,9 @@ class JourneyTest {
         JsonNode now = HUB.json("/api/v1/documents/" + newId, "ops");
         assertThat(old.path("state").asText()).isEqualTo("SUPERSEDED");
         assertThat(now.path("state").asText()).isEqualTo("CURRENT");
-        assertThat(now.path("setId").asText()).isEqualTo(old.path("setId").asText());
+        assertThat(now.path("documentSetId").asText())
+                .isNotEmpty()
+                .isEqualTo(old.path("documentSetId").asText());
         assertThat(now.path("replaces").asText()).isEqualTo(oldId);
         JsonNode current = HUB.json(
                 "/fhir/DocumentReference?identifier=" + "urn:oid:2.16.840.1.113883.2.9.2.10.4.4%7C" + oldId

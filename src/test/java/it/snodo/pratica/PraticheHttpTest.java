@@ -745,9 +745,14 @@ class PraticheHttpTest {
     void what_is_not_json_is_neither_read_nor_answered() throws Exception {
         String number = sent();
         String before = row(number);
-        byte[] xml = "<NotesBody><internalNote>x</internalNote></NotesBody>".getBytes(StandardCharsets.UTF_8);
-        Answer refused = bytes(DISTRICT, "PUT", "/pratiche/" + number + "/notes", xml, "application/xml");
-        assertThat(refused.status).as(String.valueOf(refused.body)).isEqualTo(415);
+        Map<String, String> bodies = Map.of(
+                "application/xml", "<NotesBody><internalNote>x</internalNote></NotesBody>",
+                "application/yaml", "internalNote: x");
+        for (Map.Entry<String, String> body : bodies.entrySet()) {
+            byte[] content = body.getValue().getBytes(StandardCharsets.UTF_8);
+            Answer refused = bytes(DISTRICT, "PUT", "/pratiche/" + number + "/notes", content, body.getKey());
+            assertThat(refused.status).as(body.getKey()).isEqualTo(415);
+        }
         assertThat(row(number)).isEqualTo(before);
     }
 

@@ -15,8 +15,6 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -43,12 +41,11 @@ import org.springframework.web.bind.annotation.RestController;
 class CertificatesController {
 
     private static final ZoneId ROME = ZoneId.of("Europe/Rome");
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd").withResolverStyle(ResolverStyle.STRICT);
     private static final MediaType CDA = new MediaType("application", "xml", StandardCharsets.UTF_8);
     private static final String ALL = "TUTTI";
     private static final Set<String> STATES = Set.of("DA_FIRMARE", "VALIDO", "SCADUTO", "SOSTITUITO", "ANNULLATO", ALL);
     private static final int MOST = 100;
+    private static final int LAST_YEAR = 9999;
     static final String NOTHING_FOUND =
             "ATTENZIONE! Non ci sono elementi corrispondenti ai parametri di ricerca inseriti";
 
@@ -235,13 +232,14 @@ class CertificatesController {
 
     private static OffsetDateTime day(String text, String name, int plus) {
         try {
-            // of four digits: the database knows no year of nine
-            return text == null
-                    ? null
-                    : LocalDate.parse(text, DAY)
-                            .plusDays(plus)
-                            .atStartOfDay(ROME)
-                            .toOffsetDateTime();
+            if (text == null) {
+                return null;
+            }
+            LocalDate day = LocalDate.parse(text);
+            if (day.getYear() > LAST_YEAR) {
+                throw new DateTimeException("a year that the database does not know");
+            }
+            return day.plusDays(plus).atStartOfDay(ROME).toOffsetDateTime();
         } catch (DateTimeException e) {
             throw new SnodoException(
                     SnodoCode.REQUEST_INVALID, "Il parametro " + name + " deve essere un giorno come 2026-03-01.");

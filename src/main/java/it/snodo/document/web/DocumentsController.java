@@ -56,7 +56,8 @@ class DocumentsController {
     record DocumentView(
             String id,
             String fseIdentifier,
-            String setId,
+            // not setId: beside an id, generated Java would have that setter twice
+            String documentSetId,
             int version,
             String type,
             String title,

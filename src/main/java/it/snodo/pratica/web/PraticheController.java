@@ -22,8 +22,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.time.format.DateTimeFormatter;
-import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.http.CacheControl;
@@ -46,9 +44,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/pratiche")
 class PraticheController {
 
-    /** Of four digits: the database knows no year of nine. */
-    private static final DateTimeFormatter DAY =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd").withResolverStyle(ResolverStyle.STRICT);
+    private static final int LAST_YEAR = 9999;
 
     private static final String NOTHING_FOUND =
             "ATTENZIONE! Non ci sono elementi corrispondenti ai parametri di ricerca inseriti";
@@ -432,7 +428,11 @@ class PraticheController {
 
     private static LocalDate day(String value, String name) {
         try {
-            return text(value) == null ? null : LocalDate.parse(value.strip(), DAY);
+            LocalDate day = text(value) == null ? null : LocalDate.parse(value.strip());
+            if (day != null && day.getYear() > LAST_YEAR) {
+                throw new DateTimeException("a year that the database does not know");
+            }
+            return day;
         } catch (DateTimeException e) {
             throw Answers.invalid("Il parametro " + name + " deve essere un giorno AAAA-MM-GG.");
         }
