@@ -37,13 +37,18 @@ public class Destinations implements SmartInitializingSingleton {
     private final JdbcClient db;
     private final Gates gates;
     private final CamelContext camel;
+    private final List<OtherDestinations> others;
     private final Map<Destination, Instant> written = new EnumMap<>(Destination.class);
+    /** Of the other ones, by name. */
+    private volatile Map<String, Pause> otherPauses = Map.of();
+
     private volatile boolean storeFails;
 
-    Destinations(JdbcClient db, Gates gates, CamelContext camel) {
+    Destinations(JdbcClient db, Gates gates, CamelContext camel, List<OtherDestinations> others) {
         this.db = db;
         this.gates = gates;
         this.camel = camel;
+        this.others = List.copyOf(others);
     }
 
     /** Pauses are known before any route takes its first delivery. */
@@ -53,13 +58,13 @@ public class Destinations implements SmartInitializingSingleton {
     }
 
     /** Stops a destination; a second pause takes the place of the first. */
-    void pause(Destination destination, String reason, String owner, Instant until) {
+    void pause(String destination, String reason, String owner, Instant until) {
         db.sql("""
                         insert into destination (name, pause_reason, paused_by, paused_at, paused_until)
                         values (:name, :reason, :owner, now(), :until)
                         on conflict (name) do update set pause_reason = :reason, paused_by = :owner, paused_at = now(),
                           paused_until = :until""")
-                .param("name", destination.name())
+                .param("name", destination)
                 .param("reason", reason)
                 .param("owner", owner)
                 .param("until", until == null ? null : Timestamp.from(until), java.sql.Types.TIMESTAMP)
@@ -69,10 +74,10 @@ public class Destinations implements SmartInitializingSingleton {
     }
 
     /** @return false when it was not paused */
-    boolean resume(Destination destination) {
+    boolean resume(String destination) {
         boolean resumed = db.sql("update destination set pause_reason = null, paused_by = null, paused_at = null,"
                                 + " paused_until = null where name = ? and paused_at is not null")
-                        .param(destination.name())
+                        .param(destination)
                         .update()
                 == 1;
         follow();
@@ -100,10 +105,14 @@ public class Destinations implements SmartInitializingSingleton {
                         update destination set pause_reason = null, paused_by = null, paused_at = null, paused_until = null
                         where paused_until <= now()""").update();
         Map<Destination, Pause> pauses = new EnumMap<>(Destination.class);
+        Map<String, Pause> further = new HashMap<>();
         db.sql("select * from destination where paused_at is not null").query(row -> {
             Pause pause = pause(row);
-            known(row.getString("name")).ifPresent(destination -> pauses.put(destination, pause));
+            String name = row.getString("name");
+            known(name).ifPresentOrElse(destination -> pauses.put(destination, pause), () -> further.put(name, pause));
         });
+        otherPauses = further;
+        others.forEach(each -> each.pause(further));
         for (Destination destination : Destination.values()) {
             gates.pause(destination, pauses.get(destination));
             move(route(destination), pauses.containsKey(destination));
@@ -166,8 +175,38 @@ public class Destinations implements SmartInitializingSingleton {
                         && gates.standing(destination).pause() != null);
     }
 
-    /** Every destination as it stands now. */
+    /** Every destination as it stands now, the CUPs too. */
     List<DestinationView> all() {
+        return Stream.concat(
+                        ofDeliveries().stream(),
+                        others.stream()
+                                .flatMap(each -> each.standing().stream())
+                                .map(this::view))
+                .toList();
+    }
+
+    private DestinationView view(OtherDestinations.Standing now) {
+        Pause pause = otherPauses.get(now.name());
+        boolean works = now.circuit().equals("CLOSED") && now.failures() == 0;
+        return new DestinationView(
+                now.name(),
+                pause != null ? "PAUSED" : works ? "UP" : "FAILING",
+                now.queueDepth(),
+                now.oldest(),
+                0,
+                now.lastSuccess(),
+                now.lastFailure(),
+                now.lastFailureWords(),
+                now.circuit(),
+                now.failures(),
+                null,
+                pause,
+                null,
+                null);
+    }
+
+    /** Those that deliveries go to. */
+    List<DestinationView> ofDeliveries() {
         record Queue(int depth, Instant oldest) {}
         Map<String, Queue> queues = new HashMap<>();
         db.sql("""

@@ -3,11 +3,9 @@ package it.snodo.destinations;
 import it.snodo.access.Audit;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
-import it.snodo.publication.Destination;
 import java.security.Principal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,7 +43,7 @@ class DestinationsController {
 
     @PostMapping("/{name}/pause")
     DestinationView pause(@PathVariable String name, @RequestBody PauseRequest request, Principal who) {
-        Destination destination = known(name);
+        String destination = known(name);
         if (request.reason() == null || request.reason().isBlank()) {
             throw new SnodoException(
                     SnodoCode.REQUEST_INVALID, "Per mettere in pausa una destinazione serve il motivo (reason).");
@@ -65,27 +63,28 @@ class DestinationsController {
     /** Lets it go on; of one that is not paused it changes nothing. */
     @PostMapping("/{name}/resume")
     DestinationView resume(@PathVariable String name) {
-        Destination destination = known(name);
+        String destination = known(name);
         if (destinations.resume(destination)) {
             audit.read("destinazione " + destination, null, "ripresa");
         }
         return view(destination);
     }
 
-    private DestinationView view(Destination destination) {
+    private DestinationView view(String destination) {
         return destinations.all().stream()
-                .filter(one -> one.name().equals(destination.name()))
+                .filter(one -> one.name().equals(destination))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static Destination known(String name) {
-        return Arrays.stream(Destination.values())
-                .filter(one -> one.name().equals(name.toUpperCase(Locale.ROOT)))
+    private String known(String name) {
+        List<String> names =
+                destinations.all().stream().map(DestinationView::name).toList();
+        return names.stream()
+                .filter(one -> one.equals(name.toUpperCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new SnodoException(
                         SnodoCode.NOT_FOUND,
-                        "La destinazione «%s» non esiste: le destinazioni sono %s."
-                                .formatted(name, Arrays.toString(Destination.values()))));
+                        "La destinazione «%s» non esiste: le destinazioni sono %s.".formatted(name, names)));
     }
 }

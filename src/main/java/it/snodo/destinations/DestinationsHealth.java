@@ -19,7 +19,7 @@ class DestinationsHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder health) {
         health.up();
-        for (DestinationView one : destinations.all()) {
+        for (DestinationView one : destinations.ofDeliveries()) {
             Map<String, Object> detail = new LinkedHashMap<>();
             detail.put("state", one.state());
             put(detail, "queueDepth", one.queueDepth());

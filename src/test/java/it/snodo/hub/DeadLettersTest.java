@@ -374,6 +374,32 @@ class DeadLettersTest {
         OUT.inForceOnce(HUB.message(id).path("documentId").asText());
     }
 
+    @Test
+    void the_cup_of_an_azienda_is_seen_and_paused_like_the_others() {
+        assertThat(destination("CUP-010206").path("state").asText()).isEqualTo("UP");
+        JsonNode paused = ok(post("/api/v1/destinations/CUP-010206/pause", "ops", "{\"reason\":\"fermo concordato\"}"));
+        try {
+            assertThat(paused.path("state").asText()).isEqualTo("PAUSED");
+            HttpResponse<byte[]> refused = book("010206");
+            assertThat(new String(refused.body(), StandardCharsets.UTF_8)).contains("in pausa", "fermo concordato");
+            assertThat(refused.statusCode()).isNotEqualTo(201);
+        } finally {
+            post("/api/v1/destinations/CUP-010206/resume", "ops", "{}");
+        }
+        assertThat(destination("CUP-010206").path("state").asText()).isEqualTo("UP");
+        assertThat(book("010206").statusCode()).isEqualTo(201);
+    }
+
+    private static HttpResponse<byte[]> book(String azienda) {
+        return HUB.post(
+                "/api/v1/bookings",
+                "cup",
+                "application/json",
+                new BookingSample().with("lines[0].azienda=" + azienda).json(),
+                "Idempotency-Key",
+                Outside.unique("booking"));
+    }
+
     // --- batches -----------------------------------------------------------------------------------------------
 
     @Test

@@ -12,6 +12,7 @@ import it.snodo.booking.catalogue.BookingCatalogue.LocalService;
 import it.snodo.booking.catalogue.CatalogueItem;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.intake.hl7v2.Hl7Time;
+import it.snodo.publication.Pause;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -84,6 +85,10 @@ class CupClient implements CupPort, AutoCloseable {
 
     private Reply sent(
             CupAzienda azienda, Cup cup, Operation operation, String controlId, byte[] command, Deadline end) {
+        String paused = paused(azienda);
+        if (paused != null) {
+            return Replies.unsent(paused);
+        }
         CupGate gate = gates.of(azienda).commands();
         if (!gate.allows()) {
             return Replies.unsent(shut(azienda, gate));
@@ -133,6 +138,10 @@ class CupClient implements CupPort, AutoCloseable {
             boolean publicOnly,
             List<SqmWriter.Wanted> wanted,
             Deadline end) {
+        String paused = paused(azienda);
+        if (paused != null) {
+            return new Found(List.of(), paused);
+        }
         CupGate gate = gates.of(azienda).searches();
         if (!gate.allows()) {
             return new Found(List.of(), shut(azienda, gate));
@@ -179,6 +188,12 @@ class CupClient implements CupPort, AutoCloseable {
         return azienda.profile() == null
                 ? Optional.empty()
                 : Optional.ofNullable(profiles.get(azienda.profile().strip().toUpperCase(Locale.ROOT)));
+    }
+
+    /** Why nothing is sent to it; null when nobody has stopped it. */
+    private String paused(CupAzienda azienda) {
+        Pause pause = gates.pause(azienda.code());
+        return pause == null ? null : "Il CUP di %s è in pausa: %s".formatted(azienda.name(), pause.reason());
     }
 
     private static String shut(CupAzienda azienda, CupGate gate) {

@@ -24,7 +24,7 @@ class CupsHealth extends AbstractHealthIndicator {
             CupGate.Standing searches = pair.searches().standing();
             Map<String, Object> detail = new LinkedHashMap<>();
             boolean works = commands.failures() == 0 && searches.failures() == 0;
-            detail.put("state", works ? "UP" : "FAILING");
+            detail.put("state", gates.pause(azienda) != null ? "PAUSED" : works ? "UP" : "FAILING");
             put(detail, "commands", commands);
             put(detail, "searches", searches);
             health.withDetail(azienda, detail);

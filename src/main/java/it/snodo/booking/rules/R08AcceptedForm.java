@@ -7,7 +7,7 @@ import java.util.Set;
 /** Everything that is not libero accesso needs an accepted form with its number. */
 final class R08AcceptedForm extends PrescriptionRule {
 
-    private static final Set<String> TYPES = Set.of("SSN", "SSN_ALTRA_MODULISTICA", "SSN_LIBERO_ACCESSO");
+    private static final Set<String> WITHOUT_NUMBER = Set.of("SSN_ALTRA_MODULISTICA", "SSN_LIBERO_ACCESSO");
 
     private static final Code NO_NUMBER = reject("SC-008", MISSING, "Manca il numero dell'impegnativa");
     private static final Code UNKNOWN_FORM = reject("SC-008", NOT_IN_TABLE, "Modulo non accettato");
@@ -29,9 +29,7 @@ final class R08AcceptedForm extends PrescriptionRule {
 
     /** Autoimpegnativa and libero accesso. */
     static boolean isWithoutNumber(Prescription prescription) {
-        return prescription != null
-                && prescription.type() != null
-                && !prescription.type().equals("SSN");
+        return prescription != null && prescription.type() != null && WITHOUT_NUMBER.contains(prescription.type());
     }
 
     @Override
@@ -40,7 +38,10 @@ final class R08AcceptedForm extends PrescriptionRule {
             return;
         }
         Prescription prescription = given.request().prescription();
-        if (prescription != null && prescription.type() != null && !TYPES.contains(prescription.type())) {
+        if (prescription != null
+                && prescription.type() != null
+                && !prescription.type().equals("SSN")
+                && !WITHOUT_NUMBER.contains(prescription.type())) {
             rulings.add(
                     UNKNOWN_TYPE,
                     "prescription.type",

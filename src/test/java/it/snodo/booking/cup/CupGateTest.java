@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.cup.CupPort.Reply;
 import it.snodo.booking.cup.CupPort.Reply.Outcome;
+import it.snodo.publication.Pause;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -79,6 +82,24 @@ class CupGateTest {
                 peer.then((message, with) -> with.send(Peer.ack(message, "AE", "ERR|||207|E||||no")));
                 assertThat(cups.book(azienda).outcome()).isEqualTo(Outcome.REFUSED);
             }
+        }
+    }
+
+    @Test
+    void to_a_cup_that_a_person_has_paused_nothing_is_sent_until_it_goes_on() throws IOException {
+        try (Cups cups = cups(Duration.ofHours(1));
+                Peer peer = new Peer()) {
+            CupAzienda azienda = Sample.azienda("SIU", peer.port());
+            cups.gates.pause(Map.of("010301", new Pause("fermo concordato", "ops", Instant.EPOCH, null)));
+
+            Reply reply = cups.book(azienda);
+            assertThat(reply.outcome()).isEqualTo(Outcome.UNSENT);
+            assertThat(reply.words()).contains("in pausa", "fermo concordato");
+            assertThat(peer.received).isEmpty();
+
+            cups.gates.pause(Map.of());
+            peer.then((message, with) -> with.send(Peer.ack(message, "AA")));
+            assertThat(cups.book(azienda).outcome()).isEqualTo(Outcome.DONE);
         }
     }
 }
