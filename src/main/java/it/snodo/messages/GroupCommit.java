@@ -30,6 +30,9 @@ final class GroupCommit<T, R> {
     /** What a further group beside another has to have at least: with fewer it costs more than it gains. */
     private static final int ENOUGH = 3;
 
+    /** This many are always enough: more of them share little more, and would wait when the other group is held up. */
+    private static final int ENOUGH_FOR_ALL = 16;
+
     /** For so many that come it is remembered, fading, how many were there at once. */
     private static final double MEMORY = 256;
 
@@ -142,7 +145,7 @@ final class GroupCommit<T, R> {
      * busy in turns, with as few groups as that takes.
      */
     private int enough() {
-        return (int) Math.min(MOST, Math.max(ENOUGH, Math.round(together / 2)));
+        return (int) Math.min(ENOUGH_FOR_ALL, Math.max(ENOUGH, Math.round(together / 2)));
     }
 
     private void work() {
