@@ -39,6 +39,9 @@ final class GroupCommit<T, R> {
     /** Groups that go on beside the slow ones: as many again, or a store that is slow for all got ever more to do. */
     private static final int BESIDE_SLOW = 2;
 
+    /** This many are always enough: more of them share little more, and would wait when the other group is held up. */
+    private static final int ENOUGH_FOR_ALL = 16;
+
     /** For so many that come it is remembered, fading, how many were there at once. */
     private static final double MEMORY = 256;
 
@@ -181,7 +184,7 @@ final class GroupCommit<T, R> {
      * busy in turns, with as few groups as that takes.
      */
     private int enough() {
-        return (int) Math.min(MOST, Math.max(ENOUGH, Math.round(together / 2)));
+        return (int) Math.min(ENOUGH_FOR_ALL, Math.max(ENOUGH, Math.round(together / 2)));
     }
 
     private void work() {
