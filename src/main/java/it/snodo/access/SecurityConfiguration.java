@@ -1,5 +1,8 @@
 package it.snodo.access;
 
+import jakarta.servlet.Filter;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.actuate.autoconfigure.security.servlet.EndpointRequest;
 import org.springframework.boot.actuate.health.HealthEndpoint;
 import org.springframework.context.annotation.Bean;
@@ -17,6 +20,7 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.servlet.handler.HandlerMappingIntrospector;
 
 /**
  * Who may call what. Nothing is open but the health of the hub and the descriptions of its interfaces; each role gets
@@ -139,6 +143,28 @@ class SecurityConfiguration {
     @Bean
     PathPatternRequestMatcherBuilderFactoryBean patternsOfPaths() {
         return new PathPatternRequestMatcherBuilderFactoryBean();
+    }
+
+    /** Spring Security has the handler of each call looked for beforehand, for matchers that ask Spring MVC: none here does. */
+    @Bean
+    static BeanDefinitionRegistryPostProcessor handlersLookedForOnce() {
+        return registry -> {
+            String introspector = "mvcHandlerMappingIntrospector";
+            if (registry.containsBeanDefinition(introspector)) {
+                registry.removeBeanDefinition(introspector);
+                RootBeanDefinition unasked = new RootBeanDefinition(Unasked.class);
+                unasked.setLazyInit(true);
+                registry.registerBeanDefinition(introspector, unasked);
+            }
+        };
+    }
+
+    static final class Unasked extends HandlerMappingIntrospector {
+
+        @Override
+        public Filter createCacheFilter() {
+            return (request, response, chain) -> chain.doFilter(request, response);
+        }
     }
 
     /** Nobody looks at times of single filters, and taking them cost as much as all the filters together. */
