@@ -42,7 +42,8 @@ final class HubProcess {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                // with the first compiler alone it is 48 MB, and full after half an hour: then nothing is compiled any more
+                // with the first compiler alone it is 48 MB, and full after half an hour: then nothing is compiled any
+                // more
                 "-XX:ReservedCodeCacheSize=128m",
                 "-XX:+UseSerialGC",
                 "-cp",
