@@ -14,8 +14,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
@@ -44,6 +47,9 @@ import java.util.regex.Pattern;
 public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unreadable) {
 
     private static final String COLLECTED = "unreadable";
+
+    /** Control characters but for tab and line ends, and halves of letters: the store takes no NUL, and no page the others. */
+    private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}&&[^\\t\\n\\r]]");
 
     private static final ObjectMapper MAPPER = mapper();
 
@@ -141,7 +147,12 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
     }
 
     private static Unreadable unreadable(String path, String given, String expected) {
-        return new Unreadable(path, given.length() > 80 ? given.substring(0, 80) : given, expected);
+        return new Unreadable(shown(path), shown(given.length() > 80 ? given.substring(0, 80) : given), expected);
+    }
+
+    /** What is told of it is stored too. */
+    private static String shown(String given) {
+        return NO_TEXT.matcher(given).replaceAll("\uFFFD");
     }
 
     private static ObjectMapper mapper() {
@@ -149,6 +160,7 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
                 .addModule(new JavaTimeModule()
                         .disable(JavaTimeFeature.ALWAYS_ALLOW_STRINGIFIED_DATE_TIMESTAMPS)
                         .addDeserializer(OffsetDateTime.class, new Moments()))
+                .addModule(new SimpleModule("texts").addDeserializer(String.class, new Words()))
                 .disable(com.fasterxml.jackson.databind.SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -176,6 +188,24 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
                         context.handleWeirdStringValue(OffsetDateTime.class, parser.getText(), "digits only");
             }
             return InstantDeserializer.OFFSET_DATE_TIME.deserialize(parser, context);
+        }
+    }
+
+    /** A text that people can read. */
+    private static final class Words extends StdScalarDeserializer<String> {
+
+        private static final long serialVersionUID = 1L;
+
+        Words() {
+            super(String.class);
+        }
+
+        @Override
+        public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            String text = StringDeserializer.instance.deserialize(parser, context);
+            return text == null || !NO_TEXT.matcher(text).find()
+                    ? text
+                    : (String) context.handleWeirdStringValue(String.class, text, "control characters");
         }
     }
 
@@ -260,7 +290,7 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
             if (target.isEnum()) {
                 return "uno di " + List.of(target.getEnumConstants());
             }
-            return target == String.class ? "un testo" : "un oggetto";
+            return target == String.class ? "un testo, senza caratteri di controllo" : "un oggetto";
         }
     }
 }

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +60,9 @@ import org.springframework.boot.ssl.SslBundles;
  * it writes the resource anew for each call, has one time-out for each read, and does not say how far a call came.
  */
 final class FhirCup implements Cup, AutoCloseable {
+
+    /** Escaped control characters but for tab and line ends: nobody can read them, and the store takes no NUL. */
+    private static final Pattern CONTROL = Pattern.compile("\\\\u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])");
 
     private static final Logger LOG = LoggerFactory.getLogger(FhirCup.class);
     private static final ContentType JSON = ContentType.create("application/fhir+json", StandardCharsets.UTF_8);
@@ -326,7 +330,8 @@ final class FhirCup implements Cup, AutoCloseable {
             return null;
         }
         try {
-            return parser().parseResource(new String(body, StandardCharsets.UTF_8));
+            String text = new String(body, StandardCharsets.UTF_8);
+            return parser().parseResource(CONTROL.matcher(text).replaceAll(""));
         } catch (DataFormatException | IllegalArgumentException e) {
             return null;
         }

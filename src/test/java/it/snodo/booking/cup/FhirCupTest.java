@@ -217,6 +217,15 @@ class FhirCupTest {
     }
 
     @Test
+    void control_characters_in_the_cups_words_are_left_out_since_no_store_takes_them() {
+        turns.add(says(
+                422,
+                "{\"resourceType\":\"OperationOutcome\",\"issue\":[{\"severity\":\"error\",\"code\":\"business-rule\","
+                        + "\"diagnostics\":\"Agenda\\u0000 chiu\\u001Fsa\\nda ieri\"}]}"));
+        assertThat(cups.book(azienda).words()).isEqualTo("Agenda chiusa\nda ieri");
+    }
+
+    @Test
     void what_may_have_taken_effect_is_unknown() {
         turns.add(refuses(500));
         assertThat(cups.book(azienda).outcome()).isEqualTo(Outcome.UNKNOWN);
