@@ -77,7 +77,8 @@ public class DoctorSignatures {
 
     /** @throws SnodoException CERTIFICATE_STATE when it does not wait for a signature, and what the provider says */
     public Otp requestOtp(long number, String provider, String alias, String delivery) {
-        return alone(subject(number), () -> remote().requestOtp(work(waiting(number)), provider, alias, delivery));
+        CertificateWork work = waiting(number);
+        return alone(subject(number), () -> remote().requestOtp(work(work), provider, alias, delivery));
     }
 
     /**
@@ -88,9 +89,8 @@ public class DoctorSignatures {
     public void sign(long number, String provider, String alias, Secret pin, Secret otp) {
         try (pin;
                 otp) {
+            CertificateWork work = waiting(number);
             alone(subject(number), () -> {
-                // looked at here: whoever comes second must not send the same OTP after the first has spent it
-                CertificateWork work = waiting(number);
                 Work shown = work(work);
                 Signer.Signed signed = signed(shown, provider, alias, pin, otp);
                 if (!Boolean.TRUE.equals(
@@ -141,16 +141,17 @@ public class DoctorSignatures {
 
     /** The same for the certificato annullativo that waits. */
     public Otp requestAnnulmentOtp(long number, String provider, String alias, String delivery) {
+        Annulment annulment = waitingAnnulment(number);
         return alone(annulmentSubject(number), () -> remote().requestOtp(
-                        annulmentWork(waitingAnnulment(number)), provider, alias, delivery));
+                        annulmentWork(annulment), provider, alias, delivery));
     }
 
     /** Signs the certificato annullativo that waits: with that the annulment is in force. */
     public void signAnnulment(long number, String provider, String alias, Secret pin, Secret otp) {
         try (pin;
                 otp) {
+            Annulment annulment = waitingAnnulment(number);
             alone(annulmentSubject(number), () -> {
-                Annulment annulment = waitingAnnulment(number);
                 Signer.Signed signed = signed(annulmentWork(annulment), provider, alias, pin, otp);
                 if (!annulling.complete(annulment, signed)) {
                     throw state(number, "nel frattempo è cambiato: questa firma non vale");
