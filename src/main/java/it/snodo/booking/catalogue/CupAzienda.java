@@ -18,7 +18,7 @@ import java.util.Set;
  * @param fax takes requests by fax (R87)
  * @param payAfter payment may follow delivery (R71)
  * @param mixedExemption exempt and non-exempt services may stand together (R29)
- * @param quirks words that switch on what this CUP needs, such as {@code TS_LOCAL}, {@code NO_MSH18}
+ * @param quirks words that switch on what this CUP needs, such as {@code TS_LOCAL}, {@code NO_MSH18}, {@link #looksAtPlacerFirst}
  */
 public record CupAzienda(
         String code,
@@ -35,4 +35,13 @@ public record CupAzienda(
         boolean fax,
         boolean payAfter,
         boolean mixedExemption,
-        Set<String> quirks) {}
+        Set<String> quirks) {
+
+    /**
+     * Whether this CUP, asked once more for a booking, looks for our code before it looks at the place ({@code
+     * PLACER_FIRST}): its "taken" then says that it has no such booking.
+     */
+    public boolean looksAtPlacerFirst() {
+        return quirks.contains("PLACER_FIRST");
+    }
+}

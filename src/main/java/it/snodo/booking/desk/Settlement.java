@@ -9,6 +9,7 @@ import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.Note;
 import it.snodo.booking.Ruling;
 import it.snodo.booking.catalogue.BookingCatalogue;
+import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.cup.CupPort.Reply;
 import it.snodo.booking.desk.Register.Open;
 import it.snodo.booking.rules.BookingCase;
@@ -131,10 +132,16 @@ class Settlement {
      * Of a booking that has gone out before: its place may be held by itself, at a CUP that does not look at our code first,
      * and who is not let in, or sends what is not read, learns nothing of what he sent before.
      */
-    private static boolean provesNothingHappened(Command command, Booking now, Reply reply) {
-        return command.operation() != Operation.BOOK
-                || isOver(now)
-                || reply.outcome() == Reply.Outcome.REFUSED && !reply.rejectsMessage();
+    private boolean provesNothingHappened(Command command, Booking now, Reply reply) {
+        if (command.operation() != Operation.BOOK || isOver(now)) {
+            return true;
+        }
+        return reply.outcome() == Reply.Outcome.TAKEN
+                ? catalogue
+                        .azienda(command.azienda(), today())
+                        .filter(CupAzienda::looksAtPlacerFirst)
+                        .isPresent()
+                : !reply.rejectsMessage();
     }
 
     /** @param next what follows on the booking when this command is over */

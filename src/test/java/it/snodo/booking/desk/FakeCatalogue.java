@@ -44,7 +44,8 @@ public final class FakeCatalogue implements BookingCatalogue {
                             true,
                             false,
                             false,
-                            Set.of()));
+                            // the last one looks at our code first
+                            i == 18 ? Set.of("PLACER_FIRST") : Set.of()));
         }
     }
 

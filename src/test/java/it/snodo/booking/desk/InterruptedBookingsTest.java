@@ -268,6 +268,23 @@ class InterruptedBookingsTest {
     }
 
     @Test
+    void a_place_taken_at_a_CUP_that_looks_at_our_code_first_is_taken_by_others() {
+        String there = "010318";
+        kit.cups.fate = operation -> Fate.LOST;
+        String id = newId();
+        BookingAsk ask = book(1, FakeCups.slot(there, 0));
+        assertThat(((BookingAnswer) kit.send(id, ask).reply()).result()).isEqualTo(Result.UNKNOWN);
+        kit.cups.takeAway(FakeCups.slot(there, 0));
+        kit.cups.fate = operation -> Fate.NORMAL;
+        kit.recovery().sendAll();
+
+        BookingAnswer again = (BookingAnswer) kit.send(id, ask).reply();
+        assertThat(again.faults().get(0).code()).isEqualTo(SnodoCode.SLOT_TAKEN);
+        assertThat(kit.cups.done()).isEmpty();
+        assertThat(kit.register().stuck(java.time.Duration.ZERO)).isEmpty();
+    }
+
+    @Test
     void a_repetition_is_promised_no_outcome_while_nothing_is_recorded() {
         DeskProperties usual = DeskKit.properties();
         next = DeskKit.fresh(new DeskProperties(
