@@ -408,7 +408,11 @@ final class Traffic implements AutoCloseable {
                     assertThat(items).as(controlId).hasSize(1);
                     found[0] = items.path(0);
                     String state = found[0].path("state").asText();
-                    assertThat(state).as(controlId).isNotIn("FAILED", "REFUSED");
+                    if (state.equals("FAILED") || state.equals("REFUSED")) {
+                        throw new AssertionError(controlId + " is " + state + ": "
+                                + get("http://localhost:" + http + "/api/v1/messages/"
+                                        + found[0].path("id").asText()));
+                    }
                     return state.equals("PUBLISHED") || orDiscarded && state.equals("DISCARDED");
                 });
         return found[0];
