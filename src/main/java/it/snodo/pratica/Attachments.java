@@ -97,6 +97,24 @@ public class Attachments {
         if (same.isPresent()) {
             return new Added(same.get(), register.find(number).orElseThrow(), false);
         }
+        try {
+            return enter(operator, number, revision, name, bytes, kind, hash);
+        } catch (PraticaConflict e) {
+            // what has changed meanwhile may be that another has sent the very same
+            return same(number, hash)
+                    .map(one -> new Added(one, register.find(number).orElseThrow(), false))
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    private Added enter(
+            Operator operator,
+            String number,
+            Integer revision,
+            String name,
+            byte[] bytes,
+            AttachmentKind kind,
+            byte[] hash) {
         Asker by = PraticaAccess.district(operator);
         long[] id = new long[1];
         boolean[] there = new boolean[1];

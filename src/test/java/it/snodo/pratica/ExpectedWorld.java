@@ -7,7 +7,7 @@ import it.snodo.exemption.IssuedExemption;
 import it.snodo.fault.SnodoException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -463,7 +463,9 @@ final class ExpectedWorld {
 
     private Asked asked(Expected one, boolean ending, String by) {
         one.ask(ending, by);
-        one.turn = turns++;
+        if (!ending) {
+            one.turn = turns++;
+        }
         return new Asked(pratiche.indexOf(one), one.rights.size() - 1, ending);
     }
 
@@ -511,28 +513,24 @@ final class ExpectedWorld {
 
     /** AURA is tried with everything that it is owed. */
     void deliver() {
-        deliver(false);
+        if (answers()) {
+            pratiche.stream()
+                    .filter(one -> one.ending != null)
+                    .sorted(Comparator.comparing((Expected one) -> one.turn))
+                    .toList()
+                    .forEach(this::tell);
+        }
     }
 
-    private void deliver(boolean backwards) {
-        if (mood == PlayedAura.Mood.DOWN || mood == PlayedAura.Mood.LATE) {
-            return;
-        }
-        List<Expected> order = new ArrayList<>(pratiche);
-        if (backwards) {
-            Collections.reverse(order);
-        }
-        for (Expected one : order) {
-            if (one.ending != null) {
-                tell(one);
-            }
-        }
+    private boolean answers() {
+        return mood != PlayedAura.Mood.DOWN && mood != PlayedAura.Mood.LATE;
     }
 
     /** Another of the same code holds, or was asked for before. */
-    private boolean comesSecond(Expected one) {
+    private boolean comesSecond(Expected one, boolean sameOnAura) {
         return pratiche.stream()
                 .filter(other -> other != one && other.code.equals(one.code) && !other.rights.isEmpty())
+                .filter(other -> !sameOnAura || Objects.equals(other.diagnosis, one.diagnosis))
                 .anyMatch(other -> {
                     String right = other.rights.get(other.rights.size() - 1);
                     return right.startsWith("ACTIVE")
@@ -544,9 +542,11 @@ final class ExpectedWorld {
     private void tell(Expected one) {
         String key = one.code + " " + one.diagnosis;
         LocalDate wanted = one.ending ? today : Objects.requireNonNullElse(one.end, NEVER);
-        if (!wanted.equals(onAura.get(key))) {
-            boolean unfit =
-                    !one.ending && (dead || !home.equals(one.asl) || !stands(one.certificate) || comesSecond(one));
+        // what stands there may be another's
+        boolean there = wanted.equals(onAura.get(key)) && (one.ending || !comesSecond(one, true));
+        if (!there) {
+            boolean unfit = !one.ending
+                    && (dead || !home.equals(one.asl) || !stands(one.certificate) || comesSecond(one, false));
             if (unfit || mood == PlayedAura.Mood.REFUSES) {
                 one.answered(false);
                 return;
@@ -614,8 +614,12 @@ final class ExpectedWorld {
                 deliver();
             }
         }
+        if (backwards && asked.get(1) != null && answers()) {
+            // what was begun last was committed, and told, before the other
+            tell(pratiche.get(asked.get(1).pratica));
+        }
         if (between && asked.stream().anyMatch(Objects::nonNull)) {
-            deliver(backwards);
+            deliver();
         }
         return List.of(begun.get(0) && heard(asked.get(0)), begun.get(1) && heard(asked.get(1)));
     }
@@ -677,6 +681,20 @@ final class ExpectedWorld {
                 return "\n  there    " + there + "\n  expected " + expected.shown();
             }
         }
+        // of two that wait for AURA the first one counts, and nothing else in the rows tells which that is
+        List<String> waiting = rights.stream()
+                .filter(one -> one.state() == IssuedExemption.State.PENDING)
+                .sorted(Comparator.comparing(IssuedExemption::id))
+                .map(IssuedExemption::pratica)
+                .toList();
+        List<String> expectedToWait = pratiche.stream()
+                .filter(one -> Boolean.FALSE.equals(one.ending))
+                .sorted(Comparator.comparing((Expected one) -> one.turn))
+                .map(one -> one.number)
+                .toList();
+        if (!waiting.equals(expectedToWait)) {
+            return "AURA was asked for " + waiting + ", expected " + expectedToWait;
+        }
         Map<String, LocalDate> aura = new TreeMap<>();
         kit.aura.ends.forEach((key, end) -> aura.put(key.substring(person.length() + 1, key.lastIndexOf(' ')), end));
         if (!aura.equals(onAura) || kit.aura.told.size() != told) {
@@ -709,7 +727,7 @@ final class ExpectedWorld {
                 events.files + " files",
                 rights.stream()
                         .filter(right -> right.pratica().equals(one.number()))
-                        .sorted(java.util.Comparator.comparing(IssuedExemption::id))
+                        .sorted(Comparator.comparing(IssuedExemption::id))
                         .map(right -> right.state() + " " + right.to())
                         .toList()
                         .toString());

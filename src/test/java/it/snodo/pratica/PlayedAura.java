@@ -11,6 +11,7 @@ import it.snodo.fault.SnodoCode;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,7 +175,8 @@ public final class PlayedAura implements Aura, ExemptionPublisher {
     public synchronized void deliver() {
         List<Owed> now;
         synchronized (owed) {
-            now = List.copyOf(owed);
+            // as the outbox: in the order in which they were entered, and not committed
+            now = owed.stream().sorted(Comparator.comparing(Owed::exemption)).toList();
         }
         for (Owed one : now) {
             if (tell(one)) {
@@ -204,7 +206,12 @@ public final class PlayedAura implements Aura, ExemptionPublisher {
         LocalDate end = one.end
                 ? exemption.annulledOn()
                 : Objects.requireNonNullElse(exemption.to(), LocalDate.of(9999, 12, 31));
-        if (!end.equals(ends.get(key))) {
+        // what stands there may be another's, as in the real delivery
+        boolean there = end.equals(ends.get(key))
+                && (one.end
+                        || register.of(exemption.patientFiscalCode()).stream()
+                                .noneMatch(other -> comesFirst(other, exemption)));
+        if (!there) {
             if (!one.end) {
                 List<Fault> faults =
                         register.check(exemption, Optional.ofNullable(people.get(exemption.patientFiscalCode())));
@@ -234,6 +241,14 @@ public final class PlayedAura implements Aura, ExemptionPublisher {
             }
         });
         return true;
+    }
+
+    private static boolean comesFirst(IssuedExemption other, IssuedExemption exemption) {
+        return other.id() != exemption.id()
+                && key(other).equals(key(exemption))
+                && (other.state() == IssuedExemption.State.ACTIVE
+                        || other.state() == IssuedExemption.State.ANNULLING
+                        || other.state() == IssuedExemption.State.PENDING && other.id() < exemption.id());
     }
 
     public static String key(IssuedExemption exemption) {
