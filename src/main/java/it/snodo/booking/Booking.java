@@ -148,6 +148,18 @@ public record Booking(
             String district,
             String question) {
 
+        /** The same service in another place or at another time. */
+        public BookedLine at(Slot other) {
+            return new BookedLine(
+                    service, item, description, localCode, quantity, side, other, ticket, district, question);
+        }
+
+        /** The same at what the CUP says that it costs. */
+        public BookedLine costing(BigDecimal euro) {
+            return new BookedLine(
+                    service, item, description, localCode, quantity, side, slot, euro, district, question);
+        }
+
         /** One that has neither district nor question of its own. */
         public BookedLine(
                 String service,

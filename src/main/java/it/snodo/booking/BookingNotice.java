@@ -61,6 +61,8 @@ public record BookingNotice(
     public enum Event {
         /** S12. */
         BOOKED,
+        /** S12 of what is no appointment yet, or none at all: pending, on a waiting list, a blocked time (SCH-25). */
+        TENTATIVE,
         /** S13. */
         MOVED,
         /** S14. */

@@ -35,6 +35,7 @@ import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -50,6 +51,11 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
 
     /** Control characters but for tab and line ends, and halves of letters: the store takes no NUL, and no page the others. */
     private static final Pattern NO_TEXT = Pattern.compile("[\\p{Cc}\\p{Cs}&&[^\\t\\n\\r]]");
+
+    /** What would be a number, or a yes or no, were it not a text. */
+    private static final Pattern BARE = Pattern.compile("-?\\d{1,9}|true|false");
+
+    private static final Set<String> SIDES = Set.of("R", "L", "B");
 
     private static final ObjectMapper MAPPER = mapper();
 
@@ -68,6 +74,7 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
                 T ask = MAPPER.readerFor(type)
                         .withAttribute(COLLECTED, unreadable)
                         .readValue(MAPPER.treeAsTokens(readable));
+                sides(ask, unreadable);
                 return new BookingReading<>(ask, List.copyOf(unreadable));
             } catch (JsonMappingException e) {
                 // refusals of coercion do not ask the handler: the value is taken out, and the rest is read again
@@ -77,6 +84,19 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
                 removed.add(takeOut(readable, e));
             } catch (IOException e) {
                 throw new UncheckedIOException("a tree in memory can always be read", e);
+            }
+        }
+    }
+
+    /** A side that is none would be booked as no side at all. */
+    private static void sides(BookingAsk ask, List<Unreadable> unreadable) {
+        List<BookingRequest.Line> lines = ask instanceof BookingRequest request
+                ? request.lines()
+                : ask instanceof AvailabilityQuery query ? query.lines() : List.of();
+        for (int i = 0; i < lines.size(); i++) {
+            String side = lines.get(i).side();
+            if (side != null && !SIDES.contains(side)) {
+                unreadable.add(unreadable("lines[" + i + "].side", side, "R (destra), L (sinistra) o B (entrambi)"));
             }
         }
     }
@@ -138,7 +158,12 @@ public record BookingReading<T extends BookingAsk>(T ask, List<Unreadable> unrea
                 }
             }
             if (given != null) {
-                return unreadable(name.toString(), given.isTextual() ? given.textValue() : given.toString(), expected);
+                return unreadable(
+                        name.toString(),
+                        given.isTextual() ? given.textValue() : given.toString(),
+                        given.isTextual() && BARE.matcher(given.textValue()).matches()
+                                ? expected + ", senza virgolette"
+                                : expected);
             }
         }
         String all = tree.toString();

@@ -37,6 +37,11 @@ public record Slot(
         unit = Texts.text(unit);
     }
 
+    /** The same place at another time. */
+    public Slot at(OffsetDateTime time) {
+        return new Slot(azienda, agenda, time, minutes, structure, place, unit, privateStructure, proposed);
+    }
+
     /**
      * Where and when somebody would like to go.
      *

@@ -55,9 +55,10 @@ class EmbeddedDatabase {
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("max_connections", "100")
                 // with the 128 MB of old, who takes messages writes out old pages himself, and what the disk has not
-                // got
-                // yet piles up until a checkpoint waits for all of it, and every commit with it
-                .setServerConfig("shared_buffers", "256MB")
+                // got yet
+                // piles up until a checkpoint waits for all of it, and every commit with it; with 256 MB the pages of a
+                // burst went out more than twice. Memory is taken as it is used
+                .setServerConfig("shared_buffers", "512MB")
                 .setServerConfig("bgwriter_delay", "100ms")
                 .setServerConfig("bgwriter_lru_maxpages", "500")
                 // to make a new piece of the log stops all commits: those of the last burst are kept for the next

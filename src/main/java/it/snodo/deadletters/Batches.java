@@ -17,6 +17,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -286,7 +288,24 @@ class Batches {
             });
         } catch (SnodoException e) {
             return new Outcome("REFUSED", e.code().code() + " " + e.getMessage());
+        } catch (RuntimeException e) {
+            if (isTheStores(e)) {
+                throw e;
+            }
+            // one that our own code cannot do is told, and the others are done
+            LOG.error("Blocco {}: {} {}", batch.name(), isDelivery ? "invio" : "messaggio", id, e);
+            return new Outcome(
+                    "REFUSED",
+                    SnodoCode.INTERNAL.code() + " Errore interno: "
+                            + e.getClass().getSimpleName() + ". Il blocco continua con gli altri.");
         }
+    }
+
+    /** What the store cannot do now it may do later; what it will never do is of the one message that asks for it. */
+    private static boolean isTheStores(RuntimeException failure) {
+        return failure instanceof TransactionException
+                || failure instanceof NonTransientDataAccessResourceException
+                || failure instanceof DataAccessException && !(failure instanceof NonTransientDataAccessException);
     }
 
     private Outcome delivery(long id, boolean again, String reason, String by) {

@@ -1041,6 +1041,14 @@ public enum SnodoCode {
             "Più aziende in una richiesta",
             "Le prestazioni di una richiesta devono essere eseguite in una sola azienda.",
             "Scegliere posti della stessa azienda, o fare due richieste."),
+    SLOT_PAST(
+            8012,
+            102,
+            422,
+            REPAIR,
+            "Posto già passato",
+            "Il giorno e l'ora chiesti sono passati.",
+            "Chiedere un posto a venire, o lasciare che lo cerchi l'hub."),
     // --- 8090 to 8099: bookings over HL7 v2 ------------------------------------------------------------------
     CUP_SILENT(
             8090,

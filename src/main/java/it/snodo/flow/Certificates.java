@@ -3,6 +3,8 @@ package it.snodo.flow;
 import it.snodo.fault.SnodoCode;
 import it.snodo.messages.Journal;
 import it.snodo.messages.MessageState;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.RowMapper;
@@ -10,6 +12,8 @@ import org.springframework.jdbc.core.SimplePropertyRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The register as the steps use it: each move from one stage to the next happens once, whoever tries it twice. */
@@ -38,6 +42,7 @@ class Certificates {
     private final JdbcClient db;
     private final Journal journal;
     private final StepProperties steps;
+    private final StepsSeen seen = new StepsSeen();
     private final TransactionTemplate transaction;
 
     Certificates(JdbcClient db, Journal journal, StepProperties steps, PlatformTransactionManager transactions) {
@@ -58,38 +63,76 @@ class Certificates {
 
     /**
      * The same for the worker that begins the step. A step that is begun again and again and never ends takes the process
-     * with it each time: then it is not begun any more, and a person looks.
+     * with it each time: then it is not begun any more, and a person looks. Whether it does, or the process was ended by
+     * somebody else, cannot be known; so what counts most is to be interrupted where others came to their end, and each
+     * interruption makes the next try later, that it is not always the same one that a kill finds at work.
      */
     Optional<CertificateWork> begin(String stage, String step, long number) {
-        Optional<Begun> begun = db.sql(
-                        "update certificate set step_opened = step_opened + 1 where number = ? and stage = ?" + FREE
-                                + " returning step_opened, " + COLUMNS)
-                .params(number, stage)
+        int counts = seen.begins(stage, number);
+        Optional<Begun> begun = db.sql("""
+                        update certificate set step_opened = step_opened + :counts,
+                          next_step_at = case when step_opened > 0 and :counts > 0
+                            then now() + make_interval(secs => least(:longest, greatest(:first, step_opened))) end
+                        where number = :number and stage = :stage""" + FREE + " returning step_opened, " + COLUMNS)
+                .param("counts", counts)
+                .param("first", Recovery.STANDS_STILL_SECONDS)
+                .param("longest", seconds(steps.longestBackOff()))
+                .param("number", number)
+                .param("stage", stage)
                 .query((row, n) -> new Begun(row.getInt("step_opened"), ROWS.mapRow(row, n)))
                 .optional();
-        if (begun.isPresent() && begun.get().times() > steps.maxInterruptions()) {
+        if (begun.isEmpty()) {
+            if (counts > 0) {
+                seen.notBegun(stage, number);
+            }
+            return Optional.empty();
+        }
+        if (begun.get().counted() > steps.maxInterruptions() * StepsSeen.WHERE_STEPS_END) {
             fail(
                     number,
                     stage,
                     step,
                     SnodoCode.STEP_INTERRUPTED,
-                    "Il passo «%s» si è interrotto %d volte insieme al processo che lo eseguiva: l'hub non riprova più da solo."
+                    "Il passo «%s» si è interrotto più di %d volte insieme al processo che lo eseguiva: l'hub non riprova più da solo."
                             .formatted(step, steps.maxInterruptions()));
             return Optional.empty();
         }
-        return begun.map(one -> CertificateWork.of(one.row()));
+        return Optional.of(CertificateWork.of(begun.get().row()));
     }
 
-    private record Begun(int times, CertificateWork.Row row) {}
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    private record Begun(int counted, CertificateWork.Row row) {}
 
     /** @return false when somebody else moved it before: then nothing of this attempt may take effect */
     boolean move(long number, String from, String to) {
-        return db.sql("update certificate set stage = ?, step_opened = 0, step_failures = 0, next_step_at = null,"
-                                + " failure_code = null, failure = null, updated_at = now() where number = ? and stage = ?"
-                                + " and state <> 'ANNULLATO'")
-                        .params(to, number, from)
-                        .update()
-                == 1;
+        boolean moved =
+                db.sql("update certificate set stage = ?, step_opened = 0, step_failures = 0, next_step_at = null,"
+                                        + " failure_code = null, failure = null, updated_at = now() where number = ? and stage = ?"
+                                        + " and state <> 'ANNULLATO'")
+                                .params(to, number, from)
+                                .update()
+                        == 1;
+        if (moved) {
+            afterCommit(() -> seen.ended(from, number));
+        }
+        return moved;
+    }
+
+    /** A step is done when its commit is: what the disk has no room for is taken back. */
+    private static void afterCommit(Runnable what) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            what.run();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                what.run();
+            }
+        });
     }
 
     void state(long number, String state) {
@@ -210,45 +253,60 @@ class Certificates {
                 .query(Long.class)
                 .optional()
                 .ifPresent(message -> {
+                    seen.left(stage, number);
                     journal.step(message, step, "FAILED", code.code() + " " + reason);
                     journal.state(message, MessageState.FAILED);
                 });
     }
 
-    /** Tries the step again later, after a failure that may pass; after too many of them, as {@link #fail}. */
+    /**
+     * Tries the step again later, after a failure that may pass; after too many of them, as {@link #fail}. They are too many
+     * when others are done meanwhile. What fails for all is the ground's fault and not theirs: that ends with their age, but
+     * for an error of our own code, which may be one message's and has no others to be compared with.
+     */
     void later(long number, String stage, String step, SnodoCode code, String reason) {
+        boolean othersEnd = seen.failsWhileOthersEnd(stage, number);
         Optional<Failed> failed = db.sql("""
                         update certificate set step_failures = step_failures + 1, step_opened = 0, failure_code = ?, failure = ?,
                           next_step_at = now() + make_interval(secs => least(?, ? * power(2, least(step_failures, 20)))),
                           updated_at = now()
-                        where number = ? and stage = ? returning step_failures, message_id""")
+                        where number = ? and stage = ? returning step_failures, message_id,
+                          made_at < now() - make_interval(secs => ?) as old""")
                 .params(
                         code.code(),
                         reason,
-                        steps.longestBackOff().toMillis() / 1000.0,
-                        steps.firstBackOff().toMillis() / 1000.0,
+                        seconds(steps.longestBackOff()),
+                        seconds(steps.firstBackOff()),
                         number,
-                        stage)
+                        stage,
+                        seconds(steps.giveUpAfter()))
                 .query(Failed.class)
                 .optional();
         if (failed.isEmpty()) {
+            seen.left(stage, number);
             return;
         }
         int times = failed.get().stepFailures();
-        if (times >= steps.maxAttempts()) {
+        boolean ownFault =
+                othersEnd || failed.get().old() || code == SnodoCode.INTERNAL && times >= steps.maxAttempts() * ALONE;
+        if (times >= steps.maxAttempts() && ownFault) {
             fail(number, stage, step, code, reason + " Dopo " + times + " tentativi l'hub non riprova più da solo.");
-        } else {
+        } else if (times <= steps.maxAttempts() || times % steps.maxAttempts() == 0) {
             journal.step(failed.get().messageId(), step, "RIPROVA", code.code() + " " + reason);
         }
     }
 
-    private record Failed(int stepFailures, long messageId) {}
+    /** So many times as often is tried what fails by an error of ours while nothing else is there that could succeed. */
+    private static final int ALONE = 4;
+
+    private record Failed(int stepFailures, long messageId, boolean old) {}
 
     /**
      * Certificates that nobody has moved for a while, as after a lost hint or a crash. Each is given out once in that
      * while, so that hints do not pile up behind a slow step and none stands in front of the others for ever.
      *
-     * @param most how many at once, the longest waiting first
+     * @param most how many at once, the longest waiting
+     * @return those first whose step has been interrupted least: a process that ends soon finds another one at work each time
      */
     List<Long> standingStill(String stage, int seconds, int most) {
         return db.sql("""
@@ -257,10 +315,13 @@ class Certificates {
                             and (updated_at <= now() - make_interval(secs => ?) or next_step_at <= now())
                         """ + FREE + """
                           order by updated_at, number limit ? for update skip locked)
-                        returning number""").params(stage, seconds, most).query(Long.class).list().stream()
-                .sorted()
+                        returning number, step_opened""").params(stage, seconds, most).query(Still.class).list().stream()
+                .sorted(Comparator.comparing(Still::stepOpened).thenComparing(Still::number))
+                .map(Still::number)
                 .toList();
     }
+
+    private record Still(long number, int stepOpened) {}
 
     /** The hub signs by itself: what waited for a doctor, as it was set up before, goes on without him. */
     void awaitNoDoctor() {

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 class Recovery {
 
     /** Longer than any step takes; the hints of the route {@code certificate-recovery} live as long. */
-    private static final int STANDS_STILL_SECONDS = 20;
+    static final int STANDS_STILL_SECONDS = 20;
     /** At one look; the next looks find the others. */
     private static final int MOST = 1000;
 

@@ -166,11 +166,7 @@ public class BookingJournal {
 
     /** The same id for other content is refused, and that is written down with the first message. */
     public Fault duplicate(BookingArrival arrival, long messageId) {
-        journal.step(
-                messageId,
-                "duplicato con altro contenuto",
-                "REFUSED",
-                "impronta " + java.util.HexFormat.of().formatHex(Journal.sha256(arrival.raw())));
+        journal.otherContent(messageId, Journal.sha256(arrival.raw()), sender(arrival));
         return Fault.at(
                 SnodoCode.DUPLICATE_OTHER_CONTENT,
                 "",

@@ -2,6 +2,8 @@ package it.snodo.messages;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
 import it.snodo.certificate.CertificateRegister;
 import it.snodo.certificate.CertificateRegister.Asked;
 import it.snodo.certificate.CertificateRegister.Planned;
@@ -49,6 +51,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Journal implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    /** There from the start, at nought: an alert looks at its growth. */
+    private static final Counter OTHER_CONTENT = Metrics.counter("snodo.messages.other.content");
 
     /** Groups under way beside each other; the system property is for measurements. */
     private static final int AT_A_TIME = Integer.getInteger("snodo.intake.groups", 2);
@@ -280,15 +285,21 @@ public class Journal implements DisposableBean {
                 "",
                 "Il messaggio «%s» del mittente «%s» è già stato ricevuto con un altro contenuto: usare un nuovo identificativo."
                         .formatted(message.controlId(), message.sender().replaceFirst("[|].*", "")));
-        step(known.id(), "duplicato con altro contenuto", "REFUSED", "impronta " + hex(arriving.hash()));
-        LOG.warn(
-                "{} message {} was used again with other content by {}",
-                SnodoCode.DUPLICATE_OTHER_CONTENT.code(),
-                known.id(),
-                message.sender());
+        otherContent(known.id(), arriving.hash(), message.sender());
         Incoming faulty = message.withFaults(List.of(fault));
         Outcome outcome = new Outcome(known.id(), false, null, null, faulty.faults());
         return new Accepted(outcome, message.answer().build(faulty, outcome), false, null);
+    }
+
+    /** Tells that an id was used again with other content: the sender numbers wrongly, or somebody sends in its name. */
+    void otherContent(long messageId, byte[] hash, String sender) {
+        step(messageId, "duplicato con altro contenuto", "REFUSED", "impronta " + hex(hash));
+        OTHER_CONTENT.increment();
+        LOG.warn(
+                "{} message {} was used again with other content by {}",
+                SnodoCode.DUPLICATE_OTHER_CONTENT.code(),
+                messageId,
+                sender);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.time.Instant;
  * @param certificateNumber the certificate whose business this is (for a withdrawal, the annulment's); null for AURA
  * @param exemptionId the exemption that AURA is told of; null for all others
  * @param attempts how many times it has been tried, this time included
+ * @param failures how many of the earlier tries failed while the destination was there; outages are not counted
  * @param lease number of the lease; what is settled under an older one is not written
  * @param unknown an earlier try may have taken effect without our knowing: an answer was lost, or the hub died
  * @param payload JSON with what the action needs beyond the document; null when nothing
@@ -27,6 +28,7 @@ public record Delivery(
         Long certificateNumber,
         Long exemptionId,
         int attempts,
+        int failures,
         int lease,
         boolean unknown,
         String payload,

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -49,6 +52,10 @@ public class Outbox {
     private final MeterRegistry meters;
     private final Clock clock;
     private volatile boolean leasesTakenBack;
+    /** Destinations of which this process has brought tries to their end. */
+    private final Set<Destination> served = ConcurrentHashMap.newKeySet();
+    /** What this process has under lease: a lease that runs out while the machine stands still ends no process. */
+    private final Set<Long> held = ConcurrentHashMap.newKeySet();
 
     @Autowired
     public Outbox(
@@ -188,7 +195,9 @@ public class Outbox {
     /**
      * Takes up to {@code wanted} due deliveries of a destination under lease; none while its gate is shut. A lease that has
      * run out is taken over, and such a delivery counts as one that may have taken effect. One whose tries end again and
-     * again with the process that makes them is not given out any more: it becomes a dead letter.
+     * again with the process that makes them is not given out any more: it becomes a dead letter. Most counts what happens
+     * in a process that had brought others to their end (a hub killed soon after each start is no delivery's fault), and each
+     * interruption puts the next try off, so that it is not always the same one that a kill finds at work.
      */
     public List<Delivery> take(Destination destination, int wanted, OrderKey order) {
         takeBackOwnLeases();
@@ -205,6 +214,8 @@ public class Outbox {
                             .param("instance", properties.instance())
                             .param("destination", destination.name())
                             .param("allowed", allowed)
+                            .param("counts", served.contains(destination) ? WHERE_TRIES_END : 1)
+                            .param("held", new SqlArrayValue("bigint", held.toArray()))
                             .query((row, n) -> new Taken(delivery(row, n), row.getInt("interrupted")))
                             .list());
         } finally {
@@ -212,21 +223,26 @@ public class Outbox {
         }
         List<Delivery> given = new ArrayList<>();
         for (Taken one : taken) {
-            if (one.interrupted() <= properties.maxInterruptions()) {
+            held.add(one.delivery().id());
+            if (one.interrupted() <= properties.maxInterruptions() * WHERE_TRIES_END + WHERE_TRIES_END) {
                 given.add(one.delivery());
             } else {
-                settle(one.delivery(), interrupted(one));
+                settle(one.delivery(), interrupted());
             }
         }
         return given;
     }
+
+    /** What an interruption counts in a process that has brought tries to their end before; in one that has not: 1. */
+    private static final int WHERE_TRIES_END = 10;
 
     private record Taken(Delivery delivery, int interrupted) {}
 
     private static final String TAKE = """
             update delivery set state = 'TAKEN', attempts = attempts + 1, lease_number = lease_number + 1, last_try_at = now(),
               unknown = unknown or state = 'TAKEN',
-              interrupted = case when state = 'TAKEN' then interrupted + 1 else interrupted end,
+              interrupted = case when id = any(:held) then interrupted else interrupted + :counts end,
+              next_try_at = now() + make_interval(secs => least(300, interrupted)),
               leased_until = now() + cast(:lease as interval), leased_by = :instance, updated_at = now()
             where id in (
               select d.id from delivery d
@@ -250,12 +266,12 @@ public class Outbox {
                   where e.destination = d.destination and e.id < d.id and e.patient_id = d.patient_id
                     and e.state in ('WAITING', 'TAKEN'))""";
 
-    private static Outcome interrupted(Taken one) {
+    private Outcome interrupted() {
         return new Outcome.Repair(
                 Answer.none(),
                 SnodoCode.STEP_INTERRUPTED,
-                "L'invio si è interrotto %d volte insieme al processo che lo faceva: l'hub non riprova più da solo."
-                        .formatted(one.interrupted()));
+                "L'invio si è interrotto più di %d volte insieme al processo che lo faceva: l'hub non riprova più da solo."
+                        .formatted(properties.maxInterruptions()));
     }
 
     /** What this instance held when it died is due at once: nobody else is at it. */
@@ -293,7 +309,7 @@ public class Outbox {
             Answer answer = outcome.answer();
             int rows = jdbc.sql("""
                             update delivery set state = :state, next_try_at = :next, leased_until = null, leased_by = null, interrupted = 0,
-                              unknown = :unknown,
+                              unknown = :unknown, failures = failures + :counts,
                               trace_id = coalesce(:trace, trace_id), workflow_id = coalesce(:workflow, workflow_id),
                               transaction_id = coalesce(:transaction, transaction_id),
                               last_status = :status, last_code = :code, last_answer = :answer, last_words = :words,
@@ -306,6 +322,7 @@ public class Outbox {
                     .param("state", verdict.state().name())
                     .param("next", Timestamp.from(verdict.next()))
                     .param("unknown", verdict.unknown())
+                    .param("counts", verdict.counts() ? 1 : 0)
                     .param("trace", answer.traceId())
                     .param("workflow", answer.workflowId())
                     .param("transaction", answer.transactionId())
@@ -331,6 +348,8 @@ public class Outbox {
             }
             return rows == 1;
         }));
+        held.remove(delivery.id());
+        served.add(delivery.destination());
         breath(delivery.destination(), outcome);
         count(delivery, verdict.state(), outcome);
         if (ours && (verdict.state() == DeliveryState.FAILED || verdict.state() == DeliveryState.STOPPED)) {
@@ -485,7 +504,7 @@ public class Outbox {
             standings.lock(delivery.certificateNumber());
             int rows = jdbc.sql("""
                             update delivery set state = :state, next_try_at = :next, last_code = :code, last_words = :words,
-                              last_answer = :answer, advice = :advice, unknown = :unknown, updated_at = now()
+                              last_answer = :answer, advice = :advice, unknown = :unknown, failures = failures + :counts, updated_at = now()
                             where id = :id and state = 'DELIVERED'""")
                     .param("state", verdict.state().name())
                     .param("next", Timestamp.from(verdict.next()))
@@ -498,6 +517,7 @@ public class Outbox {
                             "advice",
                             verdict.code() == null ? null : verdict.code().advice())
                     .param("unknown", verdict.unknown())
+                    .param("counts", verdict.counts() ? 1 : 0)
                     .param("id", delivery.id())
                     .update();
             if (rows == 1) {
@@ -575,6 +595,7 @@ public class Outbox {
                 row.getObject("certificate_number", Long.class),
                 row.getObject("exemption_id", Long.class),
                 row.getInt("attempts"),
+                row.getInt("failures"),
                 row.getInt("lease_number"),
                 row.getBoolean("unknown"),
                 row.getString("payload"),

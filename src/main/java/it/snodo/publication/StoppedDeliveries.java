@@ -74,8 +74,8 @@ public class StoppedDeliveries {
     public boolean retry(long id) {
         return transaction.execute(status -> {
             int tried = jdbc.sql("""
-                        update delivery d set state = 'WAITING', next_try_at = now(), attempts = 0, interrupted = 0, since = now(),
-                          closed_at = null, closed_by = null, updated_at = now()
+                        update delivery d set state = 'WAITING', next_try_at = now(), attempts = 0, failures = 0, interrupted = 0,
+                          since = now(), closed_at = null, closed_by = null, updated_at = now()
                         where id = :id and state in ('FAILED', 'STOPPED') and not obsolete and not\s""" + OVERTAKEN).param("id", id).update();
             return tried == 1 || jdbc.sql("""
                                 update delivery set next_try_at = now(), updated_at = now()

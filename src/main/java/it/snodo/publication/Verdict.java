@@ -10,8 +10,9 @@ import java.time.Instant;
  *
  * @param next when it is tried or asked about again; {@link #NEVER} when not by itself
  * @param code why; null when it went well
+ * @param counts whether it was a failure of the delivery's own, not of an outage
  */
-record Verdict(DeliveryState state, Instant next, SnodoCode code, String words, boolean unknown) {
+record Verdict(DeliveryState state, Instant next, SnodoCode code, String words, boolean unknown, boolean counts) {
 
     static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
     private static final Duration FIRST_POLL = Duration.ofMillis(500);
@@ -25,13 +26,14 @@ record Verdict(DeliveryState state, Instant next, SnodoCode code, String words, 
                     asks ? clock.instant().plus(FIRST_POLL) : NEVER,
                     null,
                     done.note(),
+                    false,
                     false);
         }
         if (outcome instanceof Outcome.Repair repair) {
-            return new Verdict(DeliveryState.FAILED, NEVER, repair.code(), repair.words(), delivery.unknown());
+            return new Verdict(DeliveryState.FAILED, NEVER, repair.code(), repair.words(), delivery.unknown(), true);
         }
         if (outcome instanceof Outcome.Stop stop) {
-            return new Verdict(DeliveryState.STOPPED, NEVER, stop.code(), stop.words(), delivery.unknown());
+            return new Verdict(DeliveryState.STOPPED, NEVER, stop.code(), stop.words(), delivery.unknown(), true);
         }
         Outcome.Retry retry = outcome instanceof Outcome.Revalidate again
                 ? new Outcome.Retry(again.answer(), again.code(), again.words(), null, false, false)
@@ -43,14 +45,16 @@ record Verdict(DeliveryState state, Instant next, SnodoCode code, String words, 
                     NEVER,
                     retry.code(),
                     retry.words() + " Dopo " + delivery.attempts() + " tentativi l'hub non riprova più da solo.",
-                    unknown);
+                    unknown,
+                    true);
         }
         return new Verdict(
                 DeliveryState.WAITING,
                 clock.instant().plus(policy.backOff(delivery.attempts(), retry.after())),
                 retry.code(),
                 retry.words(),
-                unknown);
+                unknown,
+                !retry.outage());
     }
 
     private static String workflow(Delivery delivery, Outcome.Done done) {
@@ -67,7 +71,7 @@ record Verdict(DeliveryState state, Instant next, SnodoCode code, String words, 
             return true;
         }
         return !retry.outage()
-                && delivery.attempts() >= policy.maxAttempts()
+                && delivery.failures() + 1 >= policy.maxAttempts()
                 && (retry.code() == SnodoCode.INTERNAL
                         || gate.lastSuccess()
                                 .isAfter(clock.instant()

@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -754,6 +755,7 @@ class CertificateFlowTest {
         assertThat(certificates.standingStill("RECEIVED", 20, 1000))
                 .as("its wait is over")
                 .containsExactly(number);
+        done(accepted(Action.NEW, "D2", null));
         certificates.later(number, "RECEIVED", "documento", SnodoCode.INTERNAL, "passerà");
         assertThat(column("stage", number)).isEqualTo("FAILED");
         assertThat(column("failure", number)).contains("3 tentativi");
@@ -775,15 +777,96 @@ class CertificateFlowTest {
         assertThat(certificates.standingStill("RECEIVED", 0, 1000)).isEmpty();
     }
 
+    /** Another certificate gets its document meanwhile. */
+    private void done(long other) {
+        done(certificates, other);
+    }
+
+    private void done(Certificates process, long other) {
+        assertThat(process.begin("RECEIVED", "documento", other)).isPresent();
+        assertThat(process.move(other, "RECEIVED", "DOCUMENT")).isTrue();
+    }
+
+    @Test
+    void what_fails_for_all_is_not_the_fault_of_any_and_is_tried_until_it_passes() {
+        List<Long> numbers = List.of(accepted(Action.NEW, "D1", null), accepted(Action.NEW, "D2", null));
+        for (int i = 0; i < 50; i++) {
+            for (long number : numbers) {
+                certificates.later(number, "RECEIVED", "firma", SnodoCode.SIGNATURE_EVIDENCE_MISSING, "nessuna marca");
+            }
+        }
+        assertThat(numbers).extracting(number -> column("stage", number)).containsOnly("RECEIVED");
+        // its time is over: somebody has to look
+        store.jdbc
+                .sql("update certificate set made_at = made_at - interval '8 days'")
+                .update();
+        certificates.later(numbers.get(0), "RECEIVED", "firma", SnodoCode.SIGNATURE_EVIDENCE_MISSING, "nessuna marca");
+        assertThat(column("stage", numbers.get(0))).isEqualTo("FAILED");
+    }
+
+    /** What a hub that has just been started works with, on the store of the one that was killed. */
+    private Certificates startedAgain() {
+        store.jdbc.sql("update certificate set next_step_at = null").update();
+        return new Certificates(
+                hub.getBean(org.springframework.jdbc.core.simple.JdbcClient.class),
+                hub.getBean(it.snodo.messages.Journal.class),
+                hub.getBean(StepProperties.class),
+                store.transactions);
+    }
+
     @Test
     void a_step_that_takes_the_process_with_it_each_time_is_not_begun_for_ever() {
         long number = accepted(Action.NEW, "D1", null);
         for (int i = 0; i < 4; i++) {
-            assertThat(certificates.begin("RECEIVED", "documento", number)).isPresent();
+            Certificates process = startedAgain();
+            done(process, accepted(Action.NEW, "OTHER-" + i, null));
+            assertThat(process.begin("RECEIVED", "documento", number)).isPresent();
         }
-        assertThat(certificates.begin("RECEIVED", "documento", number)).isEmpty();
+        Certificates process = startedAgain();
+        done(process, accepted(Action.NEW, "OTHER", null));
+        assertThat(process.begin("RECEIVED", "documento", number)).isEmpty();
         assertThat(column("stage", number)).isEqualTo("FAILED");
         assertThat(column("failure_code", number)).isEqualTo("SNODO-7005");
+    }
+
+    @Test
+    void also_where_there_is_nothing_else_to_do_a_step_that_takes_the_process_with_it_is_given_up() {
+        long number = accepted(Action.NEW, "D1", null);
+        for (int i = 0; i < 40; i++) {
+            assertThat(startedAgain().begin("RECEIVED", "documento", number)).isPresent();
+        }
+        assertThat(startedAgain().begin("RECEIVED", "documento", number)).isEmpty();
+        assertThat(column("stage", number)).isEqualTo("FAILED");
+    }
+
+    @Test
+    void a_hub_that_is_killed_soon_after_each_start_blames_no_certificate_for_it() {
+        List<Long> numbers = Stream.of("D1", "D2", "D3")
+                .map(document -> accepted(Action.NEW, document, null))
+                .toList();
+        for (int i = 0; i < 30; i++) {
+            Certificates process = startedAgain();
+            // two workers begin what they are offered first, and then the hub is killed
+            process.standingStill("RECEIVED", 0, 1000).stream().limit(2).forEach(number -> {
+                assertThat(process.begin("RECEIVED", "documento", number)).isPresent();
+            });
+        }
+        assertThat(numbers).extracting(number -> column("stage", number)).containsOnly("RECEIVED");
+        assertThat(numbers).extracting(number -> column("step_opened", number)).containsOnly("20");
+    }
+
+    @Test
+    void a_step_that_the_store_throws_back_again_and_again_has_not_taken_the_process_with_it() {
+        long number = accepted(Action.NEW, "D1", null);
+        done(accepted(Action.NEW, "D2", null));
+        for (int i = 0; i < 100; i++) {
+            assertThat(certificates.begin("RECEIVED", "documento", number)).isPresent();
+            store.transaction.executeWithoutResult(status -> {
+                assertThat(certificates.move(number, "RECEIVED", "DOCUMENT")).isTrue();
+                status.setRollbackOnly();
+            });
+        }
+        assertThat(column("stage", number)).isEqualTo("RECEIVED");
     }
 
     @Test
@@ -808,7 +891,8 @@ class CertificateFlowTest {
                 }
             });
             camel.start();
-            for (int i = 0; i < 3; i++) {
+            // nothing else is there that could succeed: four times as often as allowed
+            for (int i = 0; i < 12; i++) {
                 camel.createProducerTemplate().sendBody("direct:in", number);
             }
         }

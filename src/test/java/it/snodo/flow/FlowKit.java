@@ -36,7 +36,9 @@ final class FlowKit {
         hub.registerBean(JdbcClient.class, () -> store.jdbc);
         hub.registerBean(PlatformTransactionManager.class, () -> store.transactions);
         hub.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
-        hub.registerBean(StepProperties.class, () -> new StepProperties(3, 4, Duration.ZERO, Duration.ofSeconds(1)));
+        hub.registerBean(
+                StepProperties.class,
+                () -> new StepProperties(3, 4, Duration.ZERO, Duration.ofSeconds(1), Duration.ofDays(7)));
         hub.registerBean(IntakeLoad.class, () -> new IntakeLoad(100, Duration.ZERO));
         hub.registerBean(PublicationProperties.class, PublicationStore::properties);
         hub.registerBean(ObjectMapper.class, () -> new ObjectMapper());

@@ -585,6 +585,9 @@ class BookingFhirTest {
         assertThat(got.statusCode()).as(text(got)).isEqualTo(200);
         assertThat(((AvailabilityQuery) desk.last().ask()).lines().get(0).service())
                 .isEqualTo("89.7A.3");
+        send("POST", "/Appointment/$find?_count=2", """
+                {"resourceType":"Parameters","parameter":[{"name":"service-type","valueString":"89.7A.3"}]}""");
+        assertThat(((AvailabilityQuery) desk.last().ask()).limit()).isEqualTo(2);
 
         desk.play = PlayedDesk::booked;
         String resource = FHIR.newJsonParser()

@@ -275,6 +275,17 @@ class BookingHttpTest {
     }
 
     @Test
+    void a_number_between_quotes_is_told_to_lose_them() throws Exception {
+        ObjectNode body = request();
+        ((ObjectNode) body.at("/lines/0")).put("quantity", "2");
+        send("POST", BOOKINGS, body.toString());
+        assertThat(desk.last().unreadable()).singleElement().satisfies(each -> {
+            assertThat(each.path()).isEqualTo("lines[0].quantity");
+            assertThat(each.expected()).isEqualTo("un numero intero, senza virgolette");
+        });
+    }
+
+    @Test
     void a_text_of_digits_only_is_no_moment() throws Exception {
         ObjectNode body = request();
         ((ObjectNode) body.at("/lines/0/slot")).put("start", "20260120");

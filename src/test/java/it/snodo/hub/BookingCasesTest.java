@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The region's rules from outside: each case of {@code booking-cases.csv} is sent to the running hub as SRM, as JSON and as a
+ * The region's rules from outside: each case of {@code booking-cases.csv} and
+ * {@code booking-boundaries.csv} is sent to the running hub as SRM, as JSON and as a
  * FHIR Appointment; decision and codes are those of the table, and the three forms agree.
  */
 class BookingCasesTest {
@@ -31,12 +33,17 @@ class BookingCasesTest {
      * @param stops whether nothing was booked
      * @param codes of every ruling, refusals and notices
      * @param stopping codes of the refusals alone, where the form tells them apart
+     * @param first what is said first
      */
-    private record Said(boolean stops, Set<String> codes, Set<String> stopping, String text) {}
+    private record Said(boolean stops, Set<String> codes, Set<String> stopping, String first, String text) {}
 
-    static Stream<Arguments> cases() throws IOException {
-        try (Reader in = new InputStreamReader(
-                BookingCasesTest.class.getResourceAsStream("booking-cases.csv"), StandardCharsets.UTF_8)) {
+    static Stream<Arguments> cases() {
+        return Stream.of("booking-cases.csv", "booking-boundaries.csv").flatMap(BookingCasesTest::cases);
+    }
+
+    private static Stream<Arguments> cases(String file) {
+        try (Reader in =
+                new InputStreamReader(BookingCasesTest.class.getResourceAsStream(file), StandardCharsets.UTF_8)) {
             return CSVFormat.RFC4180
                     .builder()
                     .setHeader()
@@ -45,27 +52,36 @@ class BookingCasesTest {
                     .parse(in)
                     .getRecords()
                     .stream()
-                    .map(row ->
-                            Arguments.of(row.get("rule"), row.get("case"), row.get("changes"), row.get("expected")));
+                    .map(row -> Arguments.of(
+                            row.get("rule"),
+                            row.get("case"),
+                            row.isMapped("earlier") ? row.get("earlier") : "",
+                            row.get("changes"),
+                            row.get("expected")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
+    /** @param earlier what the person has booked before, when the case is about that; {@code -} for the same again */
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
-    void the_three_forms_get_the_decision_of_the_table(String rule, String name, String changes, String expected) {
+    void the_three_forms_get_the_decision_of_the_table(
+            String rule, String name, String earlier, String changes, String expected) {
         List<String> words = Arrays.asList(expected.split(" "));
         boolean stops = !List.of("ACCEPT", "WARN").contains(words.get(0));
         Set<String> codes = new TreeSet<>(words.subList(1, words.size()));
 
-        Said hl7 = hl7(new BookingSample().with(changes));
-        Said json = json(new BookingSample().with(changes));
-        Said fhir = fhir(new BookingSample().with(changes));
+        Said hl7 = hl7(sample(earlier, changes));
+        Said json = json(sample(earlier, changes));
+        Said fhir = fhir(sample(earlier, changes));
 
         for (Said said : List.of(json, hl7, fhir)) {
             assertThat(said.stops()).as(said.text()).isEqualTo(stops);
             assertThat(said.codes()).as(said.text()).containsAll(codes);
         }
         if (stops) {
+            assertThat(List.of(hl7.first(), fhir.first())).as(json.text()).containsOnly(json.first());
             assertThat(json.stopping()).as(json.text()).isEqualTo(codes);
         }
         // each form has got a place of its own, and some notices are about the place
@@ -75,21 +91,43 @@ class BookingCasesTest {
         assertThat(hl7.codes()).isEqualTo(json.codes()).isEqualTo(fhir.codes());
     }
 
+    /** What is sent, once what was before it stands. */
+    private static BookingSample sample(String earlier, String changes) {
+        BookingSample sample = new BookingSample();
+        if (earlier.isEmpty()) {
+            return sample.with(changes);
+        }
+        HttpResponse<byte[]> answer = HUB.post(
+                "/api/v1/bookings",
+                "cup",
+                "application/json",
+                sample.with(earlier.equals("-") ? "" : earlier).json());
+        JsonNode booking = HUB.read(answer).path("booking");
+        assertThat(answer.statusCode()).as(booking.toPrettyString()).isEqualTo(201);
+        String start = booking.path("lines").path(0).path("slot").path("start").asText();
+        return sample.again()
+                .with(changes.replace("{code}", booking.path("code").asText())
+                        .replace("{start}", start.isEmpty() ? "" : start.substring(0, 19)));
+    }
+
     private static Said hl7(BookingSample sample) {
         String answer =
                 HUB.mllp(sample.srm(Outside.unique("SRM").replace("-", "").substring(3)));
         Set<String> codes = new TreeSet<>();
         boolean accepted = false;
+        String first = "";
         for (String segment : answer.split("\r")) {
             String[] fields = segment.split("\\|", -1);
             if (fields[0].equals("MSA")) {
                 accepted = fields[1].equals("AA");
             }
             if (fields[0].equals("ERR")) {
-                codes.add(fields[5].split("\\^")[0]);
+                String code = fields[5].split("\\^")[0];
+                first = codes.isEmpty() ? code : first;
+                codes.add(code);
             }
         }
-        return new Said(!accepted, codes, Set.of(), answer.replace('\r', '\n'));
+        return new Said(!accepted, codes, Set.of(), first, answer.replace('\r', '\n'));
     }
 
     private static Said json(BookingSample sample) {
@@ -112,17 +150,33 @@ class BookingCasesTest {
         if (codes.isEmpty() && answer.statusCode() >= 400) {
             codes.add(body.path("code").asText());
         }
-        return new Said(answer.statusCode() != 201, codes, stopping, answer.statusCode() + " " + body.toPrettyString());
+        return new Said(
+                answer.statusCode() != 201 && answer.statusCode() != 200,
+                codes,
+                stopping,
+                body.path("code").asText(),
+                answer.statusCode() + " " + body.toPrettyString());
     }
 
     private static Said fhir(BookingSample sample) {
-        HttpResponse<byte[]> answer =
-                HUB.post("/fhir/Appointment", "cup", "application/fhir+json", sample.fhirAppointment());
+        boolean known = !sample.text("/bookingCode").isEmpty();
+        HttpResponse<byte[]> answer = known
+                ? HUB.put(
+                        "/fhir/Appointment/" + sample.text("/bookingCode"),
+                        "cup",
+                        "application/fhir+json",
+                        sample.fhirAppointment())
+                : HUB.post("/fhir/Appointment", "cup", "application/fhir+json", sample.fhirAppointment());
         Set<String> codes = new TreeSet<>();
         JsonNode body = HUB.read(answer);
         body.findParents("details").forEach(issue -> issue.path("details")
                 .path("coding")
                 .forEach(coding -> codes.add(coding.path("code").asText())));
-        return new Said(answer.statusCode() != 201, codes, Set.of(), answer.statusCode() + " " + body.toPrettyString());
+        return new Said(
+                answer.statusCode() != 201 && answer.statusCode() != 200,
+                codes,
+                Set.of(),
+                body.at("/issue/0/details/coding/0/code").asText(),
+                answer.statusCode() + " " + body.toPrettyString());
     }
 }

@@ -13,8 +13,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,13 +32,24 @@ final class BookingSample {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final AtomicInteger PERSONS = new AtomicInteger((int) (System.currentTimeMillis() / 50 % 8_000_000));
     private static final Pattern DAY = Pattern.compile("\\{(today|form)((?:[+-][0-9]+[dmy])*)}");
+    /** A place: agenda, day, and the how-manieth of the three that a sample has there for itself. */
+    private static final Pattern PLACE = Pattern.compile("(AG-([0-9]{3})-\\S+) \\+([0-9]+)d(?:/([012]))?");
+    /** Places of ten minutes between 8 and 20 of an agenda that is open every day, three for each sample. */
+    private static final Map<String, Integer> USED = new ConcurrentHashMap<>();
+
+    private static final String CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ";
     private static final Pattern SHIFT = Pattern.compile("([+-])([0-9]+)([dmy])");
 
     final ObjectNode tree;
-    private final int person = PERSONS.incrementAndGet();
+    private final int person;
 
     /** A valid first cardiological visit at ASL Città di Torino, priority P, without a slot. */
     BookingSample() {
+        this(PERSONS.incrementAndGet());
+    }
+
+    private BookingSample(int person) {
+        this.person = person;
         LocalDate today = LocalDate.now(ROME);
         tree = JSON.createObjectNode();
         tree.putObject("requester").put("application", "CUPWEB").put("operator", "OP017");
@@ -52,18 +66,24 @@ final class BookingSample {
         line.put("service", "89.7A.3").put("azienda", "010301");
     }
 
-    /** A name made of letters only, another one for each person. */
+    /** The same person with the same prescription, once more. */
+    BookingSample again() {
+        return new BookingSample(person);
+    }
+
+    /** A name made of letters only, another one for each person; those of the codice fiscale are the first of the second name. */
     private String given() {
         StringBuilder name = new StringBuilder("MARIA ");
-        for (int n = person; n > 0; n /= 20) {
-            name.append("BCDFGHJKLMNPQRSTVWXZ".charAt(n % 20)).append('A');
+        for (int n = person, i = 0; n > 0 || i < 3; i++, n /= CONSONANTS.length()) {
+            name.append(CONSONANTS.charAt(n % CONSONANTS.length())).append('A');
         }
         return name.toString();
     }
 
     /**
      * Applies changes such as {@code prescription.compiled={today-61d};lines[0].service=89.52}; {@code null} removes, what
-     * begins with a bracket is JSON.
+     * begins with a bracket is JSON. A slot is written as {@code AG-301-FES-1 +30d}, or with {@code /1} for the place behind
+     * that one.
      */
     BookingSample with(String changes) {
         if (changes != null && !changes.isBlank()) {
@@ -74,11 +94,37 @@ final class BookingSample {
                         days(change.substring(at + 1).strip()));
             }
         }
+        places();
         JsonNode patient = tree.path("patient");
         if (patient.has("fiscalCode") && patient.path("fiscalCode").asText().isEmpty()) {
             ((ObjectNode) patient).put("fiscalCode", fiscalCode());
         }
         return this;
+    }
+
+    private void places() {
+        Map<String, Integer> own = new HashMap<>();
+        for (JsonNode line : tree.path("lines")) {
+            Matcher place = PLACE.matcher(line.path("slot").asText(""));
+            if (place.matches()) {
+                int first = 3
+                        * own.computeIfAbsent(
+                                place.group(1) + place.group(3), key -> USED.merge(key, 1, Integer::sum) - 1);
+                LocalDateTime start = LocalDate.now(ROME)
+                        .plusDays(Integer.parseInt(place.group(3)))
+                        .atTime(8, 0)
+                        .plusMinutes(10L * (first + (place.group(4) == null ? 0 : Integer.parseInt(place.group(4)))));
+                ((ObjectNode) line)
+                        .putObject("slot")
+                        .put("azienda", "010" + place.group(2))
+                        .put("agenda", place.group(1))
+                        .put(
+                                "start",
+                                start.atZone(ROME).toOffsetDateTime().format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))
+                        .put("minutes", 10)
+                        .put("structure", "010003");
+            }
+        }
     }
 
     private static String days(String value) {
@@ -119,12 +165,25 @@ final class BookingSample {
         if (value.equals("null")) {
             holder.remove(name);
         } else if (value.startsWith("[")) {
-            holder.set(name, read(value));
+            holder.set(name, read(named(value)));
         } else if (value.equals("true") || value.equals("false")) {
             holder.put(name, Boolean.parseBoolean(value));
+        } else if (name.equals("quantity")) {
+            holder.put(name, Integer.parseInt(value));
         } else {
-            holder.put(name, value.replace("{person}", "%09d".formatted(person)));
+            holder.put(name, named(value));
         }
+    }
+
+    /** {@code {cf}} is the person's codice fiscale, {@code {cfx}} has a wrong check letter, {@code {cf15}} has none. */
+    private String named(String value) {
+        String code = fiscalCode();
+        String fifteen = code.substring(0, 15);
+        return value.replace("{person}", "%09d".formatted(person))
+                .replace("{given}", given())
+                .replace("{cf}", code)
+                .replace("{cf15}", fifteen)
+                .replace("{cfx}", fifteen + (char) ('A' + (code.charAt(15) - 'A' + 1) % 26));
     }
 
     private static JsonNode read(String json) {
@@ -138,12 +197,15 @@ final class BookingSample {
     /** A codice fiscale that fits birth date and sex; the letters of the name are a number in disguise. */
     private String fiscalCode() {
         JsonNode patient = tree.path("patient");
-        LocalDate birth = patient.has("birthDate")
-                ? LocalDate.parse(patient.path("birthDate").asText())
-                : LocalDate.of(1980, 1, 1);
+        LocalDate birth;
+        try {
+            birth = LocalDate.parse(patient.path("birthDate").asText("1980-01-01"));
+        } catch (java.time.DateTimeException e) {
+            birth = LocalDate.of(1980, 1, 1);
+        }
         StringBuilder code = new StringBuilder("RSS");
-        for (int n = person, i = 0; i < 3; i++, n /= 21) {
-            code.append("BCDFGHJKLMNPQRSTVWXYZ".charAt(n % 21));
+        for (int n = person, i = 0; i < 3; i++, n /= CONSONANTS.length()) {
+            code.append(CONSONANTS.charAt(n % CONSONANTS.length()));
         }
         code.append("%02d".formatted(birth.getYear() % 100)).append("ABCDEHLMPRST".charAt(birth.getMonthValue() - 1));
         code.append("%02d"
@@ -174,11 +236,25 @@ final class BookingSample {
         return value.isMissingNode() || value.isNull() ? "" : value.asText();
     }
 
-    /** SRM^S01 of version 2.5. */
+    String operation() {
+        return tree.path("operation").asText("BOOK");
+    }
+
+    private String event() {
+        return switch (operation()) {
+            case "MOVE" -> "S02";
+            case "CHANGE" -> "S03";
+            case "REVOKE" -> "S04";
+            case "DELETE" -> "S06";
+            default -> "S01";
+        };
+    }
+
+    /** SRM of version 2.5. */
     String srm(String controlId) {
         List<String> segments = new ArrayList<>();
         segments.add("MSH|^~\\&|" + text("/requester/application") + "|SP-101^010301^ISO|SOVRACUP|" + azienda() + "|"
-                + time(LocalDateTime.now(ROME)) + "||SRM^S01^SRM_S01|" + controlId
+                + time(LocalDateTime.now(ROME)) + "||SRM^" + event() + "^SRM_S01|" + controlId
                 + "|P|2.5|||NE|AL|ITA|UNICODE UTF-8");
         List<String> numbers = new ArrayList<>();
         tree.at("/prescription/numbers").forEach(number -> numbers.add(number.asText() + "^NRE"));
@@ -186,7 +262,7 @@ final class BookingSample {
                 "ARQ",
                 25,
                 1,
-                controlId + "^CUPWEB",
+                text("/bookingCode").isEmpty() ? controlId + "^CUPWEB" : text("/bookingCode") + "^SOVRACUP",
                 4,
                 numbers.isEmpty() ? "" : numbers.get(0),
                 6,
@@ -195,6 +271,11 @@ final class BookingSample {
                 "ROUTINE^^HL70276",
                 8,
                 "Normal^^HL70277",
+                11,
+                text("/wish/from").isEmpty() && text("/wish/to").isEmpty()
+                        ? ""
+                        : text("/wish/from").replace("-", "") + "^"
+                                + text("/wish/to").replace("-", ""),
                 12,
                 text("/prescription/priority"),
                 15,
@@ -257,7 +338,10 @@ final class BookingSample {
             }
             String structure = slot.path("structure").asText("");
             segments.add("AIL|1||" + slot.path("unit").asText("") + "^^^"
-                    + (azienda().isEmpty() ? line.path("azienda").asText("") : structure) + "^^^^^"
+                    + (azienda().isEmpty() || structure.isEmpty()
+                            ? azienda().isEmpty() ? line.path("azienda").asText("") : ""
+                            : structure + "&2.16.840.1.113883.2.9.4.1.3&ISO")
+                    + "^^^^^"
                     + slot.path("place").asText(""));
         }
         return String.join("\r", segments) + "\r";
@@ -287,6 +371,8 @@ final class BookingSample {
         return fields(
                 "PID",
                 13,
+                11,
+                text("/patient/comune").isEmpty() ? "" : "^^" + text("/patient/comune"),
                 1,
                 "1",
                 3,
@@ -337,16 +423,32 @@ final class BookingSample {
         return (ArrayNode) tree.path("lines");
     }
 
+    private String status() {
+        return switch (operation()) {
+            case "REVOKE" -> "cancelled";
+            case "DELETE" -> "entered-in-error";
+            case "BOOK" -> "proposed";
+            default -> "booked";
+        };
+    }
+
     /** An Appointment with its person and its prescription inside it. */
     byte[] fhirAppointment() {
         ObjectNode appointment =
-                JSON.createObjectNode().put("resourceType", "Appointment").put("status", "proposed");
+                JSON.createObjectNode().put("resourceType", "Appointment").put("status", status());
+        if (!text("/bookingCode").isEmpty()) {
+            appointment.put("id", text("/bookingCode"));
+        }
         ArrayNode contained = appointment.putArray("contained");
         contained.add(fhirPatient());
         int n = 0;
         for (JsonNode line : tree.path("lines")) {
             contained.add(fhirRequest(line, ++n));
             appointment.withArray("basedOn").addObject().put("reference", "#request" + n);
+            if (line.path("slot").isObject()) {
+                fhirSlot(line.path("slot"), n, contained);
+                appointment.withArray("slot").addObject().put("reference", "#slot" + n);
+            }
         }
         for (BookingFact fact : BookingFact.values()) {
             JsonNode value = tree.at("/" + fact.path().replace('.', '/'));
@@ -354,6 +456,15 @@ final class BookingSample {
                 value.forEach(each -> fact(appointment, fact, each));
             } else if (!value.isMissingNode() && !value.isNull()) {
                 fact(appointment, fact, value);
+            }
+        }
+        if (tree.path("wish").has("from") || tree.path("wish").has("to")) {
+            ObjectNode period = appointment.putArray("requestedPeriod").addObject();
+            if (!text("/wish/from").isEmpty()) {
+                period.put("start", text("/wish/from"));
+            }
+            if (!text("/wish/to").isEmpty()) {
+                period.put("end", text("/wish/to"));
             }
         }
         appointment
@@ -367,6 +478,38 @@ final class BookingSample {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void fhirSlot(JsonNode place, int n, ArrayNode contained) {
+        OffsetDateTime start = OffsetDateTime.parse(place.path("start").asText());
+        contained
+                .addObject()
+                .put("resourceType", "Slot")
+                .put("id", "slot" + n)
+                .put("status", "free")
+                .put("start", start.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))
+                .put(
+                        "end",
+                        start.plusMinutes(place.path("minutes").asInt()).format(DateTimeFormatter.ISO_OFFSET_DATE_TIME))
+                .putObject("schedule")
+                .put("reference", "#schedule" + n);
+        ObjectNode schedule =
+                contained.addObject().put("resourceType", "Schedule").put("id", "schedule" + n);
+        schedule.putArray("identifier")
+                .addObject()
+                .put("system", "https://snodo.dev/fhir/sid/agenda")
+                .put("value", place.path("agenda").asText());
+        schedule.putArray("actor").addObject().put("reference", "#place" + n);
+        ObjectNode location =
+                contained.addObject().put("resourceType", "Location").put("id", "place" + n);
+        location.putArray("identifier")
+                .addObject()
+                .put("system", "http://hl7.it/sid/fls")
+                .put("value", place.path("azienda").asText());
+        location.withArray("identifier")
+                .addObject()
+                .put("system", "http://hl7.it/sid/sts")
+                .put("value", place.path("structure").asText());
     }
 
     private ObjectNode fhirPatient() {
@@ -400,6 +543,9 @@ final class BookingSample {
         if (!text("/patient/sex").isEmpty()) {
             patient.put("gender", text("/patient/sex").equals("F") ? "female" : "male");
         }
+        if (!text("/patient/comune").isEmpty()) {
+            patient.putArray("address").addObject().put("city", text("/patient/comune"));
+        }
         tree.at("/patient/phones").forEach(phone -> patient.withArray("telecom")
                 .addObject()
                 .put("system", "phone")
@@ -418,7 +564,7 @@ final class BookingSample {
                 .addObject()
                 .put("system", "urn:oid:2.16.840.1.113883.2.9.4.3.9")
                 .put("value", number.asText()));
-        ArrayNode codings = request.putObject("code").putArray("coding");
+        ArrayNode codings = line.has("service") ? request.putObject("code").putArray("coding") : JSON.createArrayNode();
         codings.addObject()
                 .put("system", "urn:oid:2.16.840.1.113883.2.9.2.10.6.11")
                 .put("code", line.path("service").asText());

@@ -5,7 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,11 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,9 +123,101 @@ class EditingTest {
                     get(management, "/actuator/camelroutes", "ops").body());
             assertThat(routes.findValuesAsText("state")).containsOnly("Started");
 
+            anAziendaIsARowAndNothingElse();
             whatCannotBeUsedIsSaidAndHarmsNothing();
         } finally {
             HubProcess.stop(hub);
+        }
+    }
+
+    /** Its CUP is on this machine; what is booked there goes out in the profile and the version that the row says. */
+    private void anAziendaIsARowAndNothingElse() throws Exception {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        HttpServer fhir = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        fhir.createContext("/fhir/Appointment", exchange -> {
+            byte[] appointment = exchange.getRequestBody().readAllBytes();
+            told.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            exchange.getResponseHeaders().set("Content-Type", "application/fhir+json");
+            exchange.getResponseHeaders().set("Location", "/fhir/Appointment/950");
+            exchange.sendResponseHeaders(201, appointment.length);
+            exchange.getResponseBody().write(appointment);
+            exchange.close();
+        });
+        fhir.start();
+        try (ServerSocket cup = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread serving = new Thread(() -> serve(cup, told), "cup-950");
+            serving.setDaemon(true);
+            serving.start();
+            int mllp = cup.getLocalPort();
+            String before = "\n010920,";
+            for (Object[] profile : new Object[][] {
+                {"SIU", mllp, "2.5", "|SIU^S12^SIU_S12|"},
+                {"SRM", mllp, "2.4", "|SRM^S01^SRM_S01|"},
+                {"OMG", mllp, "2.5.1", "|OMG^O19^OMG_O19|"},
+                {"FHIR", fhir.getAddress().getPort(), "", "POST /fhir/Appointment"}
+            }) {
+                String now = "\n010950,950,ASL Prova,ASL,active,,010,001272,,%s,127.0.0.1,%d,%s,,,,,,N,N,N,N,N\n010920,"
+                        .formatted(profile);
+                edit("mappings/aziende.csv", before, now);
+                before = now;
+                soon("a booking goes to the new azienda as " + profile[0], () -> {
+                    told.clear();
+                    HttpResponse<String> answer = book("010950");
+                    String sent = told.poll();
+                    return answer.statusCode() == 201
+                            && sent != null
+                            && sent.contains((String) profile[3])
+                            && (sent.startsWith("POST") || sent.contains("|P|" + profile[2]));
+                });
+            }
+            edit("mappings/aziende.csv", before, "\n010920,");
+            soon("and is gone with its row", () -> book("010950").statusCode() == 422);
+        } finally {
+            fhir.stop(0);
+        }
+    }
+
+    private HttpResponse<String> book(String azienda) throws Exception {
+        BookingSample sample = new BookingSample()
+                .with("lines[0].azienda=" + azienda + ";lines[0].slot.azienda=" + azienda
+                        + ";lines[0].slot.agenda=AG-1")
+                .with("lines[0].slot.start="
+                        + LocalDate.now()
+                                .plusDays(20)
+                                .atTime(9, 30)
+                                .atZone(BookingSample.ROME)
+                                .toOffsetDateTime());
+        return CLIENT.send(
+                request(http, "/api/v1/bookings", "cup")
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", Outside.unique("ROW"))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(sample.json()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A CUP that says yes to everything, one message after the other. */
+    private static void serve(ServerSocket cup, BlockingQueue<String> told) {
+        while (!cup.isClosed()) {
+            try (Socket socket = cup.accept()) {
+                InputStream in = socket.getInputStream();
+                StringBuilder message = new StringBuilder();
+                for (int each = in.read(); each >= 0; each = in.read()) {
+                    if (each != 0x1C) {
+                        message.append((char) each);
+                        continue;
+                    }
+                    String text = message.substring(message.indexOf("MSH"));
+                    message.setLength(0);
+                    told.add(text);
+                    String id = text.split("\\|", -1)[9];
+                    socket.getOutputStream()
+                            .write(("\u000bMSH|^~\\&|CUP|010950|||||ACK|1|P|2.4\rMSA|AA|" + id + "\r\u001c\r")
+                                    .getBytes(StandardCharsets.US_ASCII));
+                }
+            } catch (IOException e) {
+                // the hub has ended the connection, or the test has ended
+            }
         }
     }
 
@@ -251,7 +352,7 @@ class EditingTest {
 
     private static void soon(String what, java.util.concurrent.Callable<Boolean> is) {
         await(what)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(300))
                 .until(is);
     }
@@ -284,7 +385,7 @@ class EditingTest {
 
     private static HttpRequest.Builder request(int port, String path, String user) {
         return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .header(
                         "Authorization",
                         "Basic "

@@ -29,9 +29,20 @@ class JourneyTest {
         String document = OUT.published(id).path("documentId").asText();
         assertThat(OUT.mllp(message)).isEqualTo(first);
         OUT.publishedOnce(document);
+        double told = otherContent();
         String other = OUT.mllp(message.replace("Visita di controllo.", "Altra visita."));
         assertThat(other).contains("MSA|AE|" + id).contains("|205^").contains("SNODO-1007");
+        assertThat(otherContent()).as("an alert can be set on it").isGreaterThan(told);
         assertThat(HUB.message(id).path("state").asText()).isEqualTo("PUBLISHED");
+    }
+
+    private static double otherContent() {
+        return Outside.text(HUB.management("/actuator/prometheus", "ops"))
+                .lines()
+                .filter(line -> line.startsWith("snodo_messages_other_content_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -147,6 +147,14 @@ final class RunningHub {
         return send(request, user);
     }
 
+    HttpResponse<byte[]> put(String path, String user, String type, byte[] body) {
+        return send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + http + path))
+                        .header("Content-Type", type)
+                        .PUT(HttpRequest.BodyPublishers.ofByteArray(body)),
+                user);
+    }
+
     HttpResponse<byte[]> delete(String path, String user) {
         return send(
                 HttpRequest.newBuilder(URI.create("http://localhost:" + http + path))

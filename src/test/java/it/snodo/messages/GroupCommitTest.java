@@ -157,9 +157,8 @@ class GroupCommitTest {
         assertThat(worked).containsExactly(List.of("slow"), List.of("a", "b"), List.of("slow"));
     }
 
-    @Test
-    void where_many_send_a_second_group_is_begun_with_half_of_them() {
-        CountDownLatch later = new CountDownLatch(1);
+    /** As many as said were there at once; what is called "later" is held up by the latch. */
+    private GroupCommit<String, String> afterAtOnce(int many, CountDownLatch later) {
         GroupCommit<String, String> group = group(2, item -> {
             if (item.startsWith("hold")) {
                 uninterruptibly(release);
@@ -168,13 +167,19 @@ class GroupCommitTest {
             }
             return item + "!";
         });
-        List<CompletableFuture<String>> many = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            many.add(group.add("hold " + i));
+        List<CompletableFuture<String>> all = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            all.add(group.add("hold " + i));
         }
         release.countDown();
-        assertThat(many).allSatisfy(each -> assertThat(each.join()).endsWith("!"));
+        assertThat(all).allSatisfy(each -> assertThat(each.join()).endsWith("!"));
+        return group;
+    }
 
+    @Test
+    void where_many_send_a_second_group_is_begun_with_half_of_them() {
+        CountDownLatch later = new CountDownLatch(1);
+        GroupCommit<String, String> group = afterAtOnce(12, later);
         CompletableFuture<String> slow = group.add("later");
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.get(worked.size() - 1)
                 .equals(List.of("later")));
@@ -185,6 +190,26 @@ class GroupCommitTest {
         assertThat(group.waiting()).isEqualTo(5);
         half.add(group.add("the sixth"));
         assertThat(half).allSatisfy(each -> assertThat(each.join()).endsWith("!"));
+        assertThat(slow).isNotDone();
+        later.countDown();
+        assertThat(slow.join()).isEqualTo("later!");
+    }
+
+    @Test
+    void sixteen_are_enough_for_a_second_group_however_many_send() {
+        CountDownLatch later = new CountDownLatch(1);
+        GroupCommit<String, String> group = afterAtOnce(60, later);
+        CompletableFuture<String> slow = group.add("later");
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> worked.get(worked.size() - 1)
+                .equals(List.of("later")));
+        List<CompletableFuture<String>> sixteen = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            sixteen.add(group.add("one of them " + i));
+        }
+        assertThat(group.waiting()).isEqualTo(15);
+        sixteen.add(group.add("the sixteenth"));
+        // half of those who send would be nearly thirty
+        assertThat(sixteen).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(60)));
         assertThat(slow).isNotDone();
         later.countDown();
         assertThat(slow.join()).isEqualTo("later!");

@@ -272,10 +272,15 @@ class OutboxTest {
         store.enqueue(outbox, "B", store.document("B"), CREATE);
         store.clock.move(Duration.ofMinutes(2));
         outbox.settle(one(FSE), done());
-        store.due();
-        Delivery poisoned = outbox.take(FSE, 1).get(0);
-        assertThat(poisoned.documentId()).isEqualTo("A");
-        outbox.settle(poisoned, error());
+        for (int i = 1; i <= 20; i++) {
+            assertThat(store.state("A", CREATE)).as("before failure %d", i).isEqualTo("WAITING");
+            store.jdbc
+                    .sql("update delivery set next_try_at = now() - interval '1 second' where document_id = 'A'")
+                    .update();
+            Delivery poisoned = outbox.take(FSE, 1).get(0);
+            assertThat(poisoned.documentId()).isEqualTo("A");
+            outbox.settle(poisoned, error());
+        }
         assertThat(store.state("A", CREATE)).isEqualTo("FAILED");
     }
 
@@ -421,18 +426,70 @@ class OutboxTest {
         assertThat(store.column("A", CREATE, "attempts")).isEqualTo("20");
     }
 
+    /** What a hub that has just been started works with, on the store of the one that was killed. */
+    private Outbox startedAgain() {
+        Outbox next = store.outbox();
+        store.jdbc
+                .sql("update delivery set next_try_at = now() - interval '1 second'")
+                .update();
+        return next;
+    }
+
     @Test
     void a_delivery_that_takes_the_process_with_it_each_time_is_not_given_out_for_ever() {
         store.enqueue(outbox, "A", store.document("A"), CREATE);
         for (int i = 0; i <= 20; i++) {
-            assertThat(outbox.take(FSE, 10)).as("try %d", i).hasSize(1);
-            store.jdbc
-                    .sql("update delivery set leased_until = now() - interval '1 second'")
-                    .update();
+            othersAreServed("OTHER-" + i);
+            assertThat(outbox.take(FSE, 10)).as("start %d", i).hasSize(1);
         }
+        othersAreServed("OTHER");
         assertThat(outbox.take(FSE, 10)).isEmpty();
         assertThat(store.state("A", CREATE)).isEqualTo("FAILED");
         assertThat(store.column("A", CREATE, "last_code")).isEqualTo("SNODO-7005");
+    }
+
+    /** A hub that has just been started delivers another document before "A" is due. */
+    private void othersAreServed(String other) {
+        outbox = store.outbox();
+        store.enqueue(outbox, other, store.document(other), CREATE);
+        store.jdbc
+                .sql("update delivery set next_try_at = now() + case when document_id = 'A' then interval '1 hour'"
+                        + " else interval '-1 second' end")
+                .update();
+        outbox.settle(one(FSE), confirmed());
+        store.jdbc
+                .sql("update delivery set next_try_at = now() - interval '1 second'")
+                .update();
+    }
+
+    @Test
+    void a_hub_that_is_killed_soon_after_each_start_blames_no_delivery_for_it() {
+        store.enqueue(outbox, "A", store.document("A"), CREATE);
+        for (int i = 0; i < 100; i++) {
+            assertThat(startedAgain().take(FSE, 10)).as("start %d", i).hasSize(1);
+        }
+        // and one that was interrupted again and again stands behind the others
+        outbox = startedAgain();
+        outbox.take(FSE, 10);
+        store.jdbc
+                .sql("update delivery set leased_until = now() - interval '1 second'")
+                .update();
+        store.enqueue(outbox, "B", store.document("B"), CREATE);
+        assertThat(store.outbox().take(FSE, 10))
+                .extracting(Delivery::documentId)
+                .containsExactly("B");
+    }
+
+    @Test
+    void a_lease_that_runs_out_while_the_machine_stands_still_has_ended_no_process() {
+        store.enqueue(outbox, "A", store.document("A"), CREATE);
+        for (int i = 0; i < 300; i++) {
+            store.jdbc
+                    .sql("update delivery set leased_until = now() - interval '1 second',"
+                            + " next_try_at = now() - interval '1 second'")
+                    .update();
+            assertThat(outbox.take(FSE, 10)).as("time %d", i).hasSize(1);
+        }
     }
 
     @Test

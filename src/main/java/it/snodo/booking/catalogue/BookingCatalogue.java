@@ -27,7 +27,8 @@ public interface BookingCatalogue {
 
     /**
      * What an azienda's CUP calls a service or item: the hidden relation (R34). For an item that is meant for a diagnostic
-     * question the specific codes come first, then those of the service itself (R36). Empty when it does not offer it.
+     * question the specific codes come first, then those of the service itself (R36). Empty when it does not offer it. A connected
+     * azienda of which the table tells nothing at all offers the catalogue under the catalogue's own codes.
      */
     List<LocalService> local(String azienda, String codeOrItem, LocalDate day);
 

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,8 +81,11 @@ final class BookingTables {
     record Services(
             Map<String, List<Dated<CatalogueItem>>> byItem, Map<String, List<Dated<CatalogueItem>>> byService) {}
 
-    /** Relations by azienda and item, and by azienda and local code. */
-    record Locals(Map<String, List<Dated<LocalService>>> byItem, Map<String, List<Dated<LocalService>>> byLocal) {}
+    /** Relations by azienda and item, and by azienda and local code; and the aziende that have any. */
+    record Locals(
+            Map<String, List<Dated<LocalService>>> byItem,
+            Map<String, List<Dated<LocalService>>> byLocal,
+            Set<String> aziende) {}
 
     /** A note and where it belongs; azienda null means any. */
     record Placed(Note note, String azienda) {}
@@ -122,6 +126,7 @@ final class BookingTables {
     static Locals locals(ConfigFolder folder, Services services) {
         Map<String, List<Dated<LocalService>>> byItem = new HashMap<>();
         Map<String, List<Dated<LocalService>>> byLocal = new HashMap<>();
+        Set<String> aziende = new HashSet<>();
         Csv.read(folder, LOCAL_CODES, row -> {
             LocalService local = new LocalService(
                     row.need("azienda", SIX), key(row.need("service")), key(row.need("item")), row.need("local_code"));
@@ -130,12 +135,13 @@ final class BookingTables {
                 throw row.wrong("item", "«" + local.item() + "» di «" + local.service() + "» non è in " + SERVICES);
             }
             Dated<LocalService> entry = Dated.of(row, local);
+            aziende.add(local.azienda());
             byItem.computeIfAbsent(pair(local.azienda(), local.item()), any -> new ArrayList<>(1))
                     .add(entry);
             byLocal.computeIfAbsent(pair(local.azienda(), local.localCode()), any -> new ArrayList<>(1))
                     .add(entry);
         });
-        return new Locals(byItem, byLocal);
+        return new Locals(byItem, byLocal, aziende);
     }
 
     static String pair(String azienda, String code) {

@@ -106,6 +106,11 @@ class TableCatalogue implements BookingCatalogue {
         if (azienda == null || codeOrItem == null) {
             return List.of();
         }
+        if (usesOurs(azienda, day)) {
+            return item(codeOrItem, day).stream()
+                    .map(each -> ours(azienda, each))
+                    .toList();
+        }
         Map<String, List<Dated<LocalService>>> table = locals.get().byItem();
         Stream<LocalService> own = valid(table.get(BookingTables.pair(azienda, codeOrItem)), day);
         Stream<LocalService> generic = item(codeOrItem, day)
@@ -117,10 +122,25 @@ class TableCatalogue implements BookingCatalogue {
 
     @Override
     public Optional<LocalService> regional(String azienda, String localCode, LocalDate day) {
-        return azienda == null || localCode == null
-                ? Optional.empty()
+        if (azienda == null || localCode == null) {
+            return Optional.empty();
+        }
+        return usesOurs(azienda, day)
+                ? item(localCode, day).map(each -> ours(azienda, each))
                 : valid(locals.get().byLocal().get(BookingTables.pair(azienda, localCode)), day)
                         .findFirst();
+    }
+
+    /** Whether an azienda is connected by its row alone: its CUP calls everything as the catalogue does. */
+    private boolean usesOurs(String azienda, LocalDate day) {
+        return !locals.get().aziende().contains(azienda)
+                && Optional.ofNullable(aziende.get().get(azienda))
+                        .filter(entry -> entry.holdsOn(day))
+                        .isPresent();
+    }
+
+    private static LocalService ours(String azienda, CatalogueItem entry) {
+        return new LocalService(azienda, entry.code(), entry.item(), entry.item());
     }
 
     @Override

@@ -10,8 +10,10 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,6 +34,23 @@ final class AnswerReader {
 
     /** Something has gone wrong in there (T0357): says nothing of the booking. */
     private static final String INTERNAL = "207";
+
+    /** T0278: what no booking is that stands, or not yet. */
+    private static final Set<String> NOT_BOOKED = Set.of(
+            "PENDING",
+            "WAITLIST",
+            "TENTATIVE",
+            "BLOCKED",
+            "CANCELLED",
+            "CANCELED",
+            "DELETED",
+            "DC",
+            "DISCONTINUED",
+            "DCDISCONTINUED",
+            "NOSHOW");
+
+    /** Events that take a booking off. */
+    private static final Set<String> OFF = Set.of("S04", "S06", "S15", "S17");
 
     /** With cents, and perhaps points between the thousands; no part of a date. */
     private static final Pattern CENTS =
@@ -81,17 +100,17 @@ final class AnswerReader {
     private Reply reply(byte[] command) {
         String verdict = answer.segment("MSA").get(1);
         Refusal refusal = refusal();
-        return switch (verdict == null ? "" : verdict.toUpperCase()) {
-            case "AA" -> orders();
+        return switch (verdict == null ? "" : verdict.toUpperCase(Locale.ROOT)) {
+            case "AA" -> orders(parse(command));
             case "AE", "CE", "AR", "CR" -> {
                 if (LOCKED.equals(refusal.condition)) {
                     yield refused(Outcome.TAKEN, refusal);
                 }
                 if (DUPLICATE.equals(refusal.condition) && isOurs(refusal, parse(command))) {
-                    yield done();
+                    yield done(parse(command));
                 }
                 // a rejection without a reason of the booking's own: it was not looked at, and may be sent again
-                boolean unread = verdict.toUpperCase().endsWith("R")
+                boolean unread = verdict.toUpperCase(Locale.ROOT).endsWith("R")
                         && refusal.code == null
                         && (refusal.condition == null || INTERNAL.equals(refusal.condition));
                 yield refused(unread ? Outcome.UNSENT : Outcome.REFUSED, refusal);
@@ -101,16 +120,16 @@ final class AnswerReader {
     }
 
     /** ORC-1 of each order tells whether the CUP could do it; where there is none, MSA has said all. */
-    private Reply orders() {
+    private Reply orders(Er7 command) {
         Set<String> controls = new LinkedHashSet<>();
         for (Segment order : answer.all("ORC")) {
             if (order.get(1) != null) {
-                controls.add(order.get(1).toUpperCase());
+                controls.add(order.get(1).toUpperCase(Locale.ROOT));
             }
         }
         boolean unable = controls.removeIf(each -> each.equals("UA") || each.equals("UX") || each.equals("UC"));
         if (!unable) {
-            return done();
+            return done(command);
         }
         if (controls.isEmpty()) {
             Refusal refusal = refusal();
@@ -119,8 +138,24 @@ final class AnswerReader {
         return Replies.unknown("il CUP ha accettato solo una parte delle prestazioni", raw);
     }
 
-    private Reply done() {
+    /** Amounts and times stand with the services of the command, in whatever order the CUP names them (R69). */
+    private Reply done(Er7 command) {
+        String status = answer.segment("SCH").get(25);
+        if (status != null
+                && NOT_BOOKED.contains(status.toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", ""))
+                && !OFF.contains(String.valueOf(command.segment("MSH").get(9, 2)))) {
+            return Replies.unknown(
+                    "il CUP accetta il comando e mostra la prenotazione come «%s»".formatted(status), raw);
+        }
+        List<Segment> asked = command.all("AIS");
+        Set<Integer> found = new HashSet<>();
         Map<Integer, BigDecimal> lines = new TreeMap<>();
+        Map<Integer, OffsetDateTime> starts = new TreeMap<>();
+        OffsetDateTime whole = toTheMinute(
+                first(answer.segment("SCH").get(11, 4), answer.segment("TQ1").get(7)));
+        if (whole != null) {
+            starts.put(0, whole);
+        }
         List<Note> notes = new ArrayList<>();
         BigDecimal ticket = null;
         String filler = answer.segment("SCH").get(2);
@@ -134,9 +169,15 @@ final class AnswerReader {
                 }
                 case "AIS" -> {
                     service = Codes.regional(segment, 3);
+                    int line = line(segment, Math.max(group, 0), asked, found);
+                    found.add(line);
+                    OffsetDateTime start = toTheMinute(segment.get(4));
+                    if (start != null) {
+                        starts.put(line, start);
+                    }
                     BigDecimal amount = ticketOf(segment);
                     if (amount != null) {
-                        lines.put(Math.max(group, 0), amount);
+                        lines.put(line, amount);
                     }
                 }
                 case "ORC" -> filler = filler == null ? segment.get(3) : filler;
@@ -148,7 +189,7 @@ final class AnswerReader {
                         continue;
                     }
                     if (kind.equals("FILLER")) {
-                        filler = filler == null ? text : filler;
+                        filler = filler == null ? segment.get(3) : filler;
                     } else if (kind.equals("TICKET")) {
                         ticket = ticket == null ? amount(text) : ticket;
                     } else if (line.matches()) {
@@ -163,7 +204,34 @@ final class AnswerReader {
                 default -> {}
             }
         }
-        return new Reply(Outcome.DONE, filler, lines, ticket, notes, null, warning(), raw);
+        return new Reply(Outcome.DONE, filler, lines, ticket, notes, null, warning(), raw).startingAt(starts);
+    }
+
+    /** Less than that does not say that it is another time. */
+    private static OffsetDateTime toTheMinute(String text) {
+        return text == null || !text.matches("\\d{12}.*") ? null : Codes.time(text);
+    }
+
+    /** The line of the prescription that an AIS is about: by its code where that stands elsewhere, else by its place. */
+    private static int line(Segment service, int group, List<Segment> asked, Set<Integer> taken) {
+        if (group < asked.size() && isSame(service, asked.get(group))) {
+            return group;
+        }
+        for (int i = 0; i < asked.size(); i++) {
+            if (!taken.contains(i) && isSame(service, asked.get(i))) {
+                return i;
+            }
+        }
+        return group;
+    }
+
+    private static boolean isSame(Segment one, Segment other) {
+        String regional = Codes.regional(one, 3);
+        String own = Codes.own(one, 3);
+        return regional != null
+                        && regional.equalsIgnoreCase(Codes.regional(other, 3))
+                        && (own == null || Codes.own(other, 3) == null || own.equalsIgnoreCase(Codes.own(other, 3)))
+                || regional == null && own != null && own.equalsIgnoreCase(Codes.own(other, 3));
     }
 
     /** What goes along with a yes. */
@@ -196,7 +264,7 @@ final class AnswerReader {
         String code = null;
         Set<String> words = new LinkedHashSet<>();
         for (Segment err : answer.all("ERR")) {
-            String own = err.get(3) == null ? err.get(1, 1, 4, 1) : err.get(3);
+            String own = condition(err);
             String other = err.get(5) == null ? err.get(1, 1, 4, 4) : err.get(5);
             // of several, the one that another slot would mend says least
             if (condition == null || LOCKED.equals(condition)) {
@@ -208,8 +276,12 @@ final class AnswerReader {
                 words.add(said);
             }
         }
+        Segment msa = answer.segment("MSA");
+        String old = msa.get(6);
+        if (condition == null && isCondition(old)) {
+            condition = old;
+        }
         if (words.isEmpty()) {
-            Segment msa = answer.segment("MSA");
             String said = first(words(msa, 3), msa.get(6, 2));
             if (said == null
                     && !"AA".equalsIgnoreCase(msa.get(1))
@@ -221,6 +293,19 @@ final class AnswerReader {
             }
         }
         return new Refusal(condition, code, words.isEmpty() ? null : String.join("; ", words));
+    }
+
+    /** T0357, in ERR-3 or its other half, or in ERR-1, where some of the old ones write nothing else. */
+    private static String condition(Segment err) {
+        if (err.get(3) != null) {
+            return !isCondition(err.get(3)) && isCondition(err.get(3, 4)) ? err.get(3, 4) : err.get(3);
+        }
+        String old = err.get(1, 1, 4, 1);
+        return old == null && isCondition(err.get(1)) ? err.get(1) : old;
+    }
+
+    private static boolean isCondition(String code) {
+        return code != null && code.matches("\\d{3}");
     }
 
     /**
@@ -255,7 +340,7 @@ final class AnswerReader {
     /** NTE-4, or what else tells a note's kind. */
     static String kind(Segment note) {
         String kind = note.get(4);
-        return kind == null ? "" : kind.toUpperCase();
+        return kind == null ? "" : kind.toUpperCase(Locale.ROOT);
     }
 
     /** All repetitions of a text, line by line. */

@@ -9,6 +9,7 @@ import it.snodo.booking.catalogue.CupAzienda;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +50,7 @@ public interface CupPort {
      * @param code what the CUP gave as its code of refusal; null when none
      * @param words the CUP's words, or what happened to the connection, Italian
      * @param raw the answer as it came; null when none
+     * @param starts when each line is, by its index, as far as the answer shows it; empty when not said
      * @param waited nanoseconds from handing the message to the connection until the answer was there
      */
     record Reply(
@@ -60,6 +62,7 @@ public interface CupPort {
             String code,
             String words,
             byte[] raw,
+            Map<Integer, OffsetDateTime> starts,
             long waited) {
 
         public Reply(
@@ -71,14 +74,19 @@ public interface CupPort {
                 String code,
                 String words,
                 byte[] raw) {
-            this(outcome, fillerCode, localTickets, ticket, notes, code, words, raw, 0);
+            this(outcome, fillerCode, localTickets, ticket, notes, code, words, raw, Map.of(), 0);
+        }
+
+        Reply startingAt(Map<Integer, OffsetDateTime> shown) {
+            return new Reply(
+                    outcome, fillerCode, localTickets, ticket, notes, code, words, raw, Map.copyOf(shown), waited);
         }
 
         Reply waited(long nanos) {
-            return new Reply(outcome, fillerCode, localTickets, ticket, notes, code, words, raw, nanos);
+            return new Reply(outcome, fillerCode, localTickets, ticket, notes, code, words, raw, starts, nanos);
         }
 
-        private static final Pattern REJECTED = Pattern.compile("(?:^|[\\r\\n\\x0b])MSA.(?:AR|CR)\\b");
+        private static final Pattern REJECTED = Pattern.compile("(?i)(?:^|[\\r\\n\\x0b])MSA. *(?:AR|CR)\\b");
         /** T0357 of a message that was not looked at, HTTP statuses, and the same as FHIR issue types. */
         private static final Set<String> OF_THE_MESSAGE = Set.of(
                 "200",

@@ -46,6 +46,7 @@ import org.hl7.fhir.r4.model.Bundle;
 import org.hl7.fhir.r4.model.CodeType;
 import org.hl7.fhir.r4.model.DateTimeType;
 import org.hl7.fhir.r4.model.IdType;
+import org.hl7.fhir.r4.model.IntegerType;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Reference;
@@ -230,14 +231,24 @@ final class FhirCup implements Cup, AutoCloseable {
 
     private static Reply done(Appointment appointment, String id, byte[] raw) {
         return new Reply(
-                Outcome.DONE,
-                id,
-                AppointmentReader.tickets(appointment),
-                AppointmentReader.ticket(appointment),
-                AppointmentReader.notes(appointment),
-                null,
-                null,
-                raw);
+                        Outcome.DONE,
+                        id,
+                        AppointmentReader.tickets(appointment),
+                        AppointmentReader.ticket(appointment),
+                        AppointmentReader.notes(appointment),
+                        null,
+                        null,
+                        raw)
+                .startingAt(
+                        appointment.hasStart()
+                                ? Map.of(
+                                        0,
+                                        appointment
+                                                .getStart()
+                                                .toInstant()
+                                                .atZone(Hl7Time.ROME)
+                                                .toOffsetDateTime())
+                                : Map.of());
     }
 
     private static Reply refused(Outcome outcome, String code, String words, HttpChannel.Reply answer) {
@@ -277,6 +288,8 @@ final class FhirCup implements Cup, AutoCloseable {
             location.getIdentifier().setSystem("urn:oid:" + Hl7Names.STS_OID).setValue(wish.structure());
             parameters.addParameter().setName("location").setValue(location);
         }
+        // as many as are of use: one who does not know the parameter sends all
+        parameters.addParameter().setName("_count").setValue(new IntegerType(Cup.limit(query)));
         if (publicOnly) {
             // no name of IHE's: who does not know it sends private places too, and they are left out
             parameters.addParameter().setName("location-kind").setValue(new CodeType("C"));

@@ -29,7 +29,8 @@ final class Hl7Names {
                 .put(5, "CUP")
                 .put(6, dialect.azienda().code())
                 .raw(7, dialect.time(OffsetDateTime.now(Hl7Time.ROME)))
-                .put(9, style, event, structure)
+                // 2.3 has no structure in its message type
+                .put(9, style, event, dialect.atLeast("2.3.1") ? structure : null)
                 .put(10, controlId)
                 .put(11, "P")
                 .put(12, dialect.version());
@@ -37,7 +38,8 @@ final class Hl7Names {
             // no commit acknowledgement is asked for; one that comes is understood
             text.put(15, "NE").put(16, "AL");
         }
-        text.put(17, "ITA");
+        // two letters of ISO 3166 before 2.4
+        text.put(17, dialect.atLeast("2.4") ? "ITA" : "IT");
         if (!dialect.has("NO_MSH18")) {
             text.put(18, dialect.charsetName());
         }

@@ -14,6 +14,8 @@ final class PatientSegments {
     /** What stands for a telephone number when there is none (R45). */
     private static final String NOT_GIVEN = "non fornito";
 
+    private static final int QUESTION = 40;
+
     private static final Pattern FISCAL =
             Pattern.compile("[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]");
     private static final Set<String> FAMILY_DOCTORS = Set.of("MMG", "PLS");
@@ -26,7 +28,9 @@ final class PatientSegments {
         if (!identifiers(text, patient)) {
             identifier(text, booking, "SOVRACUP", Hl7Names.SOVRACUP_OID, "U");
         }
-        text.put(5, patient.family(), patient.given())
+        boolean nameless = patient.family() == null && patient.given() == null;
+        // a name is required, and U says that it is not known
+        text.put(5, patient.family(), patient.given(), null, null, null, null, nameless ? "U" : null)
                 .raw(7, Dialect.day(patient.birthDate()))
                 .put(8, patient.sex());
         address(text, patient);
@@ -34,8 +38,11 @@ final class PatientSegments {
             text.raw(13, phone(dialect, phone));
         }
         text.put(23, patient.birthPlace());
-        if (patient.entitlement() != null) {
-            text.put(26, patient.entitlement().citizenship());
+        String citizenship =
+                patient.entitlement() == null ? null : patient.entitlement().citizenship();
+        // four characters in 2.3; whole it stands among the facts
+        if (citizenship != null && (dialect.atLeast("2.3.1") || citizenship.length() <= 4)) {
+            text.put(26, citizenship);
         }
     }
 
@@ -93,12 +100,17 @@ final class PatientSegments {
 
     /**
      * A number stands in XTN-7, where every version takes Italian ones; in XTN-1 2.3 and 2.4 want the American form. The words
-     * that say there is none stand in XTN-1, where people look, and from 2.5 in XTN-12 too.
+     * that say there is none stand, from 2.5, in XTN-1, where people look, and in XTN-12; before in XTN-9, any text.
      */
     private static String phone(Dialect dialect, String phone) {
         boolean recent = dialect.atLeast("2.5");
         if (phone.equalsIgnoreCase(NOT_GIVEN)) {
-            return recent ? xtn(NOT_GIVEN, null, null, NOT_GIVEN) : Hl7Text.components(NOT_GIVEN, "PRN", "PH");
+            if (recent) {
+                return xtn(NOT_GIVEN, null, null, NOT_GIVEN);
+            }
+            return dialect.has("PHONE_XTN1")
+                    ? Hl7Text.components(NOT_GIVEN, "PRN", "PH")
+                    : Hl7Text.components(null, "PRN", "PH", null, null, null, null, null, NOT_GIVEN);
         }
         String digits = phone.replaceAll("[^0-9+]", "");
         String country = digits.startsWith("+39") || digits.startsWith("0039") ? "39" : null;
@@ -160,7 +172,7 @@ final class PatientSegments {
         return coded ? Hl7Text.escaped(who) : Hl7Text.components(null, who);
     }
 
-    static void facts(Hl7Text text, Booking booking) {
+    static void facts(Hl7Text text, Dialect dialect, Booking booking) {
         int number = 0;
         for (Facts.Fact fact : Facts.of(booking)) {
             boolean exemption = fact.name() == BookingFact.ESENZ;
@@ -169,6 +181,10 @@ final class PatientSegments {
                     .put(2, exemption ? "CE" : fact.name().kind() == BookingFact.Kind.DATE ? "DT" : "ST")
                     .put(3, fact.name().name(), null, BookingFact.SYSTEM)
                     .put(11, "F");
+            if (dialect.version().equals("2.3.1")) {
+                // required there, and nowhere else
+                text.put(4, 1);
+            }
             if (exemption) {
                 text.put(5, fact.text(), null, "99ESE");
             } else {
@@ -183,9 +199,15 @@ final class PatientSegments {
             text.segment("DG1")
                     .put(1, 1)
                     .put(3, null, prescription.question())
-                    .put(4, prescription.question())
+                    .put(4, shown(prescription.question()))
                     // working diagnosis
                     .put(6, "W");
         }
+    }
+
+    /** DG1-4 has room for forty characters: a longer question is seen to go on, and is whole in DG1-3. */
+    private static String shown(String question) {
+        String line = question.replaceAll("\\s+", " ");
+        return line.length() <= QUESTION ? line : line.substring(0, QUESTION - 3) + "...";
     }
 }

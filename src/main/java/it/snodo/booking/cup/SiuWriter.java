@@ -23,7 +23,7 @@ final class SiuWriter {
             PatientSegments.pid(text, dialect, booking.patient(), booking.code());
             PatientSegments.pd1(text, dialect, booking.prescription());
             PatientSegments.pv1(text, booking.prescription(), null);
-            PatientSegments.facts(text, booking);
+            PatientSegments.facts(text, dialect, booking);
             PatientSegments.question(text, booking.prescription());
         }
         LineSegments.all(text, dialect, booking, operation);

@@ -34,7 +34,7 @@ final class SqmWriter {
                 .raw(1, dialect.time(OffsetDateTime.now(Hl7Time.ROME)))
                 .put(2, "R")
                 .put(3, "I")
-                .put(4, controlId)
+                .put(4, queryId(controlId))
                 .put(7, limit, "RD")
                 .put(8, "SOVRACUP")
                 // T0048: time slots available
@@ -72,8 +72,17 @@ final class SqmWriter {
             if (somewhere || publicOnly) {
                 Object structure = somewhere ? Hl7Text.within(wish.structure(), Hl7Names.STS_OID, "ISO") : null;
                 text.segment("AIL").put(1, 1).put(3, null, null, null, structure, null, publicOnly ? "C" : null);
+                if (!dialect.atLeast("2.5")) {
+                    // required there
+                    text.put(4, "AMB");
+                }
             }
         }
         return text.toString();
+    }
+
+    /** QRD-4 has room for ten characters: the last ones are what makes an id unlike the others. */
+    private static String queryId(String controlId) {
+        return controlId.substring(Math.max(0, controlId.length() - 10));
     }
 }

@@ -16,7 +16,7 @@ final class SrmWriter {
         if (booking.patient() != null) {
             PatientSegments.pid(text, dialect, booking.patient(), booking.code());
             PatientSegments.pv1(text, booking.prescription(), null);
-            PatientSegments.facts(text, booking);
+            PatientSegments.facts(text, dialect, booking);
             PatientSegments.question(text, booking.prescription());
         }
         LineSegments.all(text, dialect, booking, operation);

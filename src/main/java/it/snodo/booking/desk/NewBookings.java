@@ -98,6 +98,10 @@ class NewBookings {
             if (refusal == null) {
                 refusal = notToBeMoved(asked);
             }
+            String same = rules.replaced(whole).orElse(null);
+            if (refusal == null) {
+                refusal = notToBeReplaced(asked, same);
+            }
             if (refusal != null) {
                 return Optional.of(conversation.end(work, refusal, null));
             }
@@ -111,9 +115,7 @@ class NewBookings {
             }
             List<Ruling> notices = before.notices();
             // the booking that goes when this one stands: the one it is moved from, or the one of the same service
-            String replaced = asked.movesFrom() != null
-                    ? asked.movesFrom()
-                    : rules.replaced(whole).orElse(null);
+            String replaced = asked.movesFrom() != null ? asked.movesFrom() : same;
             Attempt attempt = record(work, request, chosen.offers(), notices, replaced, known, now.toInstant());
             if (attempt.recorded() != null) {
                 return talk(work, request, attempt.recorded(), chosen, notices, null);
@@ -462,12 +464,65 @@ class NewBookings {
                     "movesFrom",
                     "Nessuna prenotazione %s di questa persona.".formatted(request.movesFrom()));
         }
-        return old.state() == State.BOOKED || old.state() == State.UNKNOWN
+        if (old.state() != State.BOOKED && old.state() != State.UNKNOWN) {
+            return Outcome.refused(
+                    SnodoCode.BOOKING_ENDED,
+                    "movesFrom",
+                    "La prenotazione %s non è più aperta.".formatted(request.movesFrom()));
+        }
+        if (old.pending() == Operation.REVOKE || old.pending() == Operation.DELETE) {
+            // a second one in its place would be one too many
+            return Outcome.refused(
+                    SnodoCode.BOOKING_BUSY,
+                    "movesFrom",
+                    "La prenotazione %s si sta già revocando.".formatted(request.movesFrom()));
+        }
+        return lost(request, old, "movesFrom");
+    }
+
+    /** @param same the booking of the same service that is to go; null for none */
+    private Outcome notToBeReplaced(BookingRequest request, String same) {
+        if (same == null) {
+            return null;
+        }
+        if (request.movesFrom() != null) {
+            return Outcome.refused(
+                    SnodoCode.NOT_ALLOWED_TOGETHER,
+                    "replaceExisting",
+                    "movesFrom sposta la prenotazione %s, e replaceExisting toglierebbe anche %s: una richiesta può prendere il"
+                                    .formatted(request.movesFrom(), same)
+                            + " posto di una sola prenotazione. Revocare prima quella che non serve.");
+        }
+        return register.find(same)
+                .map(old -> lost(request, old, "replaceExisting"))
+                .orElse(null);
+    }
+
+    /** What goes when the new booking stands must all be in the new one: nobody loses a place that he did not speak of. */
+    private static Outcome lost(BookingRequest request, Booking old, String path) {
+        List<Line> left = new ArrayList<>(request.lines());
+        List<String> missing = new ArrayList<>();
+        for (BookedLine each : old.lines()) {
+            Line found = left.stream()
+                    .filter(line -> Stream.of(each.service(), each.item())
+                            .filter(Objects::nonNull)
+                            .anyMatch(code -> code.equals(line.service()) || code.equals(line.item())))
+                    .findFirst()
+                    .orElse(null);
+            if (found == null) {
+                missing.add(each.description() == null ? each.service() : each.description());
+            } else {
+                left.remove(found);
+            }
+        }
+        return missing.isEmpty()
                 ? null
                 : Outcome.refused(
-                        SnodoCode.BOOKING_ENDED,
-                        "movesFrom",
-                        "La prenotazione %s non è più aperta.".formatted(request.movesFrom()));
+                        SnodoCode.NOT_ALLOWED_TOGETHER,
+                        path,
+                        "La prenotazione %s comprende anche %s, che la nuova non ha e che andrebbe perso: chiedere tutte le sue"
+                                        .formatted(old.code(), String.join(", ", missing))
+                                + " prestazioni.");
     }
 
     private static List<Ruling> both(List<Ruling> some, List<Ruling> others) {

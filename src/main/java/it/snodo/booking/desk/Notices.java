@@ -17,13 +17,20 @@ import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.booking.rules.NoShowCharge;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,6 +39,8 @@ import org.springframework.stereotype.Component;
  */
 @Component("bookingNotices")
 class Notices {
+
+    private static final String LOCAL = "LOCAL";
 
     private final Register register;
     private final BookingCatalogue catalogue;
@@ -74,12 +83,25 @@ class Notices {
                         .map(CupAzienda::code)
                         .orElse(null);
         Booking known = known(notice, azienda);
-        if (known == null) {
-            return notice.event() == Event.BOOKED && notice.bookingCode() == null
-                    ? local(work, notice, azienda)
-                    : new Heard(unknown(notice), null);
+        boolean local = notice.event() == Event.BOOKED
+                && notice.bookingCode() == null
+                && azienda != null
+                && notice.fillerCode() != null;
+        if (known == null && local) {
+            // Of two who tell of the same at once the second sees what the first has made of it.
+            register.lockFiller(azienda, notice.fillerCode());
+            known = known(notice, azienda);
         }
-        return new Heard(Outcome.of(Result.NOTED, List.of()), take(work, notice, known));
+        if (known != null) {
+            return isAstray(known, notice)
+                    ? new Heard(astray(notice, known), null)
+                    : new Heard(Outcome.of(Result.NOTED, List.of()), take(work, notice, known));
+        }
+        if (notice.event() == Event.TENTATIVE && notice.bookingCode() == null) {
+            work.step("notifica del CUP", "OK", notice.fillerCode() + ": non ancora un appuntamento (SCH-25)");
+            return new Heard(Outcome.of(Result.NOTED, List.of()), null);
+        }
+        return local ? local(work, notice, azienda) : new Heard(unknown(notice), null);
     }
 
     private Booking known(BookingNotice notice, String azienda) {
@@ -87,9 +109,32 @@ class Notices {
         if (found.isEmpty()) {
             found = register.byFiller(azienda, notice.fillerCode());
         }
+        if (found.isEmpty() && notice.bookingCode() == null) {
+            found = unnamed(notice, azienda);
+        }
         return found.filter(each -> mayTell(notice, azienda, each))
                 .flatMap(each -> register.lock(each.code()))
                 .orElse(null);
+    }
+
+    /**
+     * A booking of ours whose code at the CUP nobody has told us yet, for the same person at the same time: a CUP that keeps
+     * only its own code may tell of it before its answer is here.
+     */
+    private Optional<Booking> unnamed(BookingNotice notice, String azienda) {
+        Set<Instant> starts = starts(notice.told().stream().map(Line::slot));
+        return azienda == null || Persons.key(notice.patient()).isEmpty() || starts.isEmpty()
+                ? Optional.empty()
+                : register.withoutFiller(azienda, notice.patient()).stream()
+                        .filter(each -> starts(each.lines().stream().map(BookedLine::slot)).stream()
+                                .anyMatch(starts::contains))
+                        .findFirst();
+    }
+
+    private static Set<Instant> starts(Stream<Slot> slots) {
+        return slots.filter(each -> each != null && each.start() != null)
+                .map(each -> each.start().toInstant())
+                .collect(Collectors.toSet());
     }
 
     /** Our codes count up, anybody can guess them: a CUP tells of its own bookings, and who is not known names the CUP's code. */
@@ -101,11 +146,16 @@ class Notices {
     }
 
     private Booking take(Work work, BookingNotice notice, Booking found) {
+        boolean first = found.state() == State.REQUESTED || found.state() == State.UNKNOWN;
         Booking known = proven(notice, found);
+        boolean elsewhere = isElsewhere(found, notice);
         Booking next =
                 switch (notice.event()) {
-                    case BOOKED, CHANGED -> known;
-                    case MOVED -> moved(known, notice);
+                    // An S12 comes late perhaps: it does not undo a move that came after it.
+                    case BOOKED -> first && elsewhere ? moved(known, notice) : known;
+                    case TENTATIVE -> known;
+                    // Many a vendor tells every change by an S14, new times included.
+                    case CHANGED, MOVED -> moved(known, notice);
                     case CANCELLED -> ended(known, State.REVOKED);
                     case DELETED -> ended(known, State.DELETED);
                     case NO_SHOW -> noShow(known, notice);
@@ -113,7 +163,17 @@ class Notices {
         if (known.fillerCode() == null && notice.fillerCode() != null) {
             next = with(next, next.state(), notice.fillerCode(), next.lines(), next.notes());
         }
+        if (isOpen(next)
+                && !first
+                && elsewhere
+                && notice.event() != Event.BOOKED
+                && settlement.keepReplaced(known, "la sostituta non è all'ora chiesta")) {
+            next = Settlement.keeping(next, Settlement.NOT_AS_ASKED.formatted(known.replaces()));
+        }
         if (next.equals(known)) {
+            if (isElsewhere(known, notice)) {
+                work.step("notifica del CUP", "WARN", "l'orario che dice il CUP non è quello di " + known.code());
+            }
             work.step("notifica del CUP", "OK", notice.event() + ": niente di nuovo per " + known.code());
             return known;
         }
@@ -124,7 +184,7 @@ class Notices {
                         + (notice.reason() == null ? "" : ": " + notice.reason()));
         if (next.state() == State.REVOKED || next.state() == State.DELETED) {
             moot(known);
-            settlement.keepReplaced(known);
+            settlement.keepReplaced(known, "la sostituta non esiste più");
             next = Settlement.withPending(next, null);
         }
         return register.update(next);
@@ -135,18 +195,35 @@ class Notices {
      * is told here.
      */
     private Booking proven(BookingNotice notice, Booking known) {
-        if (known.state() != State.UNKNOWN || notice.event() == Event.CANCELLED || notice.event() == Event.DELETED) {
+        boolean proves =
+                switch (notice.event()) {
+                    case BOOKED, CHANGED, MOVED, NO_SHOW -> true;
+                    case TENTATIVE, CANCELLED, DELETED -> false;
+                };
+        if (known.state() != State.UNKNOWN || !proves) {
             return known;
         }
-        // S12 and S14 change nothing: the answer that somebody waits for may come through, and tells the amounts too.
-        boolean changes = notice.event() == Event.MOVED || notice.event() == Event.NO_SHOW;
+        // S12 and S14 with the same time change nothing: the answer that somebody waits for may come through, and tells
+        // the
+        // amounts too.
+        boolean changes =
+                notice.event() == Event.MOVED || notice.event() == Event.NO_SHOW || isElsewhere(known, notice);
         for (Command each : register.open(known.code())) {
             boolean out = each.state() == Command.State.UNKNOWN
                     || each.state() == Command.State.SENT && (changes || each.attempts() > 1);
             if (each.operation() == Operation.BOOK && out) {
                 String words = "lo dice il CUP con una notifica " + notice.event();
                 Reply reply = new Reply(
-                        Reply.Outcome.DONE, notice.fillerCode(), Map.of(), null, List.of(), null, words, null);
+                        Reply.Outcome.DONE,
+                        notice.fillerCode(),
+                        Map.of(),
+                        null,
+                        List.of(),
+                        null,
+                        words,
+                        null,
+                        notice.event() == Event.NO_SHOW ? Map.of() : newStarts(known, notice),
+                        0);
                 settlement
                         .settle(each, reply, false, false)
                         .ifPresent(settled -> settlement.tell(each, settled.outcome(), words));
@@ -175,10 +252,23 @@ class Notices {
         };
     }
 
+    /** When each service is that the notice tells another time of, by its index. */
+    private static Map<Integer, OffsetDateTime> newStarts(Booking known, BookingNotice notice) {
+        List<BookedLine> then = moved(known, notice).lines();
+        return IntStream.range(0, then.size())
+                .filter(i -> !then.get(i).equals(known.lines().get(i)))
+                .boxed()
+                .collect(Collectors.toMap(i -> i, i -> then.get(i).slot().start()));
+    }
+
     /** Every service that is told of goes to its new place; the others stay where they are. */
     private static Booking moved(Booking known, BookingNotice notice) {
         if (!isOpen(known)) {
             return known;
+        }
+        Slot whole = ofAll(known, notice);
+        if (whole != null) {
+            return shifted(known, notice, whole);
         }
         List<BookedLine> lines = new ArrayList<>(known.lines());
         Set<Integer> told = new HashSet<>();
@@ -192,32 +282,104 @@ class Notices {
         return with(known, known.state(), known.fillerCode(), lines, known.notes());
     }
 
+    /**
+     * The beginning of the whole appointment, where none of its services is told a time of its own (SCH-11 or TQ1 without
+     * AIS-4); null where they are.
+     */
+    private static Slot ofAll(Booking known, BookingNotice notice) {
+        Slot slot = notice.line() == null ? null : notice.line().slot();
+        boolean unnamed = notice.lines().isEmpty()
+                && known.lines().size() > 1
+                && notice.line() != null
+                && notice.line().service() == null;
+        boolean untimed = !notice.lines().isEmpty() && notice.lines().stream().allMatch(each -> each.slot() == null);
+        return slot != null && slot.start() != null && (unnamed || untimed) ? slot : null;
+    }
+
+    /** The services stay as far from each other as they are; in one agenda they go to the other together. */
+    private static Booking shifted(Booking known, BookingNotice notice, Slot whole) {
+        List<BookedLine> lines = new ArrayList<>(known.lines());
+        Set<Integer> told = new TreeSet<>();
+        if (notice.lines().isEmpty()) {
+            IntStream.range(0, lines.size()).forEach(told::add);
+        }
+        notice.lines().forEach(each -> told.add(index(lines, each, told, false)));
+        told.remove(-1);
+        List<Slot> were = told.stream()
+                .map(i -> lines.get(i).slot())
+                .filter(each -> each != null && each.start() != null)
+                .toList();
+        Instant first = were.stream()
+                .map(each -> each.start().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElse(whole.start().toInstant());
+        boolean one = were.stream().map(Slot::agenda).distinct().count() < 2;
+        for (int i : told) {
+            Slot was = lines.get(i).slot();
+            OffsetDateTime start = was == null || was.start() == null
+                    ? whole.start()
+                    : whole.start().plus(Duration.between(first, was.start().toInstant()));
+            Slot there = new Slot(
+                    null,
+                    one ? whole.agenda() : null,
+                    start,
+                    null,
+                    one ? whole.structure() : null,
+                    one ? whole.place() : null,
+                    one ? whole.unit() : null,
+                    null,
+                    null);
+            lines.set(i, placed(known.azienda(), lines.get(i), there));
+        }
+        return starts(were.stream())
+                        .equals(starts(told.stream().map(i -> lines.get(i).slot())))
+                ? known
+                : with(known, known.state(), known.fillerCode(), lines, known.notes());
+    }
+
+    /** Whether any service is told to be at another time than it is here. */
+    private static boolean isElsewhere(Booking known, BookingNotice notice) {
+        return isOpen(known)
+                && !starts(known.lines().stream().map(BookedLine::slot))
+                        .equals(starts(moved(known, notice).lines().stream().map(BookedLine::slot)));
+    }
+
+    /** Whether a new time is told of services that the booking does not have: nobody knows which of them is meant. */
+    private static boolean isAstray(Booking known, BookingNotice notice) {
+        boolean moves = notice.event() == Event.MOVED || notice.event() == Event.CHANGED;
+        return moves
+                && isOpen(known)
+                && moved(known, notice).equals(known)
+                && !starts(known.lines().stream().map(BookedLine::slot))
+                        .containsAll(starts(Stream.concat(notice.told().stream(), Stream.ofNullable(notice.line()))
+                                .map(Line::slot)));
+    }
+
+    private static Outcome astray(BookingNotice notice, Booking known) {
+        return Outcome.refused(
+                SnodoCode.CODE_UNKNOWN,
+                notice.lines().isEmpty() ? "line.service" : "lines[0].service",
+                "La prenotazione %s ha %d prestazioni, e nessuna con il codice che la notifica sposta."
+                        .formatted(known.code(), known.lines().size()));
+    }
+
     private static BookedLine placed(String azienda, BookedLine line, Slot told) {
         Slot was = line.slot();
-        return new BookedLine(
-                line.service(),
-                line.item(),
-                line.description(),
-                line.localCode(),
-                line.quantity(),
-                line.side(),
-                new Slot(
-                        azienda,
-                        told.agenda() != null || was == null ? told.agenda() : was.agenda(),
-                        told.start() != null || was == null ? told.start() : was.start(),
-                        told.minutes() != null || was == null ? told.minutes() : was.minutes(),
-                        told.structure() != null || was == null ? told.structure() : was.structure(),
-                        told.place() != null || was == null ? told.place() : was.place(),
-                        told.unit() != null || was == null ? told.unit() : was.unit(),
-                        was == null ? told.privateStructure() : was.privateStructure(),
-                        was == null ? null : was.proposed()),
-                line.ticket(),
-                line.district(),
-                line.question());
+        return line.at(new Slot(
+                azienda,
+                told.agenda() != null || was == null ? told.agenda() : was.agenda(),
+                told.start() != null || was == null ? told.start() : was.start(),
+                told.minutes() != null || was == null ? told.minutes() : was.minutes(),
+                told.structure() != null || was == null ? told.structure() : was.structure(),
+                told.place() != null || was == null ? told.place() : was.place(),
+                told.unit() != null || was == null ? told.unit() : was.unit(),
+                was == null ? told.privateStructure() : was.privateStructure(),
+                was == null ? null : was.proposed()));
     }
 
     /**
-     * The line that is told of, among those that were not yet; where only one is told of and it names no service, the first.
+     * The line that is told of, among those that were not yet; where only one is told of and it names no service, or the
+     * booking has but one, the first.
      *
      * @return -1 when there is none
      */
@@ -235,7 +397,7 @@ class Notices {
                 return i;
             }
         }
-        return alone && !lines.isEmpty() ? 0 : -1;
+        return alone && (lines.size() == 1 || told.service() == null && !lines.isEmpty()) ? 0 : -1;
     }
 
     /** R67: the full price is due, unless there was a documented reason; it is no ticket, and no cap holds. */
@@ -260,9 +422,6 @@ class Notices {
 
     /** A booking made at the azienda's own desk: R63 and R88 want to know of it. */
     private Heard local(Work work, BookingNotice notice, String azienda) {
-        if (azienda == null || notice.fillerCode() == null) {
-            return new Heard(unknown(notice), null);
-        }
         List<BookedLine> lines =
                 notice.told().stream().map(each -> local(each, azienda)).toList();
         Booking booking = new Booking(
@@ -278,7 +437,7 @@ class Notices {
                 List.of(),
                 null,
                 null,
-                "LOCAL",
+                LOCAL,
                 Instant.now(),
                 Instant.now());
         register.insert(booking, work.messageId, work.arrival.sender());

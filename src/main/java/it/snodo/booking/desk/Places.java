@@ -18,10 +18,12 @@ import it.snodo.booking.rules.BookingCase;
 import it.snodo.booking.rules.RuleBook;
 import it.snodo.booking.rules.RuleBook.Judgement;
 import it.snodo.booking.rules.Step;
+import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -37,6 +39,8 @@ import org.springframework.stereotype.Component;
 /** Finds the places of a request: those it names, or such as the rules let stand. */
 @Component("bookingPlaces")
 class Places {
+
+    private static final DateTimeFormatter WRITTEN = DateTimeFormatter.ofPattern("dd/MM/yyyy 'alle' HH:mm");
 
     /** Searches for one request. */
     private static final int MOST_LOOKS = 4;
@@ -84,6 +88,10 @@ class Places {
         if (request.lines().isEmpty()) {
             return new Chosen(
                     Offers.NONE, false, Outcome.refused(SnodoCode.FIELD_MISSING, "lines", "Manca la prestazione."));
+        }
+        Outcome unclear = unclear(request, now);
+        if (unclear != null) {
+            return new Chosen(Offers.NONE, false, unclear);
         }
         if (aziende.size() > 1) {
             return new Chosen(
@@ -134,6 +142,58 @@ class Places {
                 0,
                 0);
         return agree(work, request, now, standing, known, List.of(asked), false);
+    }
+
+    /** A place that is named in two ways, or by half, or that is over, is not guessed at. */
+    private Outcome unclear(BookingRequest request, ZonedDateTime now) {
+        List<Fault> faults = new ArrayList<>();
+        String wish = request.wish() == null ? null : request.wish().azienda();
+        for (int i = 0; i < request.lines().size(); i++) {
+            Line line = request.lines().get(i);
+            Slot slot = line.slot();
+            String at = "lines[" + i + "]";
+            String ofSlot = slot == null ? null : slot.azienda();
+            if (differ(ofSlot, line.azienda(), now)) {
+                faults.add(twice(at + ".slot.azienda", ofSlot, at + ".azienda", line.azienda()));
+            } else if (differ(ofSlot, wish, now)) {
+                faults.add(twice(at + ".slot.azienda", ofSlot, "wish.azienda", wish));
+            } else if (differ(line.azienda(), wish, now)) {
+                faults.add(twice(at + ".azienda", line.azienda(), "wish.azienda", wish));
+            }
+            if (slot != null && slot.start() == null && slot.agenda() != null) {
+                faults.add(Fault.at(
+                        SnodoCode.FIELD_MISSING,
+                        at + ".slot.start",
+                        "Il posto scelto va indicato con azienda, agenda, data e ora: dell'agenda «%s» mancano data e ora."
+                                .formatted(slot.agenda())));
+            }
+            if (slot != null && slot.start() != null && slot.start().toInstant().isBefore(now.toInstant())) {
+                faults.add(Fault.at(
+                        SnodoCode.SLOT_PAST,
+                        at + ".slot.start",
+                        "Il posto chiesto era il %s: è già passato."
+                                .formatted(WRITTEN.format(slot.start().atZoneSameInstant(Register.ROME)))));
+            }
+        }
+        return faults.isEmpty() ? null : Outcome.refused(faults);
+    }
+
+    private boolean differ(String one, String other, ZonedDateTime now) {
+        return one != null && other != null && !code(one, now).equals(code(other, now));
+    }
+
+    private String code(String azienda, ZonedDateTime now) {
+        return catalogue
+                .azienda(azienda, now.toLocalDate())
+                .map(CupAzienda::code)
+                .orElse(azienda);
+    }
+
+    private static Fault twice(String path, String one, String otherPath, String other) {
+        return Fault.at(
+                SnodoCode.NOT_ALLOWED_TOGETHER,
+                path,
+                "L'azienda è «%s» in %s e «%s» in %s: indicarne una sola.".formatted(one, path, other, otherPath));
     }
 
     /** What the rules say against places that are not named in full: who corrects them need not be told twice. */

@@ -113,6 +113,27 @@ class Register {
                         .optional();
     }
 
+    /** Until the transaction ends, nobody else makes a booking of what a CUP tells under this code. */
+    void lockFiller(String azienda, String filler) {
+        db.sql("select pg_advisory_xact_lock(hashtextextended(?, 7361648))")
+                .param(azienda + " " + filler)
+                .query((row, n) -> 0)
+                .list();
+    }
+
+    /** Bookings of ours that stand, or may, whose code at the CUP is not known; the latest first. */
+    List<Booking> withoutFiller(String azienda, Patient patient) {
+        return db.sql(BOOKING + """
+                        \s where (person = :person or person_name = :name) and azienda = :azienda and filler_code is null
+                          and origin = 'SOVRACUP' and state in ('REQUESTED', 'UNKNOWN', 'BOOKED')
+                        order by created_at desc""")
+                .param("person", Persons.key(patient))
+                .param("name", Persons.name(patient))
+                .param("azienda", azienda)
+                .query(Register::booking)
+                .list();
+    }
+
     /**
      * What the register knows of a person.
      *
@@ -246,9 +267,11 @@ class Register {
                         update booking b set revision = revision + 1, state = :state, azienda = :azienda, filler_code = :filler,
                           person = :person, person_name = :name, patient = cast(:patient as jsonb), prescription = cast(:prescription as jsonb),
                           prescription_number = :number, lines = cast(:lines as jsonb), notes = cast(:notes as jsonb),
-                          ticket = :ticket, starts_at = :starts, ends_at = :ends, pending = :pending, updated_at = now()
+                          ticket = :ticket, starts_at = :starts, ends_at = :ends, pending = :pending,
+                          replaces = :replaces, updated_at = now()
                         where code = :code
                         returning revision, ticket, created_at, updated_at"""), booking)
+                .param("replaces", booking.replaces())
                 .query((row, n) -> written(booking, row))
                 .single();
     }

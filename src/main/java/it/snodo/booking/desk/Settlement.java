@@ -6,6 +6,7 @@ import it.snodo.booking.Booking.State;
 import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.Decision;
 import it.snodo.booking.Note;
 import it.snodo.booking.Ruling;
 import it.snodo.booking.catalogue.BookingCatalogue;
@@ -21,6 +22,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,11 @@ import org.springframework.stereotype.Component;
 class Settlement {
 
     private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
+
+    /** Of a booking that was to take the place of another one, whose code is to be put in. */
+    static final String NOT_AS_ASKED =
+            "Il CUP ha fissato un orario diverso da quello chiesto, e la prenotazione precedente, %s,"
+                    + " non è stata revocata: chiedere alla persona quale tenere, e revocare l'altra.";
 
     private final Register register;
     private final RuleBook rules;
@@ -95,7 +102,8 @@ class Settlement {
         Booking asked = command.target();
         if (command.operation() != Operation.BOOK
                 || reply.outcome() != Reply.Outcome.DONE
-                || asked.replaces() != null) {
+                || asked.replaces() != null
+                || asked.lines() != placed(asked.lines(), reply)) {
             return Optional.empty();
         }
         return Optional.of(yes(command, standing(asked, with(asked, asked, reply, State.BOOKED))));
@@ -160,17 +168,107 @@ class Settlement {
         Booking target = command.target();
         Booking then =
                 switch (command.operation()) {
-                    case BOOK, MOVE -> with(now, target, reply, State.BOOKED);
+                    case BOOK, MOVE -> with(now, placed(target, reply), reply, State.BOOKED);
                     case CHANGE -> with(now, changed(now, target), reply, State.BOOKED);
                     case REVOKE -> with(now, now, reply, State.REVOKED);
                     case DELETE -> with(now, now, reply, State.DELETED);
                     case REPRINT -> now;
                 };
-        Booking written = register.update(withPending(then, next));
-        if (command.operation() == Operation.BOOK && written.replaces() != null) {
-            revoke(written, command);
+        if (command.operation() != Operation.BOOK || then.replaces() == null) {
+            return yes(command, register.update(withPending(then, next)));
         }
-        return yes(command, written);
+        String old = then.replaces();
+        boolean elsewhere = placed(target.lines(), reply) != target.lines();
+        boolean goes = next == Operation.REVOKE || next == Operation.DELETE;
+        if (!elsewhere && !goes) {
+            Booking written = register.update(withPending(then, next));
+            revoke(written, command);
+            return yes(command, written);
+        }
+        // Who gives up his place gives it up for the one that he asked for, and for one that is there to stay.
+        String why = elsewhere
+                ? NOT_AS_ASKED.formatted(old)
+                : "Questa prenotazione viene tolta: la precedente, %s, resta.".formatted(old);
+        Booking written = register.update(withPending(keeping(then, why), next));
+        Settled yes = yes(command, written);
+        Ruling stays =
+                new Ruling("SC-065", Decision.WARN, 207, "movesFrom", "La prenotazione precedente resta", why, old);
+        List<Ruling> said = Stream.concat(yes.outcome().rulings().stream(), Stream.of(stays))
+                .toList();
+        return new Settled(written, Outcome.of(Outcome.done(command.operation()), said));
+    }
+
+    /** A booking that takes the place of no other any more, and says so. */
+    static Booking keeping(Booking of, String why) {
+        List<Note> notes = new ArrayList<>(of.notes());
+        notes.add(new Note(Note.Kind.OPERATOR, null, why, null));
+        return new Booking(
+                of.code(),
+                of.revision(),
+                of.state(),
+                of.azienda(),
+                of.fillerCode(),
+                of.patient(),
+                of.prescription(),
+                of.lines(),
+                of.ticket(),
+                notes,
+                of.pending(),
+                null,
+                of.origin(),
+                of.created(),
+                of.updated());
+    }
+
+    /**
+     * Where the CUP shows a time that nobody asked for, the booking is at that time: it keeps the agendas. Who books is told by
+     * the answer, and by a note.
+     */
+    private static Booking placed(Booking asked, Reply reply) {
+        List<BookedLine> lines = placed(asked.lines(), reply);
+        if (lines == asked.lines()) {
+            return asked;
+        }
+        List<Note> notes = new ArrayList<>(asked.notes());
+        notes.add(new Note(
+                Note.Kind.OPERATOR,
+                null,
+                "Il CUP ha fissato un orario diverso da quello chiesto: avvisare la persona.",
+                null));
+        return new Booking(
+                asked.code(),
+                asked.revision(),
+                asked.state(),
+                asked.azienda(),
+                asked.fillerCode(),
+                asked.patient(),
+                asked.prescription(),
+                lines,
+                asked.ticket(),
+                notes,
+                asked.pending(),
+                asked.replaces(),
+                asked.origin(),
+                asked.created(),
+                asked.updated());
+    }
+
+    /** @return the same list when every time that is shown was asked for */
+    private static List<BookedLine> placed(List<BookedLine> asked, Reply reply) {
+        List<BookedLine> lines = null;
+        for (Map.Entry<Integer, OffsetDateTime> shown : reply.starts().entrySet()) {
+            int at = shown.getKey();
+            boolean wanted = asked.stream()
+                    .map(BookedLine::slot)
+                    .anyMatch(each ->
+                            each == null || each.start() == null || each.start().isEqual(shown.getValue()));
+            if (!wanted && at < asked.size()) {
+                lines = lines == null ? new ArrayList<>(asked) : lines;
+                BookedLine line = asked.get(at);
+                lines.set(at, line.at(line.slot().at(shown.getValue())));
+            }
+        }
+        return lines == null ? asked : lines;
     }
 
     static boolean isOver(Booking now) {
@@ -208,28 +306,35 @@ class Settlement {
         }
     }
 
-    /** A booking that is gone replaces nothing: a revoke in its favour that has not gone out yet is not wanted any more. */
-    void keepReplaced(Booking gone) {
-        if (gone.replaces() == null) {
-            return;
-        }
-        Booking old = register.lock(gone.replaces()).orElse(null);
+    /**
+     * A booking that is gone, or is not where it was asked for, replaces nothing: a revoke in its favour that has not gone
+     * out yet is not wanted any more.
+     *
+     * @param why of the revoke's end, Italian
+     * @return whether there was such a revoke
+     */
+    boolean keepReplaced(Booking gone, String why) {
+        Booking old =
+                gone.replaces() == null ? null : register.lock(gone.replaces()).orElse(null);
         if (old == null) {
-            return;
+            return false;
         }
+        boolean kept = false;
         for (Command each : register.open(old.code())) {
             if (each.state() == Command.State.WAITING && gone.code().equals(each.inFavourOf())) {
-                register.end(each.id(), Command.State.CLOSED, null, "la sostituta non esiste più");
+                register.end(each.id(), Command.State.CLOSED, null, why);
+                kept = true;
                 journal.steps(
                         each.messageId(),
                         List.of(new BookingJournal.Step(
                                 "CUP " + each.operation(),
                                 Instant.now(),
                                 "CLOSED",
-                                old.code() + ": non si revoca, la sostituta non esiste più")));
+                                old.code() + ": non si revoca, " + why)));
                 old = register.update(withPending(old, next(register.openOf(old.code()), each)));
             }
         }
+        return kept;
     }
 
     /** What a change asks for, on the booking as it is now: the CUP may have moved it since. */
@@ -238,19 +343,7 @@ class Settlement {
         for (int i = 0; i < target.lines().size(); i++) {
             BookedLine line = target.lines().get(i);
             lines.add(
-                    i >= now.lines().size()
-                            ? line
-                            : new BookedLine(
-                                    line.service(),
-                                    line.item(),
-                                    line.description(),
-                                    line.localCode(),
-                                    line.quantity(),
-                                    line.side(),
-                                    now.lines().get(i).slot(),
-                                    line.ticket(),
-                                    line.district(),
-                                    line.question()));
+                    i >= now.lines().size() ? line : line.at(now.lines().get(i).slot()));
         }
         return new Booking(
                 now.code(),
@@ -398,20 +491,7 @@ class Settlement {
         for (int i = 0; i < target.lines().size(); i++) {
             BookedLine line = target.lines().get(i);
             BigDecimal ticket = tickets.get(i);
-            lines.add(
-                    ticket == null
-                            ? line
-                            : new BookedLine(
-                                    line.service(),
-                                    line.item(),
-                                    line.description(),
-                                    line.localCode(),
-                                    line.quantity(),
-                                    line.side(),
-                                    line.slot(),
-                                    ticket,
-                                    line.district(),
-                                    line.question()));
+            lines.add(ticket == null ? line : line.costing(ticket));
         }
         List<Note> said = reply.notes() == null ? List.of() : reply.notes();
         return new Booking(

@@ -30,7 +30,7 @@ final class PersonRules {
                 new R57BookableClass(catalogue),
                 new R58DefaultClass(catalogue),
                 latest,
-                new R60NoSlotWithinTerm(latest),
+                new R60NoSlotWithinTerm(latest, catalogue),
                 new R61FirstProposal(catalogue),
                 new R62RevokeInTime(catalogue),
                 new R63WhoMayRevoke(catalogue),

@@ -30,7 +30,7 @@ final class PrescriptionRules {
                 new R18NoStamps(),
                 new R19OnePrescription(catalogue),
                 new R20Prescriber(),
-                new R21FiscalCodeField(),
+                new R21FiscalCodeField(properties.fiscalCodeCheck()),
                 new R22OneBranch(properties.chainedBranches()),
                 new R23OtherServices(),
                 new R24MultiBranch(properties.chainedBranches()),

@@ -3,6 +3,7 @@ package it.snodo.booking.rules;
 import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Everything that is not libero accesso needs an accepted form with its number. */
 final class R08AcceptedForm extends PrescriptionRule {
@@ -11,6 +12,13 @@ final class R08AcceptedForm extends PrescriptionRule {
 
     private static final Code NO_NUMBER = reject("SC-008", MISSING, "Manca il numero dell'impegnativa");
     private static final Code UNKNOWN_FORM = reject("SC-008", NOT_IN_TABLE, "Modulo non accettato");
+    private static final Code BAD_NUMBER = reject("SC-008", MALFORMED, "Numero dell'impegnativa non valido");
+    private static final Code UNKNOWN_RECIPE = reject("SC-008", NOT_IN_TABLE, "Tipo ricetta sconosciuto");
+    /** NRE and paper codes have 15 or 16 letters and digits; other forms number as they like. */
+    private static final Pattern NUMBER = Pattern.compile("[A-Z0-9][A-Z0-9./_-]{0,31}");
+    /** Source: hl7-booking.md §5.1; SSN where systems write the usual one out. */
+    private static final Set<String> RECIPES = Set.of("EE", "UE", "NA", "ND", "NE", "NX", "ST", "SSN");
+
     private static final Code UNKNOWN_TYPE = reject("SC-008", NOT_IN_TABLE, "Tipo di prescrizione sconosciuto");
 
     private final BookingCatalogue catalogue;
@@ -23,7 +31,9 @@ final class R08AcceptedForm extends PrescriptionRule {
                 "Il tipo SSN vuole un modulo accettato, con numero e data di compilazione.",
                 NO_NUMBER,
                 UNKNOWN_FORM,
-                UNKNOWN_TYPE);
+                UNKNOWN_TYPE,
+                BAD_NUMBER,
+                UNKNOWN_RECIPE);
         this.catalogue = catalogue;
     }
 
@@ -62,6 +72,26 @@ final class R08AcceptedForm extends PrescriptionRule {
                     "prescription.numbers",
                     "Manca il numero dell'impegnativa (o NRE): senza, si prenotano solo il libero accesso e"
                             + " l'autoimpegnativa.");
+        }
+        if (prescription == null) {
+            return;
+        }
+        for (int i = 0; i < prescription.numbers().size(); i++) {
+            String number = prescription.numbers().get(i);
+            if (!NUMBER.matcher(number).matches()) {
+                rulings.add(
+                        BAD_NUMBER,
+                        "prescription.numbers[" + i + "]",
+                        "«" + (number.length() > 40 ? number.substring(0, 40) + "…" : number)
+                                + "» non è il numero di un'impegnativa: lettere e cifre, al massimo 32.");
+            }
+        }
+        if (prescription.recipeType() != null && !RECIPES.contains(prescription.recipeType())) {
+            rulings.add(
+                    UNKNOWN_RECIPE,
+                    "prescription.recipeType",
+                    "Il tipo ricetta «" + prescription.recipeType() + "» non esiste: UE, EE, NA, ND, NE, NX o ST.",
+                    prescription.recipeType());
         }
     }
 }

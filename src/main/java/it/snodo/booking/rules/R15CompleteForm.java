@@ -43,7 +43,10 @@ final class R15CompleteForm extends PrescriptionRule {
             }
         }
         if (given.request().lines().isEmpty()) {
-            absent(null, "lines", "le prestazioni", rulings);
+            rulings.add(
+                    INCOMPLETE,
+                    "lines",
+                    "Sulla prescrizione mancano le prestazioni: deve completarla il prescrittore.");
         }
         for (Entry entry : Lines.all(given)) {
             absent(entry.line().service(), entry.path("service"), "la prestazione", rulings);

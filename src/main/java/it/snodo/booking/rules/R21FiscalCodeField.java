@@ -2,6 +2,9 @@ package it.snodo.booking.rules;
 
 import it.snodo.booking.BookingRequest.Patient;
 import it.snodo.booking.Decision;
+import it.snodo.booking.rules.BookingProperties.FiscalCodeCheck;
+import it.snodo.registry.CodiceFiscale;
+import it.snodo.registry.InvalidIdentifierException;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -17,16 +20,28 @@ final class R21FiscalCodeField extends PrescriptionRule {
     private static final Code WRONG_KIND = reject("SC-021", BUSINESS, "Codice fiscale non adatto alla categoria");
     private static final Code ABSENT = reject("SC-021", MISSING, "Manca il codice della categoria");
 
-    R21FiscalCodeField() {
+    private static final Code NOT_RIGHT = code("SC-021", Decision.WARN, "Codice fiscale da controllare");
+    private static final Code WRONG = reject("SC-021", MALFORMED, "Codice fiscale errato");
+
+    /** What means to be a codice fiscale, and is no regional code. */
+    private static final Pattern MEANT = Pattern.compile("[A-Z]{6}[A-Z0-9]{5,11}|[0-9]{11}");
+
+    private final FiscalCodeCheck check;
+
+    R21FiscalCodeField(FiscalCodeCheck check) {
         super(
                 21,
                 "§3.4",
                 Step.FORM,
                 "Nel campo del codice fiscale: SSN il codice fiscale o regionale, SASN il codice fiscale, STP ed ENI il loro"
-                        + " codice; per gli assicurati esteri resta vuoto.",
+                        + " codice; per gli assicurati esteri resta vuoto. Un codice fiscale che non torna (struttura, data,"
+                        + " carattere di controllo) è segnalato, o rifiutato con snodo.booking.rules.fiscal-code-check=reject.",
                 NOT_EMPTY,
                 WRONG_KIND,
-                ABSENT);
+                ABSENT,
+                NOT_RIGHT,
+                WRONG);
+        this.check = check;
     }
 
     @Override
@@ -57,6 +72,19 @@ final class R21FiscalCodeField extends PrescriptionRule {
                             + (category.equals("SASN")
                                     ? "."
                                     : " o quello regionale; per STP ed ENI indicare la categoria."));
+        } else if (check != FiscalCodeCheck.OFF && MEANT.matcher(code).matches()) {
+            right(code, rulings);
+        }
+    }
+
+    private void right(String code, Rulings rulings) {
+        try {
+            CodiceFiscale.parse(code, CodiceFiscale.Strictness.STRICT);
+        } catch (InvalidIdentifierException e) {
+            rulings.add(
+                    check == FiscalCodeCheck.REJECT ? WRONG : NOT_RIGHT,
+                    "patient.fiscalCode",
+                    e.getMessage() + " Controllarlo sulla tessera sanitaria.");
         }
     }
 

@@ -1,13 +1,16 @@
 package it.snodo.booking.rules;
 
+import it.snodo.booking.BookingRequest.Requester;
 import it.snodo.booking.Decision;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
 import it.snodo.booking.rules.Lines.Entry;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The prescription has what only a CUP aziendale books: there for all, or the SovraCup part alone. */
 final class R38MixedLocalOnly extends PrescriptionRule {
@@ -66,11 +69,15 @@ final class R38MixedLocalOnly extends PrescriptionRule {
         }
     }
 
+    /** The azienda of the desk, or of the facility that sends; none when neither is said: nothing can be tried there then. */
     private Optional<CupAzienda> own(BookingCase given) {
-        return given.request().requester() == null
-                        || given.request().requester().azienda() == null
+        Requester requester = given.request().requester();
+        return requester == null
                 ? Optional.empty()
-                : catalogue.azienda(given.request().requester().azienda(), given.today());
+                : Stream.of(requester.azienda(), requester.facility())
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .flatMap(each -> catalogue.azienda(each, given.today()));
     }
 
     private Optional<CupAzienda> anywhere(List<Entry> all, BookingCase given) {

@@ -9,6 +9,11 @@ final class R41Identification extends NumberedRule {
     private static final Code MISSING = reject("SC-041", 101, "Dato della persona mancante");
     private static final Code BAD_DATE = reject("SC-041", 102, "Data di nascita non valida");
     private static final Code BAD_SEX = reject("SC-041", 103, "Sesso non valido");
+    private static final Code BAD_NAME = reject("SC-041", 102, "Cognome o nome non valido");
+    private static final int LONGEST_NAME = 100;
+    /** Nobody has been older. */
+    private static final int OLDEST = 130;
+
     private static final Set<String> SEXES = Set.of("M", "F", "U");
 
     R41Identification() {
@@ -19,7 +24,8 @@ final class R41Identification extends NumberedRule {
                 "La persona dà i propri dati: cognome, nome, data di nascita e sesso ci vogliono sempre.",
                 MISSING,
                 BAD_DATE,
-                BAD_SEX);
+                BAD_SEX,
+                BAD_NAME);
     }
 
     @Override
@@ -28,13 +34,25 @@ final class R41Identification extends NumberedRule {
         if (patient == null && !given.isNew()) {
             return;
         }
-        require(patient == null ? null : patient.family(), "patient.family", "il cognome", rulings);
-        require(patient == null ? null : patient.given(), "patient.given", "il nome", rulings);
+        name(patient == null ? null : patient.family(), "patient.family", "il cognome", rulings);
+        name(patient == null ? null : patient.given(), "patient.given", "il nome", rulings);
         checkBirthDate(given, patient, rulings);
         String sex = patient == null ? null : patient.sex();
         require(sex, "patient.sex", "il sesso", rulings);
         if (sex != null && !SEXES.contains(sex)) {
             rulings.add(BAD_SEX, "patient.sex", "Il sesso «" + sex + "» non è M, F né U: correggerlo.", sex);
+        }
+    }
+
+    private static void name(String name, String path, String what, Rulings rulings) {
+        require(name, path, what, rulings);
+        if (name != null && (name.length() > LONGEST_NAME || name.codePoints().noneMatch(Character::isLetter))) {
+            rulings.add(
+                    BAD_NAME,
+                    path,
+                    "«" + (name.length() > 40 ? name.substring(0, 40) + "…" : name) + "» non può essere " + what
+                            + " di una persona (almeno una lettera, al massimo " + LONGEST_NAME
+                            + " caratteri): chiederlo all'interessato.");
         }
     }
 
@@ -49,6 +67,12 @@ final class R41Identification extends NumberedRule {
                     BAD_DATE,
                     path,
                     "La data di nascita " + Say.day(patient.birthDate()) + " è nel futuro: chiederla all'interessato.");
+        } else if (patient.birthDate().isBefore(given.today().minusYears(OLDEST))) {
+            rulings.add(
+                    BAD_DATE,
+                    path,
+                    "La data di nascita " + Say.day(patient.birthDate()) + " è di più di " + OLDEST
+                            + " anni fa: chiederla all'interessato.");
         }
     }
 

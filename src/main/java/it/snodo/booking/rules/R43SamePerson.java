@@ -1,7 +1,12 @@
 package it.snodo.booking.rules;
 
 import it.snodo.booking.BookingRequest.Patient;
+import it.snodo.registry.CodiceFiscale;
+import it.snodo.registry.InvalidIdentifierException;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +34,7 @@ final class R43SamePerson extends NumberedRule {
         if (patient == null || !given.isNew()) {
             return;
         }
+        checkCode(patient, given, rulings);
         List<Patient> same =
                 given.alike().stream().filter(known -> isSame(known, patient)).toList();
         if (same.stream().anyMatch(known -> !hasSameData(known, patient))) {
@@ -48,6 +54,59 @@ final class R43SamePerson extends NumberedRule {
                     "C'è già una persona con lo stesso cognome, nome, data di nascita e sesso, e con un altro codice:"
                             + " confermare che è un'altra persona, oppure usare quella.");
         }
+    }
+
+    /**
+     * A codice fiscale holds birth date, sex and letters of the names. Of the names only both together say anything: people have
+     * second names, and names that are written in other ways.
+     */
+    private static void checkCode(Patient patient, BookingCase given, Rulings rulings) {
+        CodiceFiscale code;
+        try {
+            code = CodiceFiscale.parse(patient.fiscalCode(), CodiceFiscale.Strictness.STRICT);
+        } catch (InvalidIdentifierException e) {
+            // R21 looks at what is none
+            return;
+        }
+        List<String> other = new ArrayList<>();
+        if (patient.birthDate() != null
+                && code.birthDate(given.today())
+                        .filter(date -> !isSameOfCentury(date, patient.birthDate()))
+                        .isPresent()) {
+            other.add("la data di nascita");
+        }
+        if (patient.sex() != null
+                && !patient.sex().equals("U")
+                && code.gender().filter(sex -> !sex.equals(patient.sex())).isPresent()) {
+            other.add("il sesso");
+        }
+        if (!code.provisional()
+                && patient.family() != null
+                && patient.given() != null
+                && !holds(patient.family(), code.value().substring(0, 3))
+                && !holds(patient.given(), code.value().substring(3, 6))) {
+            other.add("cognome e nome");
+        }
+        if (!other.isEmpty()) {
+            rulings.add(
+                    OTHER_DATA,
+                    "patient.fiscalCode",
+                    "Il codice fiscale è di un'altra persona o i dati sono errati: non corrisponde "
+                            + String.join(", ", other) + ". Controllare il documento e aggiornare l'anagrafe.");
+        }
+    }
+
+    /** The code has only two digits of the year. */
+    private static boolean isSameOfCentury(LocalDate ofCode, LocalDate said) {
+        return ofCode.getYear() % 100 == said.getYear() % 100
+                && ofCode.getMonth() == said.getMonth()
+                && ofCode.getDayOfMonth() == said.getDayOfMonth();
+    }
+
+    /** Whether a name has the three letters; X fills up short names. */
+    private static boolean holds(String name, String letters) {
+        String plain = Caller.fold(name).toUpperCase(Locale.ROOT);
+        return letters.chars().allMatch(letter -> letter == 'X' || plain.indexOf(letter) >= 0);
     }
 
     /** By a code; two who have none are told apart by nothing but their data. */

@@ -1,6 +1,12 @@
 package it.snodo.booking.rules;
 
 import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.catalogue.BookingCatalogue;
+import it.snodo.booking.catalogue.CupAzienda;
+import it.snodo.booking.rules.Lines.Entry;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** R60. */
 final class R60NoSlotWithinTerm extends NumberedRule {
@@ -9,8 +15,9 @@ final class R60NoSlotWithinTerm extends NumberedRule {
     private static final Code NOWHERE = refer("SC-060b", 207, "Nessun posto disponibile");
 
     private final R59LatestDate latest;
+    private final BookingCatalogue catalogue;
 
-    R60NoSlotWithinTerm(R59LatestDate latest) {
+    R60NoSlotWithinTerm(R59LatestDate latest, BookingCatalogue catalogue) {
         super(
                 60,
                 "§3.6",
@@ -20,6 +27,7 @@ final class R60NoSlotWithinTerm extends NumberedRule {
                 TELL,
                 NOWHERE);
         this.latest = latest;
+        this.catalogue = catalogue;
     }
 
     @Override
@@ -28,11 +36,19 @@ final class R60NoSlotWithinTerm extends NumberedRule {
         if (operation != Operation.BOOK && operation != Operation.MOVE) {
             return;
         }
+        boolean foreign = false;
+        for (Entry each : Lines.toBook(given)) {
+            foreign |= Places.slot(given, each.index()) == null && notOffered(given, each, rulings);
+        }
         for (int i = 0; i < given.request().lines().size(); i++) {
             if (Lines.setAside(given).contains(i)) {
                 continue;
             }
             if (Places.slot(given, i) == null) {
+                if (foreign) {
+                    // nobody has looked for a place of this one: the other one stands in the way
+                    continue;
+                }
                 rulings.add(
                         NOWHERE,
                         "lines[" + i + "]",
@@ -48,5 +64,36 @@ final class R60NoSlotWithinTerm extends NumberedRule {
                                 + " mostrarla al prescrittore.");
             }
         }
+    }
+
+    /** Whether the azienda that was asked for does not have the service: it was not asked for a place then. */
+    private boolean notOffered(BookingCase given, Entry entry, Rulings rulings) {
+        CupAzienda azienda = entry.azienda(catalogue, given).orElse(null);
+        if (azienda == null || entry.item() == null || offers(azienda, entry, given)) {
+            return false;
+        }
+        List<CupAzienda> others = catalogue.aziende(given.today()).stream()
+                .filter(each -> offers(each, entry, given))
+                .toList();
+        rulings.add(
+                NOWHERE,
+                entry.path("azienda"),
+                "«" + entry.named() + "» non è tra le prestazioni che si prenotano presso " + azienda.name() + ": "
+                        + (others.isEmpty()
+                                ? "nessuna azienda collegata la offre."
+                                : "la offrono "
+                                        + others.stream().map(CupAzienda::name).collect(Collectors.joining(", "))
+                                        + "."),
+                others.isEmpty() ? null : others.stream().map(CupAzienda::code).collect(Collectors.joining(",")));
+        return true;
+    }
+
+    private boolean offers(CupAzienda azienda, Entry entry, BookingCase given) {
+        return Optional.ofNullable(entry.line().item()).stream().anyMatch(item -> has(azienda, item, given))
+                || entry.line().service() != null && has(azienda, entry.line().service(), given);
+    }
+
+    private boolean has(CupAzienda azienda, String code, BookingCase given) {
+        return !catalogue.local(azienda.code(), code, given.today()).isEmpty();
     }
 }

@@ -3,7 +3,11 @@ package it.snodo.booking.rules;
 import it.snodo.booking.Booking.BookedLine;
 import java.util.List;
 
-/** R69: amounts are taken as they come; what can be looked at is whether they stand with their services. */
+/**
+ * R69: amounts are taken as they come; what can be looked at is whether they stand with their services. No CUP can bring this
+ * about: the hub keeps the lines of the prescription and puts each amount of an answer beside its service, in whatever order the
+ * CUP names them. The rule guards that, should a booking ever hold other lines than were asked for.
+ */
 final class R69AmountsOfTheCup extends NumberedRule {
 
     private static final Code ORDER = warn("SC-069", "Importi non nell'ordine dell'impegnativa");

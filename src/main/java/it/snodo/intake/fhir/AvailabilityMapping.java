@@ -97,7 +97,12 @@ final class AvailabilityMapping {
             case "priority" -> fields.text("prescription.priority", text, at);
             case "exemption" -> fields.text("prescription.exemption", text, at);
             case "continuity" -> fields.text("continuity", text, at);
-            case "limit", "_count" -> fields.number("limit", text, at);
+            case "limit", "_count" -> {
+                fields.number("limit", text, at);
+                if (text != null && text.strip().matches("-\\d+")) {
+                    fields.unreadable("limit", text, "un numero intero da 0 in su");
+                }
+            }
             default -> {
                 if (!name.startsWith("_")) {
                     fields.locate(name, at);

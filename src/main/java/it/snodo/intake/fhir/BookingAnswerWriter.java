@@ -2,6 +2,7 @@ package it.snodo.intake.fhir;
 
 import ca.uhn.fhir.context.FhirContext;
 import it.snodo.booking.AvailabilityAnswer;
+import it.snodo.booking.AvailabilityQuery;
 import it.snodo.booking.BookingAnswer;
 import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingReply;
@@ -116,8 +117,13 @@ final class BookingAnswerWriter {
         answer.absolute().stream()
                 .filter(each -> answer.first().stream().noneMatch(first -> same(first, each)))
                 .forEach(places::add);
-        bundle.setTotal(places.size());
-        for (Proposal place : places) {
+        // those of the own ASL and the first in absolute together are no more than were asked for; of 0 only the number
+        Integer most = arrival.ask() instanceof AvailabilityQuery query ? query.limit() : null;
+        List<Proposal> shown = places.stream()
+                .limit(most == null ? Long.MAX_VALUE : Math.max(0, most))
+                .toList();
+        bundle.setTotal(most == null || most == 0 ? places.size() : shown.size());
+        for (Proposal place : shown) {
             bundle.addEntry()
                     .setFullUrl("urn:uuid:" + java.util.UUID.randomUUID())
                     .setResource(AppointmentWriter.of(place))

@@ -72,6 +72,9 @@ class BookingExchange {
         if (id != null) {
             in.setHeader(BookingFhir.ID, id);
         }
+        if (interaction.equals(BookingFhir.FIND) && request.getParameter("_count") != null) {
+            in.setHeader(BookingFhir.COUNT, request.getParameter("_count"));
+        }
         for (String header : IN) {
             if (request.getHeader(header) != null) {
                 in.setHeader(header, request.getHeader(header));

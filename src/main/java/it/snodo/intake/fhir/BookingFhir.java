@@ -30,6 +30,7 @@ import org.hl7.fhir.r4.model.MessageHeader;
 import org.hl7.fhir.r4.model.OperationOutcome;
 import org.hl7.fhir.r4.model.Parameters;
 import org.hl7.fhir.r4.model.Resource;
+import org.hl7.fhir.r4.model.StringType;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -50,6 +51,8 @@ public class BookingFhir {
 
     /** Id in the address of an update. */
     static final String ID = "SnodoFhirId";
+    /** {@code _count} in the address of a search. */
+    static final String COUNT = "SnodoFhirCount";
     /** Address of the FHIR server, for Location. */
     static final String BASE = "SnodoFhirBase";
 
@@ -67,7 +70,14 @@ public class BookingFhir {
 
     /** What the headers of the call say. */
     private record Call(
-            String interaction, String id, String user, String key, String format, Long ifMatch, byte[] body) {
+            String interaction,
+            String id,
+            String user,
+            String key,
+            String format,
+            Long ifMatch,
+            String count,
+            byte[] body) {
 
         String type() {
             return switch (interaction) {
@@ -97,6 +107,7 @@ public class BookingFhir {
                 key != null && !key.isBlank() ? key.strip() : ifNoneExist,
                 message.getHeader(FhirIntake.FORMAT, String.class),
                 revision(message.getHeader("If-Match", String.class)),
+                message.getHeader(COUNT, String.class),
                 body == null ? new byte[0] : body));
     }
 
@@ -220,6 +231,10 @@ public class BookingFhir {
     }
 
     private BookingArrival search(Call call, boolean xml, Parameters parameters, FhirReader.Parsed parsed) {
+        boolean said = parameters.hasParameter("_count") || parameters.hasParameter("limit");
+        if (call.count != null && !call.count.isBlank() && !said) {
+            parameters.addParameter("_count", new StringType(call.count));
+        }
         BookingFields fields = new AvailabilityMapping(parameters).map();
         parsed.wrong().forEach(fields::wrong);
         return arrival(

@@ -30,6 +30,9 @@ final class BookingLineReader {
     static final String AZIENDA_OID = "2.16.840.1.113883.2.9.4.1.1";
     static final String STRUCTURE_OID = "2.16.840.1.113883.2.9.4.1.3";
 
+    /** An item of the catalogue that is no service by itself: {@code 95.02-CATARATTA}. */
+    private static final Pattern ITEM = Pattern.compile("\\d{2}\\.[0-9A-Z.]+-[A-Z].*", Pattern.CASE_INSENSITIVE);
+
     private static final Pattern AZIENDA = Pattern.compile("\\d{6}|\\d{3}|AS[LO] ?\\d{1,3}", Pattern.CASE_INSENSITIVE);
 
     private final BookingTree tree;
@@ -54,6 +57,16 @@ final class BookingLineReader {
         private final List<Er7.Segment> locations = new ArrayList<>();
         private final List<Er7.Segment> persons = new ArrayList<>();
         private final Map<Er7.Segment, List<Er7.Segment>> notes = new IdentityHashMap<>();
+
+        /** The first service that stays; -1 when there is none. */
+        private int first() {
+            for (int i = 0; i < services.size(); i++) {
+                if (!"D".equalsIgnoreCase(services.get(i).get(2))) {
+                    return i;
+                }
+            }
+            return -1;
+        }
 
         private boolean isEmpty() {
             return services.isEmpty() && resources.isEmpty() && locations.isEmpty() && persons.isEmpty();
@@ -115,13 +128,16 @@ final class BookingLineReader {
         tree.place("lines", "RGS^1");
     }
 
-    /** The one line of a notice: the first service, or where and when without one. */
+    /** The one line of a notice: the first service that is not left out (AIS-2 D), else any, or where and when without one. */
     void first(String path, Usual usual) {
         Group group = groups.stream()
-                .filter(each -> !each.services.isEmpty())
+                .filter(each -> each.first() >= 0)
                 .findFirst()
+                .or(() ->
+                        groups.stream().filter(each -> !each.services.isEmpty()).findFirst())
                 .orElse(groups.isEmpty() ? new Group() : groups.get(0));
-        line(path, group, group.services.isEmpty() ? null : group.services.get(0), 0, usual);
+        int index = Math.max(0, group.first());
+        line(path, group, group.services.isEmpty() ? null : group.services.get(index), index, usual);
     }
 
     private void line(String path, Group group, Er7.Segment ais, int index, Usual usual) {
@@ -184,8 +200,12 @@ final class BookingLineReader {
         String other = turned ? ais.get(3, 1) : CATALOGUE.equalsIgnoreCase(ais.get(3, 6)) ? ais.get(3, 4) : null;
         tree.place(path, at);
         tree.code(path + ".service", code, at + "^1^" + (turned ? 4 : 1));
-        // The specific item of the catalogue is named after its service; any other code is a CUP's own (R34).
-        if (other != null && code != null && other.toUpperCase(Locale.ROOT).startsWith(code.toUpperCase(Locale.ROOT))) {
+        // The specific item of the catalogue is named after its service, or after another one, which R34 refuses; any
+        // other code is a CUP's own.
+        if (other != null
+                && code != null
+                && (ITEM.matcher(other).matches()
+                        || other.toUpperCase(Locale.ROOT).startsWith(code.toUpperCase(Locale.ROOT)))) {
             tree.code(path + ".item", other, at + "^1^" + (turned ? 1 : 4));
         }
         tree.text(path + ".description", first(ais.get(3, 2), ais.get(3, 5)), at + "^1^2");

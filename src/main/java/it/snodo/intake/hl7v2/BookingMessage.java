@@ -11,6 +11,7 @@ import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.certificate.CertificateRequest.Sender;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.hl7v2.BookingLineReader.Usual;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,8 +52,8 @@ final class BookingMessage {
             "CSI-PIEMONTE");
     /** The hub as an application. */
     private static final Set<String> ITSELF = Set.of(NAMESPACE, "SNODO");
-    /** An azienda's code: six digits, or the three that it has within the region. */
-    private static final Pattern AZIENDA = Pattern.compile("\\d{3}|\\d{6}");
+    /** What is meant for an azienda's code or legacy name, be there such a one or not: R1 says so when there is none. */
+    private static final Pattern AZIENDA = Pattern.compile("(?i)\\d+|AS[LO] ?\\d+");
     /** What senders write in ARQ-6 and SCH-6 to say what happens, not why. */
     private static final Set<String> NO_REASON = Set.of(
             "NEW",
@@ -216,10 +217,13 @@ final class BookingMessage {
             return null;
         }
         tree.text("event", event().name(), "MSH^1^9^1^2");
-        String ours = act.get(1);
-        boolean known = ours != null && (CODE.matcher(ours).matches() || isOurs(act.get(1, 2), act.get(1, 3)));
-        tree.code("bookingCode", known ? ours : null, "SCH^1^1");
-        tree.text("fillerCode", first(act.get(2), known ? null : ours), act.get(2) == null ? "SCH^1^1" : "SCH^1^2");
+        // Who counts the hub as the one who fills puts our code second.
+        boolean placer = isOurs(1);
+        boolean turned = !placer && isOurs(2);
+        boolean known = placer || turned;
+        int own = known ? turned ? 1 : 2 : act.get(2) == null ? 1 : 2;
+        tree.code("bookingCode", known ? act.get(turned ? 2 : 1) : null, turned ? "SCH^1^2" : "SCH^1^1");
+        tree.text("fillerCode", act.get(own), "SCH^1^" + own);
         if (message.segment("PID").exists()) {
             new BookingPersonReader(message, tree).read();
         }
@@ -248,13 +252,29 @@ final class BookingMessage {
             tree.flag("forceMajeure", excused.get(5), BookingFactReader.value(excused));
         }
         tree.text("reason", reason(), "SCH^1^6");
-        return BookingReading.of(tree.root(), BookingNotice.class);
+        return essential(BookingReading.of(tree.root(), BookingNotice.class));
+    }
+
+    /**
+     * What becomes of an appointment is not left untold for a telephone number or a birth date that cannot be read; nor what has
+     * ended, for its time. Of a new one everything counts.
+     */
+    private BookingReading<BookingNotice> essential(BookingReading<BookingNotice> reading) {
+        Event event = reading.ask().event();
+        boolean ended = event == Event.CANCELLED || event == Event.DELETED || event == Event.NO_SHOW;
+        return event == Event.BOOKED
+                ? reading
+                : new BookingReading<>(
+                        reading.ask(),
+                        reading.unreadable().stream()
+                                .filter(each -> !each.path().startsWith("patient.")
+                                        && !(ended && each.path().startsWith("line")))
+                                .toList());
     }
 
     /**
      * Of several services each goes to its own place. Where one service stands there more than once, with different times,
-     * nobody knows which of them is meant, and of a change (S14) no new times are expected: such a notice is not taken, rather
-     * than taken in part.
+     * nobody knows which of them is meant: such a notice is not taken, rather than taken in part.
      */
     private void several(BookingLineReader reader, Usual usual) {
         Event event = event();
@@ -270,31 +290,46 @@ final class BookingMessage {
                         .distinct()
                         .count()
                 == services.size();
-        if (event == Event.MOVED && distinct || event == Event.BOOKED) {
+        boolean moves = event == Event.MOVED || event == Event.CHANGED;
+        boolean timed = services.stream().anyMatch(each -> each.get(4) != null);
+        if (!timed && (moves || event == Event.BOOKED && tree.has("bookingCode"))) {
+            // SCH-11 and TQ1 are of the whole appointment: it is no time of each service
+            reader.lines(
+                    new Usual(usual.azienda(), usual.aziendaAt(), null, null, null, null, null, null, null), false);
+        } else if (moves && distinct || event == Event.BOOKED) {
             reader.lines(usual, false);
-        } else if (!sameTime && (event == Event.MOVED || event == Event.CHANGED)) {
+        } else if (!sameTime && moves) {
             tree.fault(
                     SnodoCode.NOT_ALLOWED_TOGETHER,
                     "line",
                     "AIS^2",
-                    "La notifica porta più volte la stessa prestazione (AIS), o nuovi orari in una modifica (S14): inviare un"
-                            + " messaggio (S13) per ogni prestazione.");
+                    "La notifica porta più volte la stessa prestazione (AIS) con orari diversi: inviare un messaggio (S13) per"
+                            + " ogni prestazione.");
         }
     }
 
-    /** A modification that says that the appointment is off, or that nobody came, is that. */
+    /** What says that the appointment is off, or that nobody came, or that there is none yet, is that. */
     private Event event() {
         Event event = BookingEvents.NOTICES.get(header.event());
-        String status = upper(act.get(25));
-        if (event != Event.CHANGED || status == null) {
+        String status = upper(first(act.get(25), act.get(25, 2)));
+        boolean says = event == Event.BOOKED || event == Event.MOVED || event == Event.CHANGED;
+        if (!says || status == null) {
             return event;
         }
         return switch (status.replaceAll("[^A-Z]", "")) {
             case "CANCELLED", "CANCELED", "DC", "DISCONTINUED" -> Event.CANCELLED;
             case "DELETED" -> Event.DELETED;
-            case "NOSHOW" -> Event.NO_SHOW;
+            // who did not come and gets another time has not to pay for that one
+            case "NOSHOW" -> event == Event.MOVED && liesAhead() ? event : Event.NO_SHOW;
+            case "PENDING", "WAITLIST", "BLOCKED" -> event == Event.BOOKED ? Event.TENTATIVE : event;
             default -> event;
         };
+    }
+
+    private boolean liesAhead() {
+        String start = first(message.segment("AIS").get(4), act.get(11, 4));
+        OffsetDateTime time = start == null ? null : Hl7Time.time(start);
+        return time != null && time.isAfter(OffsetDateTime.now());
     }
 
     // --- header and act --------------------------------------------------------------------------------------
@@ -350,8 +385,17 @@ final class BookingMessage {
         return first(one, two);
     }
 
-    private static boolean isOurs(String namespace, String oid) {
-        return NAMESPACE.equalsIgnoreCase(namespace) || OID.equals(oid);
+    /** Whether an appointment's id is SovraCup's: by who gave it, and without that by its form. */
+    private boolean isOurs(int field) {
+        String id = act.get(field);
+        String namespace = act.get(field, 2);
+        String oid = act.get(field, 3);
+        if (id == null) {
+            return false;
+        }
+        return NAMESPACE.equalsIgnoreCase(namespace)
+                || OID.equals(oid)
+                || CODE.matcher(id).matches() && (field == 1 || namespace == null && oid == null);
     }
 
     private String reason() {
@@ -383,8 +427,11 @@ final class BookingMessage {
         priority();
         prescriber();
         Er7.Segment dg1 = message.segment("DG1");
-        String question = first(dg1.get(4), dg1.get(3, 2));
-        tree.text("prescription.question", question, dg1.get(4) == null && question != null ? "DG1^1^3" : "DG1^1^4");
+        // DG1-4 has room for forty characters: who has more to ask cuts it there
+        String name = dg1.get(3, 2);
+        String words = dg1.get(4);
+        boolean named = name != null && (words == null || name.length() > words.length());
+        tree.text("prescription.question", named ? name : words, named ? "DG1^1^3" : "DG1^1^4");
         for (BookingFact each : BookingFact.values()) {
             tree.place(each.path(), CertificateReader.NO_OBX);
         }

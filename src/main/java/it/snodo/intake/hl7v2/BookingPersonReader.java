@@ -9,6 +9,8 @@ final class BookingPersonReader {
     /** Codes of Italian citizenship: ISTAT and ISO 3166. */
     private static final Set<String> ITALIAN = Set.of("100", "IT", "ITA", "ITALIA", "ITALIANA");
 
+    private static final String FISCAL_CODE_OID = "2.16.840.1.113883.2.9.4.3.2";
+
     private final Er7.Segment pid;
     private final BookingTree tree;
 
@@ -25,9 +27,7 @@ final class BookingPersonReader {
             return;
         }
         PatientIdentifiers ids = new PatientIdentifiers(tree, pid);
-        tree.text("patient.fiscalCode", ids.fiscalCode(), place("fiscalCode"));
-        tree.text("patient.stp", ids.stp(), place("stp"));
-        tree.text("patient.eni", ids.eni(), place("eni"));
+        identifiers(ids);
         tree.text("patient.regionalId", ids.regionalId(), place("regionalId"));
         names();
         residence();
@@ -36,6 +36,29 @@ final class BookingPersonReader {
         tree.place("patient.phones", "PID^1^13");
         card(ids.team());
         citizenship();
+    }
+
+    /** An STP or ENI code that is said to be a codice fiscale stands in the wrong field: R21 says so. */
+    private void identifiers(PatientIdentifiers ids) {
+        boolean stp = ids.fiscalCode() == null && isSaidFiscal("stp");
+        boolean eni = ids.fiscalCode() == null && !stp && isSaidFiscal("eni");
+        String moved = stp ? ids.stp() : eni ? ids.eni() : ids.fiscalCode();
+        tree.text("patient.fiscalCode", moved, place(stp ? "stp" : eni ? "eni" : "fiscalCode"));
+        tree.text("patient.stp", stp ? null : ids.stp(), place("stp"));
+        tree.text("patient.eni", eni ? null : ids.eni(), place("eni"));
+    }
+
+    private boolean isSaidFiscal(String field) {
+        String at = place(field);
+        if (!at.startsWith("PID^1^3^")) {
+            return false;
+        }
+        int repetition = Integer.parseInt(at.substring("PID^1^3^".length()));
+        String oid = pid.get(3, repetition, 4, 2);
+        String name = pid.get(3, repetition, 4, 1);
+        return oid != null
+                ? oid.equals(FISCAL_CODE_OID)
+                : name != null && (name.equalsIgnoreCase("MEF") || name.equalsIgnoreCase("CF"));
     }
 
     private String place(String field) {
@@ -83,7 +106,10 @@ final class BookingPersonReader {
         for (int i = 1; i <= pid.repetitions(field); i++) {
             boolean mail = "NET".equalsIgnoreCase(pid.get(field, i, 2))
                     || "Internet".equalsIgnoreCase(pid.get(field, i, 3))
-                    || pid.get(field, i, 1) == null && pid.get(field, i, 7) == null && pid.get(field, i, 12) == null;
+                    || pid.get(field, i, 1) == null
+                            && pid.get(field, i, 7) == null
+                            && pid.get(field, i, 9) == null
+                            && pid.get(field, i, 12) == null;
             if (!mail) {
                 tree.more("patient.phones", CertificateReader.telecom(pid, field, i), "PID^1^" + field + "^" + i);
             }

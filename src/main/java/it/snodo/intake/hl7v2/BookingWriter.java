@@ -174,14 +174,22 @@ final class BookingWriter implements BookingArrival.Writer {
 
     private List<Finding> findings(BookingArrival arrival, BookingReply reply) {
         List<Finding> all = new ArrayList<>();
+        List<Finding> notices = new ArrayList<>();
         for (Ruling each : rulings(reply)) {
             if (each.decision() != Decision.ACCEPT) {
-                all.add(finding(arrival, each));
+                (each.decision().stops() ? all : notices).add(finding(arrival, each));
             }
         }
-        char severity = isDone(reply) || isUnknown(reply) ? 'W' : 'E';
+        boolean refused = !isDone(reply) && !isUnknown(reply);
+        if (!refused) {
+            all.addAll(notices);
+        }
         for (Fault each : faults(arrival, reply)) {
-            all.add(finding(arrival, each, severity));
+            all.add(finding(arrival, each, refused ? 'E' : 'W'));
+        }
+        if (refused) {
+            // many read no further than the first: it says why
+            all.addAll(notices);
         }
         if (isUnknown(reply) && all.stream().noneMatch(each -> each.system.equals("99SNODO"))) {
             String reason = "Esito non ancora noto: il CUP non ha risposto. L'hub continua a chiedere.";

@@ -400,7 +400,7 @@ final class CertificateReader implements Findings {
         }
         return first(
                 first(segment.get(field, repetition, 1), segment.get(field, repetition, 12)),
-                segment.get(field, repetition, 4));
+                first(segment.get(field, repetition, 4), segment.get(field, repetition, 9)));
     }
 
     private Professional professional(Er7.Segment segment, int field, String path) {

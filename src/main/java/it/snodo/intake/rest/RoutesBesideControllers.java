@@ -19,6 +19,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @Component
 class RoutesBesideControllers implements WebMvcRegistrations {
 
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
+
     private final ObjectProvider<CamelRequestHandlerMapping> routes;
 
     RoutesBesideControllers(ObjectProvider<CamelRequestHandlerMapping> routes) {
@@ -36,6 +38,17 @@ class RoutesBesideControllers implements WebMvcRegistrations {
         @Override
         public int getOrder() {
             return -2;
+        }
+
+        /**
+         * What is sent in is mostly for a route, of which there are few: asked here first, it would be compared with every
+         * address of every controller: a tenth of the processor that a booking takes.
+         */
+        @Override
+        protected HandlerMethod lookupHandlerMethod(String path, HttpServletRequest request) throws Exception {
+            return WITHOUT_BODY.contains(request.getMethod()) || !isForRoute(request)
+                    ? super.lookupHandlerMethod(path, request)
+                    : null;
         }
 
         @Override

@@ -268,7 +268,8 @@ final class FseGateway implements AutoCloseable {
                     (System.nanoTime() - start) / 1_000_000,
                     answer.traceId(),
                     answer.transactionId());
-            return FseRemedies.of(operation, answer);
+            Outcome outcome = FseRemedies.of(operation, answer);
+            return isNotAuthorised(outcome) && tokens.areOver(pair) ? late(answer) : outcome;
         } catch (HttpChannel.CallFailed e) {
             journal.accept(out.failed(e, traceId));
             LOG.debug(
@@ -280,6 +281,21 @@ final class FseGateway implements AutoCloseable {
                     traceId);
             return lost(operation, e);
         }
+    }
+
+    private static boolean isNotAuthorised(Outcome outcome) {
+        return outcome instanceof Outcome.Repair repair && repair.code() == SnodoCode.DESTINATION_NOT_AUTHORISED;
+    }
+
+    /** Refused for tokens that had come to their end on the way: with new ones it is another call. */
+    private static Outcome late(Answer answer) {
+        return new Outcome.Retry(
+                answer,
+                SnodoCode.DESTINATION_ERROR,
+                "I token della chiamata erano scaduti quando il gateway li ha letti: la macchina o la rete era rimasta ferma.",
+                null,
+                false,
+                true);
     }
 
     private static Outcome lost(FseOperation operation, HttpChannel.CallFailed e) {

@@ -57,8 +57,12 @@ final class FseTokens {
         this.clock = clock;
     }
 
-    /** Both header values. */
-    record Pair(String authorization, String signature) {
+    /**
+     * Both header values.
+     *
+     * @param expires when both have come to their end
+     */
+    record Pair(String authorization, String signature, Instant expires) {
 
         @Override
         public String toString() {
@@ -93,7 +97,13 @@ final class FseTokens {
         claims.put("subject_application_id", properties.subjectApplicationId());
         claims.put("subject_application_vendor", properties.subjectApplicationVendor());
         claims.put("subject_application_version", properties.subjectApplicationVersion());
-        return new Pair("Bearer " + sign(key, bearer), sign(key, claims));
+        Instant expires = Instant.ofEpochSecond((long) bearer.get("exp"));
+        return new Pair("Bearer " + sign(key, bearer), sign(key, claims), expires);
+    }
+
+    /** Whether they are too old by now: the machine may have stood still between their making and their use. */
+    boolean areOver(Pair pair) {
+        return !clock.instant().isBefore(pair.expires());
     }
 
     /**

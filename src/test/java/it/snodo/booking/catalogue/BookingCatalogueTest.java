@@ -369,9 +369,20 @@ class BookingCatalogueTest {
         Files.createDirectories(dir.resolve("mappings"));
         Files.writeString(
                 dir.resolve("mappings/aziende.csv"), Files.readString(Path.of("mappings/aziende.csv")) + row + "\n");
+        for (String name : List.of("booking-services.csv", "booking-local-codes.csv")) {
+            Files.copy(Path.of("mappings", name), dir.resolve("mappings").resolve(name));
+        }
         ConfigFolder folder = new ConfigFolder(dir);
         BookingCatalogue edited = BookingCatalogue.of(folder, new CodeTables(folder));
 
+        LocalDate connected = LocalDate.of(2027, 1, 1);
+        assertThat(edited.local("010214", "89.7A.3", connected))
+                .as("without codes of its own it uses those of the catalogue")
+                .containsExactly(new LocalService("010214", "89.7A.3", "89.7A.3", "89.7A.3"));
+        assertThat(edited.regional("010214", "89.7A.3", connected)).isPresent();
+        assertThat(edited.local("010214", "89.7A.3", LocalDate.of(2026, 12, 31)))
+                .as("before it is connected it offers nothing")
+                .isEmpty();
         assertThat(edited.azienda("214", LocalDate.of(2026, 12, 31))).isEmpty();
         assertThat(edited.azienda("214", LocalDate.of(2029, 1, 1))).isEmpty();
         Optional<CupAzienda> found = edited.azienda("214", LocalDate.of(2027, 1, 1));

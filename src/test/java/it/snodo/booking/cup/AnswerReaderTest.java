@@ -59,6 +59,18 @@ class AnswerReaderTest {
     }
 
     @Test
+    void amounts_stand_with_their_services_in_whatever_order_the_cup_names_them() {
+        byte[] command = ("MSH|^~\\&|SOVRACUP\rRGS|1\rAIS|1||89.52^ECG^99NTR^301-0010^^99CRP\r"
+                        + "RGS|2\rAIS|1||89.7A.3^VISITA^99NTR^301-0004^^99CRP\r")
+                .getBytes(StandardCharsets.UTF_8);
+
+        Reply reply = AnswerReader.read(SRR.getBytes(StandardCharsets.UTF_8), command);
+
+        assertThat(reply.localTickets().get(0)).isEqualByComparingTo("16.15");
+        assertThat(reply.localTickets().get(1)).isEqualByComparingTo("20.00");
+    }
+
+    @Test
     void segments_may_end_in_line_feeds_and_names_may_be_wrong() {
         assertThat(read(SRR.replace("\r", "\r\n").replace("SRR_S01", "SRR_S04").replace("|2.5", "|2.7"))
                         .fillerCode())
@@ -125,6 +137,60 @@ class AnswerReaderTest {
         assertThat(read(known + "SCH|SC2026000123|CUP203-7\r").outcome()).isEqualTo(Outcome.DONE);
         assertThat(read(known + "SCH|SC2026000999|CUP203-7\r").outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(read(known).outcome()).isEqualTo(Outcome.REFUSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                // 2.3 to 2.4, with and without a place; only a number; MSA-6; the other half of ERR-3
+                "MSA|AE|SN1;ERR|SCH^1^11^206&Application record locked&HL70357",
+                "MSA|AE|SN1;ERR|^^^206",
+                "MSA|AE|SN1;ERR|206",
+                "MSA|AE|SN1|Posto occupato|||206^Application record locked^HL70357;",
+                "msa|ae| SN1 |Posto occupato;ERR|||LOCKED^occupato^99CUP^206^Application record locked^HL70357|E",
+                "MSA| ae |SN1;ERR|||206^^HL70357|e",
+                "MSA|AR|SN1;ERR|||206|E",
+                "MSA|CE|SN1;ERR||SCH^1^11|206^x^HL70357|E"
+            })
+    void a_place_that_is_gone_is_understood_however_it_is_said(String msa, String err) {
+        String answer = "MSH|^~\\&|CUP|||||ACK^S12|1|P|2.4\r" + msa.replace("msa", "MSA") + "\r"
+                + (err == null ? "" : err + "\r");
+        assertThat(AnswerReader.fit(answer.getBytes(StandardCharsets.UTF_8), "SN1"))
+                .isEqualTo(MllpLine.Fit.OURS);
+        assertThat(read(answer).outcome()).isEqualTo(Outcome.TAKEN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Pending", "WAITLIST", "Cancelled", "Deleted", "Blocked", "No Show"})
+    void a_yes_that_shows_no_booking_is_no_yes(String status) {
+        String shown = SRR.replace("|20261210093000+0100\rNTE", "\rNTE")
+                .replace("^^M20^20261210093000+0100\r", "^^M20^20261210093000+0100||||||||||||||" + status + "\r");
+        assertThat(shown).contains(status);
+        Reply reply = read(shown);
+        assertThat(reply.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(reply.words()).contains(status);
+        byte[] off = "MSH|^~\\&|SOVRACUP||||||SRM^S04^SRM_S01|SN1\rARQ|SC2026000123\r".getBytes(StandardCharsets.UTF_8);
+        assertThat(AnswerReader.read(shown.getBytes(StandardCharsets.UTF_8), off)
+                        .outcome())
+                .as("what is taken off is not booked")
+                .isEqualTo(Outcome.DONE);
+    }
+
+    @Test
+    void a_yes_shows_when_each_service_is() {
+        Reply reply = read(SRR);
+        assertThat(reply.starts())
+                .containsEntry(0, OffsetDateTime.parse("2026-12-10T09:30:00+01:00"))
+                .containsEntry(1, OffsetDateTime.parse("2026-12-10T09:50:00+01:00"));
+        assertThat(read("MSH|^~\\&|CUP|||||ACK|1|P|2.5\rMSA|AA|SN1\r").starts()).isEmpty();
+    }
+
+    @Test
+    void the_cups_code_is_what_stands_before_its_namespace() {
+        assertThat(read("MSH|^~\\&|CUP|||||ACK|1|P|2.5\rMSA|aa|SN1\rNTE|1|L|CUP7-1^CUP301|filler\r")
+                        .fillerCode())
+                .isEqualTo("CUP7-1");
     }
 
     @ParameterizedTest

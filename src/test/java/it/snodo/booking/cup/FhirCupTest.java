@@ -270,7 +270,9 @@ class FhirCupTest {
             assertThat(each.slot().proposed()).isTrue();
         });
         assertThat(seen.get(0).path).isEqualTo("/fhir/Appointment/$find");
-        assertThat(json.readTree(seen.get(0).body).at("/parameter")).hasSize(3);
+        assertThat(json.readTree(seen.get(0).body).at("/parameter"))
+                .extracting(each -> each.path("name").asText())
+                .containsExactly("start", "end", "service-type", "_count");
         turns.add(refuses(422));
         assertThat(cups.port
                         .find(

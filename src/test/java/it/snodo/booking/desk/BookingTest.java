@@ -13,6 +13,7 @@ import it.snodo.booking.Booking;
 import it.snodo.booking.Booking.State;
 import it.snodo.booking.BookingAnswer;
 import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.Slot;
 import it.snodo.booking.desk.FakeCups.Fate;
@@ -57,6 +58,21 @@ class BookingTest {
         assertThat(booking.lines().get(0).localCode()).isEqualTo("301-89.7");
         assertThat(kit.cups.places(booking.code())).containsExactly(FakeCups.place(slot));
         assertThat(kit.desk().find(booking.code())).contains(booking);
+    }
+
+    @Test
+    void a_booking_is_at_the_time_that_the_cup_has_given_it() {
+        kit.cups.shown = FakeCups.slot(HERE, 9).start();
+        BookingAnswer answer = kit.ask(book(1, FakeCups.slot(HERE, 0)));
+        assertThat(answer.result()).isEqualTo(Result.BOOKED);
+        for (Booking each : List.of(
+                answer.booking(), kit.desk().find(answer.booking().code()).orElseThrow())) {
+            assertThat(each.firstSlot().start())
+                    .isEqualTo(FakeCups.slot(HERE, 9).start());
+            assertThat(each.notes()).anySatisfy(note -> assertThat(note.text()).contains("orario diverso"));
+        }
+        kit.cups.shown = FakeCups.slot(HERE, 3).start();
+        assertThat(kit.ask(book(2, FakeCups.slot(HERE, 3))).booking().notes()).isEmpty();
     }
 
     @Test
@@ -329,5 +345,40 @@ class BookingTest {
                         .query(String.class)
                         .single())
                 .isEqualTo("BOOKED");
+    }
+
+    @Test
+    void an_azienda_that_is_named_in_two_ways_is_asked_back() {
+        BookingAnswer answer = refused(
+                new Line("89.7", null, null, 1, null, null, null, "010302", FakeCups.slot(HERE, 0), null), null);
+        assertThat(answer.faults().get(0).code()).isEqualTo(SnodoCode.NOT_ALLOWED_TOGETHER);
+        assertThat(answer.faults().get(0).path()).isEqualTo("lines[0].slot.azienda");
+        assertThat(answer.faults().get(0).reason()).contains("010302").contains(HERE);
+
+        answer = refused(line("89.7", FakeCups.slot(HERE, 0)), new Slot.Wish(null, null, "010302", null, null));
+        assertThat(answer.faults().get(0).reason()).contains("wish.azienda");
+    }
+
+    @Test
+    void an_agenda_without_a_time_is_not_passed_over() {
+        Slot agenda = new Slot(HERE, "AG-89.7", null, null, null, null, null, null, null);
+        BookingAnswer answer = refused(line("89.7", agenda), null);
+        assertThat(answer.faults().get(0).code()).isEqualTo(SnodoCode.FIELD_MISSING);
+        assertThat(answer.faults().get(0).path()).isEqualTo("lines[0].slot.start");
+    }
+
+    @Test
+    void a_place_that_is_over_is_refused_before_anybody_is_asked() {
+        Slot over = FakeCups.slot(HERE, "89.7", java.time.OffsetDateTime.now().minusHours(1), 0);
+        BookingAnswer answer = refused(line("89.7", over), null);
+        assertThat(answer.faults().get(0).code()).isEqualTo(SnodoCode.SLOT_PAST);
+        assertThat(answer.faults().get(0).path()).isEqualTo("lines[0].slot.start");
+    }
+
+    private BookingAnswer refused(Line line, Slot.Wish wish) {
+        BookingAnswer answer = kit.ask(DeskKit.request(Operation.BOOK, null, 1, List.of(line), wish));
+        assertThat(answer.result()).isEqualTo(Result.REFUSED);
+        assertThat(kit.cups.done()).isEmpty();
+        return answer;
     }
 }

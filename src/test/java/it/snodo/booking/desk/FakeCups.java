@@ -59,6 +59,8 @@ public final class FakeCups implements CupPort {
     public volatile Function<Operation, Fate> fate = operation -> Fate.NORMAL;
     public volatile Function<String, Duration> slow = azienda -> Duration.ZERO;
     public volatile Set<String> dead = Set.of();
+    /** When a yes says that the first service is; null when it does not say. */
+    public volatile OffsetDateTime shown;
     /** The last search. */
     public volatile AvailabilityQuery asked;
     /** Free places at each azienda, when it is asked. */
@@ -174,6 +176,7 @@ public final class FakeCups implements CupPort {
         }
         done.add(wire.operation() + " " + code);
         given.add(code);
+        OffsetDateTime other = shown;
         return new Reply(
                 Reply.Outcome.DONE,
                 wire.operation() == Operation.BOOK ? "F" + ++fillers : null,
@@ -182,7 +185,9 @@ public final class FakeCups implements CupPort {
                 List.of(),
                 null,
                 null,
-                "AA".getBytes(StandardCharsets.US_ASCII));
+                "AA".getBytes(StandardCharsets.US_ASCII),
+                other == null ? Map.of() : Map.of(0, other),
+                0);
     }
 
     @Override

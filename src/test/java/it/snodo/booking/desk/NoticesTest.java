@@ -17,8 +17,19 @@ import it.snodo.booking.BookingNotice;
 import it.snodo.booking.BookingNotice.Event;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.BookingRequest.Patient;
+import it.snodo.booking.Slot;
 import it.snodo.booking.desk.FakeCups.Fate;
 import it.snodo.fault.SnodoCode;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -291,5 +302,152 @@ class NoticesTest {
         assertThat(kit.register().open(mine.get())).isEmpty();
         assertThat(kit.desk().find(mine.get()).orElseThrow().state()).isEqualTo(State.REFUSED);
         assertThat(kit.cups.done()).containsExactly("BOOK " + code);
+    }
+
+    @Test
+    void a_change_with_a_new_time_is_a_move() {
+        kit.ask(notice(Event.CHANGED, null, "F1", line("89.7", FakeCups.slot(HERE, 9))));
+        assertThat(now().firstSlot().start()).isEqualTo(FakeCups.slot(HERE, 9).start());
+        long revision = now().revision();
+
+        kit.ask(notice(Event.CHANGED, null, "F1", line("89.7", FakeCups.slot(HERE, 9))));
+        assertThat(now().revision()).as("nothing new").isEqualTo(revision);
+    }
+
+    @Test
+    void a_late_word_of_the_booking_does_not_undo_a_move() {
+        kit.ask(notice(Event.MOVED, null, "F1", line("89.7", FakeCups.slot(HERE, 9))));
+        kit.ask(notice(Event.BOOKED, null, "F1", line("89.7", FakeCups.slot(HERE, 0))));
+        assertThat(now().firstSlot().start()).isEqualTo(FakeCups.slot(HERE, 9).start());
+    }
+
+    @Test
+    void a_cup_that_announces_our_booking_at_another_time_has_it_there() {
+        kit.cups.fate = operation -> Fate.LOST;
+        String late = kit.ask(book(2, FakeCups.slot(HERE, 1))).booking().code();
+        kit.ask(notice(Event.BOOKED, late, "F77", line("89.7", FakeCups.slot(HERE, 9))));
+
+        Booking told = kit.desk().find(late).orElseThrow();
+        assertThat(told.state()).isEqualTo(State.BOOKED);
+        assertThat(told.firstSlot().start()).isEqualTo(FakeCups.slot(HERE, 9).start());
+    }
+
+    @Test
+    void nobody_guesses_which_of_several_services_is_moved() {
+        String both = kit.ask(request(
+                        Operation.BOOK,
+                        null,
+                        3,
+                        List.of(line("89.7", FakeCups.slot(HERE, 2)), line("89.52", FakeCups.slot(HERE, 3))),
+                        null))
+                .booking()
+                .code();
+        for (Event event : new Event[] {Event.MOVED, Event.CHANGED}) {
+            BookingAnswer answer = kit.ask(notice(event, both, null, line("X-RAY", FakeCups.slot(HERE, 9))));
+            assertThat(answer.result()).isEqualTo(Result.REFUSED);
+            assertThat(answer.faults().get(0).code()).isEqualTo(SnodoCode.CODE_UNKNOWN);
+        }
+        assertThat(kit.desk().find(both).orElseThrow().lines())
+                .extracting(each -> each.slot().start())
+                .containsExactly(
+                        FakeCups.slot(HERE, 2).start(), FakeCups.slot(HERE, 3).start());
+    }
+
+    @Test
+    void what_is_no_appointment_yet_makes_no_booking() {
+        BookingNotice waiting = local(Event.TENTATIVE, "W1", 4, FakeCups.slot(HERE, 3));
+        BookingAnswer answer = kit.ask(waiting);
+        assertThat(answer.result()).isEqualTo(Result.NOTED);
+        assertThat(answer.booking()).isNull();
+        assertThat(locals()).isZero();
+        assertThat(kit.ask(notice(Event.TENTATIVE, code, "F1", null)).result()).isEqualTo(Result.NOTED);
+        assertThat(now().state()).isEqualTo(State.BOOKED);
+    }
+
+    @Test
+    void two_who_tell_of_one_local_booking_at_once_make_one() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<BookingAnswer>> told = new ArrayList<>();
+            CountDownLatch go = new CountDownLatch(1);
+            for (int i = 0; i < 8; i++) {
+                told.add(threads.submit(() -> {
+                    go.await();
+                    return kit.ask(local(Event.BOOKED, "LOC9", 4, FakeCups.slot(HERE, 3)));
+                }));
+            }
+            go.countDown();
+            Set<String> codes = new HashSet<>();
+            for (Future<BookingAnswer> each : told) {
+                BookingAnswer answer = each.get(300, TimeUnit.SECONDS);
+                assertThat(answer.result()).isEqualTo(Result.NOTED);
+                codes.add(answer.booking().code());
+            }
+            assertThat(codes).hasSize(1);
+            assertThat(locals()).isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void a_cup_that_tells_of_our_booking_by_its_own_code_before_its_answer_makes_no_second_one() {
+        kit.cups.fate = operation -> Fate.ANSWER_LOST;
+        String late = kit.ask(book(2, FakeCups.slot(HERE, 1))).booking().code();
+        BookingAnswer answer = kit.ask(local(Event.BOOKED, "F1000", 2, FakeCups.slot(HERE, 1)));
+
+        assertThat(answer.booking().code()).isEqualTo(late);
+        assertThat(answer.booking().fillerCode()).isEqualTo("F1000");
+        assertThat(answer.booking().state()).isEqualTo(State.BOOKED);
+        assertThat(locals()).isZero();
+        kit.ask(local(Event.BOOKED, "F2000", 2, FakeCups.slot(HERE, 5)));
+        assertThat(locals()).as("another time is another booking").isEqualTo(1);
+    }
+
+    private int locals() {
+        return kit.store
+                .jdbc
+                .sql("select count(*) from booking where origin = 'LOCAL'")
+                .query(Integer.class)
+                .single();
+    }
+
+    private static BookingNotice local(Event event, String filler, int person, Slot slot) {
+        return new BookingNotice(event, HERE, null, filler, DeskKit.patient(person), line("89.7", slot), null, null);
+    }
+
+    @Test
+    void the_time_of_the_whole_appointment_moves_all_its_services_by_as_much() {
+        String both = kit.ask(request(
+                        Operation.BOOK,
+                        null,
+                        3,
+                        List.of(line("89.7", FakeCups.slot(HERE, 2)), line("89.52", FakeCups.slot(HERE, 4))),
+                        null))
+                .booking()
+                .code();
+        kit.ask(notice(Event.MOVED, both, null, line(null, FakeCups.slot(HERE, 12))));
+        assertThat(starts(both))
+                .containsExactly(
+                        FakeCups.slot(HERE, 12).start(), FakeCups.slot(HERE, 14).start());
+
+        var named = List.of(line("89.52", null), line("89.7", null));
+        kit.ask(new BookingNotice(
+                Event.CHANGED, HERE, both, null, null, line("89.52", FakeCups.slot(HERE, 20)), null, null, named));
+        assertThat(starts(both))
+                .containsExactly(
+                        FakeCups.slot(HERE, 20).start(), FakeCups.slot(HERE, 22).start());
+
+        long revision = kit.desk().find(both).orElseThrow().revision();
+        kit.ask(notice(Event.MOVED, both, null, line(null, FakeCups.slot(HERE, 20))));
+        assertThat(kit.desk().find(both).orElseThrow().revision())
+                .as("nothing new")
+                .isEqualTo(revision);
+    }
+
+    private List<OffsetDateTime> starts(String booking) {
+        return kit.desk().find(booking).orElseThrow().lines().stream()
+                .map(each -> each.slot().start())
+                .toList();
     }
 }

@@ -6,12 +6,14 @@ import static it.snodo.booking.desk.DeskKit.newId;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import it.snodo.booking.Booking;
 import it.snodo.booking.Booking.State;
 import it.snodo.booking.BookingAnswer;
 import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingNotice.Event;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Operation;
+import it.snodo.booking.Decision;
 import it.snodo.booking.desk.FakeCups.Died;
 import it.snodo.booking.desk.FakeCups.Fate;
 import it.snodo.fault.SnodoCode;
@@ -208,5 +210,93 @@ class SagaTest {
                 .param(message)
                 .query(String.class)
                 .single();
+    }
+
+    /** Both stand, nothing is under way, and the new one names the old one to whoever looks at it. */
+    private void bothStand(String fresh) {
+        kit.cups.dead = Set.of();
+        kit.cups.fate = operation -> Fate.NORMAL;
+        kit.recovery().sendAll();
+        assertThat(kit.cups.standing()).containsExactlyInAnyOrder(old, fresh);
+        assertThat(state(old)).isEqualTo(State.BOOKED);
+        assertThat(kit.desk().find(old).orElseThrow().pending()).isNull();
+        Booking now = kit.desk().find(fresh).orElseThrow();
+        assertThat(now.replaces()).isNull();
+        assertThat(now.notes()).anySatisfy(each -> assertThat(each.text()).contains(old));
+    }
+
+    @Test
+    void the_old_booking_stays_when_the_new_one_is_not_at_the_time_that_was_asked_for() {
+        kit.cups.shown = FakeCups.slot(HERE, 7).start();
+        BookingAnswer answer = kit.ask(moves(1));
+        assertThat(answer.result()).isEqualTo(Result.BOOKED);
+        assertThat(answer.rulings()).anySatisfy(each -> {
+            assertThat(each.code()).isEqualTo("SC-065");
+            assertThat(each.decision()).isEqualTo(Decision.WARN);
+            assertThat(each.detail()).isEqualTo(old);
+        });
+        bothStand(answer.booking().code());
+    }
+
+    @Test
+    void a_late_yes_for_another_time_revokes_nothing_either() {
+        kit.cups.fate = operation -> Fate.LOST;
+        String fresh = kit.ask(moves(1)).booking().code();
+        kit.cups.shown = FakeCups.slot(HERE, 7).start();
+        bothStand(fresh);
+    }
+
+    @Test
+    void a_cup_that_announces_the_new_booking_at_another_time_revokes_nothing() {
+        kit.cups.fate = operation -> Fate.ANSWER_LOST;
+        String fresh = kit.ask(moves(1)).booking().code();
+        kit.ask(DeskKit.notice(Event.BOOKED, fresh, "F77", DeskKit.line("89.7", FakeCups.slot(HERE, 7))));
+        assertThat(kit.desk().find(fresh).orElseThrow().firstSlot().start())
+                .isEqualTo(FakeCups.slot(HERE, 7).start());
+        bothStand(fresh);
+    }
+
+    @Test
+    void a_revoke_that_has_not_gone_out_waits_for_nobody_when_the_cup_moves_the_new_booking() {
+        kit.cups.dead = Set.of(ELSEWHERE);
+        String fresh = kit.ask(moves(1)).booking().code();
+        kit.ask(DeskKit.notice(Event.MOVED, fresh, null, DeskKit.line("89.7", FakeCups.slot(HERE, 7))));
+        bothStand(fresh);
+    }
+
+    @Test
+    void who_takes_the_new_booking_back_before_it_is_known_keeps_the_old_one() {
+        kit.cups.fate = operation -> Fate.ANSWER_LOST;
+        String fresh = kit.ask(moves(1)).booking().code();
+        assertThat(kit.ask(DeskKit.on(Operation.REVOKE, fresh)).result()).isEqualTo(Result.UNKNOWN);
+        kit.cups.fate = operation -> Fate.NORMAL;
+        kit.recovery().sendAll();
+
+        assertThat(state(fresh)).isEqualTo(State.REVOKED);
+        assertThat(state(old)).isEqualTo(State.BOOKED);
+        assertThat(kit.cups.standing()).containsExactly(old);
+        assertThat(kit.register().waiting()).isEmpty();
+    }
+
+    @Test
+    void a_booking_that_is_being_revoked_is_moved_no_second_time() {
+        kit.cups.dead = Set.of(ELSEWHERE);
+        String fresh = kit.ask(moves(1)).booking().code();
+        assertThat(kit.ask(moves(1)).faults().get(0).code()).isEqualTo(SnodoCode.BOOKING_BUSY);
+        kit.cups.dead = Set.of();
+        kit.recovery().sendAll();
+        assertThat(kit.cups.standing()).containsExactly(fresh);
+    }
+
+    @Test
+    void no_service_of_the_old_booking_is_lost_on_the_way() {
+        BookingRequest two = book(3, FakeCups.slot(ELSEWHERE, 2), FakeCups.slot(ELSEWHERE, 3));
+        String both = kit.ask(two).booking().code();
+        old = both;
+        BookingAnswer answer = kit.ask(moves(3));
+        assertThat(answer.faults().get(0).code()).isEqualTo(SnodoCode.NOT_ALLOWED_TOGETHER);
+        assertThat(answer.faults().get(0).path()).isEqualTo("movesFrom");
+        kit.recovery().sendAll();
+        assertThat(kit.cups.standing()).contains(both);
     }
 }

@@ -51,13 +51,13 @@ class PersonRulesTest {
     @ParameterizedTest
     @CsvSource({"1980-02-31, 102", "2026-03-11, 102", "19800101, 102"})
     void r41_a_birth_date_that_is_none_or_in_the_future_is_a_bad_date(String date, int condition) {
-        assertThat(told(booking().with("patient.birthDate", date).before()))
+        assertThat(told(booking().with("patient.birthDate", date).before(), "SC-041"))
                 .containsExactly("REJECT SC-041 " + condition + " patient.birthDate");
     }
 
     @Test
     void r41_who_is_born_today_may_be_booked() {
-        assertThat(told(booking().with("patient.birthDate", "2026-03-10").before()))
+        assertThat(told(booking().with("patient.birthDate", "2026-03-10").before(), "SC-041"))
                 .isEmpty();
     }
 
@@ -124,6 +124,37 @@ class PersonRulesTest {
                         .alike(person(null, null, "Rossi", "Maria"))
                         .before()))
                 .isEmpty();
+    }
+
+    @Test
+    void r41_what_can_be_no_name_and_no_age_is_told() {
+        assertThat(told(booking().with("patient.family", "12345").before()))
+                .contains("REJECT SC-041 102 patient.family");
+        assertThat(told(booking().with("patient.given", "\uD83D\uDE00").before()))
+                .contains("REJECT SC-041 102 patient.given");
+        assertThat(told(booking().with("patient.given", "X".repeat(101)).before()))
+                .contains("REJECT SC-041 102 patient.given");
+        assertThat(told(booking().with("patient.birthDate", "1896-03-09").before(), "SC-041"))
+                .hasSize(1);
+        assertThat(told(booking().with("patient.birthDate", "1896-03-10").before(), "SC-041"))
+                .isEmpty();
+    }
+
+    @Test
+    void r43_data_that_the_codice_fiscale_speaks_against_are_told() {
+        assertThat(told(booking().with("patient.birthDate", "1980-01-02").before()))
+                .containsExactly("WARN SC-043b 207 patient.fiscalCode");
+        assertThat(told(booking().with("patient.sex", "M").before()))
+                .containsExactly("WARN SC-043b 207 patient.fiscalCode");
+        assertThat(told(booking()
+                        .with("patient.family", "Bianchi")
+                        .with("patient.given", "Ugo")
+                        .before()))
+                .containsExactly("WARN SC-043b 207 patient.fiscalCode");
+        // a second name, a married name, and who was born a hundred years before: nothing speaks against them
+        assertThat(told(booking().with("patient.given", "Luisa").before())).isEmpty();
+        assertThat(told(booking().with("patient.family", "Bianchi").before())).isEmpty();
+        assertThat(told(booking().with("patient.sex", "U").before())).isEmpty();
     }
 
     private static Patient person(String fiscalCode, String stp, String family, String given) {

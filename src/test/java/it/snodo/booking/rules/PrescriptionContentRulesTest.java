@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** R22 to R40: what stands on the prescription, where it goes, and what is booked already. */
 class PrescriptionContentRulesTest {
 
-    private static final BookingProperties CHAINED =
-            new BookingProperties(true, true, BookingProperties.ClockStart.BOOKING);
+    private static final BookingProperties CHAINED = new BookingProperties(
+            true, true, BookingProperties.ClockStart.BOOKING, BookingProperties.FiscalCodeCheck.WARN);
 
     @TempDir
     Path dir;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import it.snodo.booking.Decision;
 import it.snodo.booking.Ruling;
+import it.snodo.booking.rules.BookingProperties.FiscalCodeCheck;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -646,9 +647,48 @@ class PrescriptionFormRulesTest {
                 .with("patient.stp", "STP0010011234567");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\uD83D\uDE00", "?", "012345678901234567890123456789012"})
+    void r8_what_can_be_no_number_of_a_prescription_is_refused(String number) {
+        Ruling said =
+                only("SC-008", booking().with("prescription.numbers[0]", number).beforeSlot());
+
+        assertThat(said.decision()).isEqualTo(Decision.REJECT);
+        assertThat(said.condition()).isEqualTo(102);
+        assertThat(said.path()).isEqualTo("prescription.numbers[0]");
+    }
+
+    @Test
+    void r8_a_tipo_ricetta_that_is_in_no_table_is_refused() {
+        assertThat(only(
+                                "SC-008",
+                                booking().with("prescription.recipeType", "ZZ").beforeSlot())
+                        .condition())
+                .isEqualTo(103);
+    }
+
+    @Test
+    void r21_a_codice_fiscale_that_is_none_is_told_and_refused_where_that_is_wanted() {
+        for (String wrong : List.of("RSSMRA80A01L219A", "RSSMRA80A01L219", "RSSMRA80A32L219X", "12345678901")) {
+            Cases cases = booking().with("patient.fiscalCode", wrong);
+            assertThat(by21(cases)).as(wrong).containsExactly(Decision.WARN);
+            assertThat(by21(cases, FiscalCodeCheck.REJECT)).as(wrong).containsExactly(Decision.REJECT);
+            assertThat(by21(cases, FiscalCodeCheck.OFF)).as(wrong).isEmpty();
+        }
+        for (String right : List.of("RSSMRA80A01L219M", "RSSMRA80A01H50MM", "12345678903", "REG123456")) {
+            assertThat(by21(booking().with("patient.fiscalCode", right), FiscalCodeCheck.REJECT))
+                    .as(right)
+                    .isEmpty();
+        }
+    }
+
     private static List<Decision> by21(Cases cases) {
+        return by21(cases, FiscalCodeCheck.WARN);
+    }
+
+    private static List<Decision> by21(Cases cases, FiscalCodeCheck check) {
         Rulings rulings = new Rulings();
-        new R21FiscalCodeField().check(cases.made(), rulings);
+        new R21FiscalCodeField(check).check(cases.made(), rulings);
         return rulings.all().stream().map(Ruling::decision).toList();
     }
 

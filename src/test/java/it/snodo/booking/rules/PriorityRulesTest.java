@@ -100,7 +100,8 @@ class PriorityRulesTest {
     @CsvSource({"2026-03-15, false", "2026-03-16, true"})
     void r59_by_property_the_clock_starts_at_the_compilation(String day, boolean beyond) {
         PersonCase asked = booking()
-                .properties(new BookingProperties(false, false, BookingProperties.ClockStart.COMPILED))
+                .properties(new BookingProperties(
+                        false, false, BookingProperties.ClockStart.COMPILED, BookingProperties.FiscalCodeCheck.WARN))
                 .with("prescription.priority", "B")
                 .with("lines[0].slot.start", day + "T09:00:00+01:00");
 
@@ -141,6 +142,24 @@ class PriorityRulesTest {
     @Test
     void r60_when_there_is_no_place_at_all_the_person_is_sent_elsewhere() {
         assertThat(told(booking().without("lines[0].slot").withSlot())).containsExactly("REFER SC-060b 207 lines[0]");
+    }
+
+    @Test
+    void r60_a_service_that_the_azienda_does_not_offer_is_told_as_that() {
+        PersonCase elsewhere = booking()
+                .without("lines[0].slot")
+                .with("lines[0].service", "89.37.2")
+                .with("lines[0].azienda", "010205");
+        assertThat(elsewhere.withSlot())
+                .filteredOn(each -> each.code().equals("SC-060b"))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.path()).isEqualTo("lines[0].azienda");
+                    assertThat(each.message())
+                            .contains("non è tra le prestazioni che si prenotano")
+                            .doesNotContain("posto");
+                    assertThat(each.detail()).contains("010301").doesNotContain("010205");
+                });
     }
 
     @Test

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** R72 to R79: exemptions. */
 class TariffRulesTest {
 
+    /** Known by a regional code, which says nothing of age and sex. */
     private static PersonCase exempt(String code) {
-        return booking().with("prescription.exemption", code);
+        return booking().with("prescription.exemption", code).with("patient.fiscalCode", "REG123456");
     }
 
     /** As it is booked: tariff and code. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What SRM, SQM and SIU are answered: words, codes and form, also as another's parser reads them. */
 class BookingAnswerTest {
 
-    private static final List<String> STRUCTURED = List.of("2.3", "2.4", "2.5", "2.5.1");
+    private static final List<String> STRUCTURED = List.of("2.3", "2.3.1", "2.4", "2.5", "2.5.1");
 
     private final Hl7v2Intake intake = Listener.intake(Listener.properties());
 
@@ -373,7 +373,7 @@ class BookingAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.3", "2.4", "2.5", "2.5.1"})
+    @ValueSource(strings = {"2.3", "2.3.1", "2.4", "2.5", "2.5.1"})
     void a_strict_parser_finds_nothing_wrong_with_SQR_and_ACK(String version) {
         for (boolean some : new boolean[] {true, false}) {
             String found = answer(BookingSamples.search(version), found(some));

@@ -507,9 +507,93 @@ class BookingReadingTest {
     }
 
     @Test
+    void the_time_of_the_whole_appointment_is_no_time_of_each_service() {
+        String whole = plus(BookingSamples.notice("S13", "2.5"), SECOND)
+                .replaceAll("(AIS\\|[^\r]*?)\\|20260121[0-9]+[+]0100", "$1|");
+        BookingNotice notice = notice(whole);
+        assertThat(notice.lines()).extracting(Line::service).containsExactly("95.02", "301-0043");
+        assertThat(notice.lines()).extracting(Line::slot).containsOnlyNulls();
+        assertThat(notice.line().slot().start()).isNotNull();
+    }
+
+    @Test
+    void a_change_with_new_times_tells_of_every_service_too() {
+        assertThat(notice(plus(BookingSamples.notice("S14", "2.5"), SECOND)).lines())
+                .extracting(each -> each.slot().start())
+                .containsExactly(
+                        OffsetDateTime.parse("2026-01-21T10:10:00+01:00"),
+                        OffsetDateTime.parse("2026-01-21T10:40:00+01:00"));
+    }
+
+    @Test
+    void a_service_that_is_taken_out_is_not_where_the_booking_goes() {
+        String moved = BookingSamples.notice("S13", "2.5")
+                .replace("RGS|1\r", "RGS|1|D\rAIS|1|D|301-0042^VISITA OCULISTICA^99CRP|20260120093000+0100\rRGS|2|A\r")
+                .replace("AIS|1||", "AIS|1|A|");
+        assertThat(notice(moved).line().slot().start()).isEqualTo(OffsetDateTime.parse("2026-01-21T10:10:00+01:00"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "S12,Cancelled,CANCELLED",
+        "S13,CANCELLED,CANCELLED",
+        "S14,Canceled,CANCELLED",
+        "S14,Dc,CANCELLED",
+        "S12,Deleted,DELETED",
+        "S13,No Show,NO_SHOW",
+        "S14,Noshow,NO_SHOW",
+        "S12,Pending,TENTATIVE",
+        "S12,WAITLIST,TENTATIVE",
+        "S12,Blocked,TENTATIVE",
+        "S12,ARRIVED,BOOKED",
+        "S14,Pending,CHANGED",
+        "S15,Booked,CANCELLED",
+        "S26,Booked,NO_SHOW"
+    })
+    void the_status_of_the_filler_says_what_an_event_does_not(String event, String status, BookingNotice.Event what) {
+        String message = BookingSamples.notice(event, "2.5");
+        assertThat(notice(message.replace("|BOOKED", "|" + status)).event()).isEqualTo(what);
+        assertThat(notice(message.replace("|BOOKED", "|^" + status + "^L")).event())
+                .isEqualTo(what);
+    }
+
+    @Test
+    void who_gets_another_time_after_not_having_come_is_moved() {
+        String later = BookingSamples.notice("S13", "2.5")
+                .replace("|BOOKED", "|No Show")
+                .replace(
+                        "20260121",
+                        LocalDate.now().plusDays(30).format(java.time.format.DateTimeFormatter.BASIC_ISO_DATE));
+        assertThat(notice(later).event()).isEqualTo(BookingNotice.Event.MOVED);
+    }
+
+    @Test
+    void a_CUP_that_puts_our_code_second_is_understood() {
+        BookingNotice turned = notice(BookingSamples.notice("S15", "2.5")
+                .replace("SC2026000123^SOVRACUP|CUP301-884512^CUP301", "CUP301-884512|SC2026000123^SOVRACUP"));
+        assertThat(turned.bookingCode()).isEqualTo("SC2026000123");
+        assertThat(turned.fillerCode()).isEqualTo("CUP301-884512");
+        BookingNotice own = notice(BookingSamples.notice("S15", "2.5")
+                .replace("SC2026000123^SOVRACUP|CUP301-884512^CUP301", "77^EPIC|SC2026000123^CUP301"));
+        assertThat(own.bookingCode())
+                .as("the CUP's own, whatever it looks like")
+                .isNull();
+        assertThat(own.fillerCode()).isEqualTo("SC2026000123");
+    }
+
+    @Test
+    void an_end_is_told_whatever_else_cannot_be_read() {
+        String odd = BookingSamples.notice("S15", "2.5")
+                .replace("20260121101000+0100", "20260121")
+                .replace("RGS|1", "PID|1||RSSMRA80A41L219M^^^MEF^NNITA||ROSSI^MARIA||1980||||||9999\rRGS|1");
+        assertThat(arrival(odd).unreadable()).isEmpty();
+        assertThat(arrival(odd.replace("S15", "S12")).unreadable()).isNotEmpty();
+    }
+
+    @Test
     void a_notice_of_which_nobody_knows_what_goes_where_is_refused_and_not_taken_in_part() {
         String twice = plus(BookingSamples.notice("S13", "2.5"), SECOND + "\r" + SECOND.replace("1040", "1100"));
-        for (String message : List.of(twice, plus(BookingSamples.notice("S14", "2.5"), SECOND))) {
+        for (String message : List.of(twice, twice.replace("S13", "S14"))) {
             BookingArrival arrival = arrival(message);
             assertThat(arrival.ask()).isNull();
             assertThat(arrival.faults()).extracting(Fault::location).containsExactly("AIS^2");

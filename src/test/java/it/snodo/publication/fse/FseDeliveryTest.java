@@ -17,7 +17,9 @@ import it.snodo.publication.Outbox;
 import it.snodo.publication.PublicationStore;
 import it.snodo.publication.PublicationSubjects;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +118,48 @@ class FseDeliveryTest {
         assertThat(validation.validate("A").status())
                 .as("our certificate is no reason to keep a doctor from signing")
                 .isEqualTo(FseValidation.Status.UNAVAILABLE);
+    }
+
+    @Test
+    void tokens_that_ended_while_the_machine_stood_still_are_made_anew_and_are_not_the_documents_fault()
+            throws IOException {
+        // each look at this clock is eleven minutes after the last: a token lives for ten
+        long certificate = store.document("A");
+        Clock standing = new Clock() {
+            private Instant now = Instant.now().minus(Duration.ofDays(1));
+
+            @Override
+            public Instant instant() {
+                now = now.plus(Duration.ofMinutes(11));
+                return now;
+            }
+
+            @Override
+            public java.time.ZoneId getZone() {
+                return java.time.ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+        };
+        FseProperties properties = FseKit.properties(stub.url());
+        try (FseGateway paused = FseKit.gateway(properties, standing)) {
+            Lane late = new Lane(
+                    Destination.FSE,
+                    outbox,
+                    new FseDelivery(paused, validation, store.subjects(), outbox, store.jdbc, properties, store.clock),
+                    PublicationStore.properties());
+            enqueue("A", certificate, CREATE);
+            stub.problem(401, "https://govway.org/handling-errors/401/TokenAuthenticationFailed.html", "Token scaduto");
+            store.due();
+            late.take().forEach(late::deliver);
+        }
+        assertThat(store.state("A", CREATE)).isEqualTo("WAITING");
+        stub.success(202, "wii-1");
+        round();
+        assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
     }
 
     @Test

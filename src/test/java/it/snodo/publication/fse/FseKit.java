@@ -128,9 +128,13 @@ final class FseKit {
     }
 
     static FseGateway gateway(FseProperties properties) {
+        return gateway(properties, Clock.systemUTC());
+    }
+
+    static FseGateway gateway(FseProperties properties, Clock clock) {
         return new FseGateway(
                 properties,
-                new FseTokens(properties, Clock.systemUTC()),
+                new FseTokens(properties, clock),
                 metadata(properties),
                 new HttpChannel(properties.connectTimeout(), properties.responseTimeout(), 8, null),
                 call -> {});
