@@ -30,7 +30,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,9 @@ class EditingTest {
     private final int http = RunningHub.freePort();
     private final int management = RunningHub.freePort();
     private final int simulator = RunningHub.freePort();
+
+    private volatile boolean silent;
+    private volatile String booked = "not at all";
 
     @TempDir
     Path folder;
@@ -170,11 +175,37 @@ class EditingTest {
                             && (sent.startsWith("POST") || sent.contains("|P|" + profile[2]));
                 });
             }
+            aProfileThatChangesFindsTheBookingItWasSilentAbout(before, mllp, told);
             edit("mappings/aziende.csv", before, "\n010920,");
             soon("and is gone with its row", () -> book("010950").statusCode() == 422);
         } finally {
             fhir.stop(0);
         }
+    }
+
+    /** What went out as HL7 and got no answer is asked for as FHIR, once that is what the row says. */
+    private void aProfileThatChangesFindsTheBookingItWasSilentAbout(String fhir, int mllp, BlockingQueue<String> told)
+            throws Exception {
+        String siu = fhir.replaceAll(",FHIR,127.0.0.1,[0-9]+,,", ",SIU,127.0.0.1," + mllp + ",2.5,");
+        edit("mappings/aziende.csv", fhir, siu);
+        silent = true;
+        AtomicReference<JsonNode> booking = new AtomicReference<>();
+        soon("a booking of which its CUP says nothing", () -> {
+            told.clear();
+            HttpResponse<String> answer = book("010950");
+            String sent = told.poll();
+            booking.set(JSON.readTree(answer.body()).path("booking"));
+            return answer.statusCode() == 202 && sent.contains("|SIU^S12^SIU_S12|");
+        });
+        edit("mappings/aziende.csv", siu, fhir);
+        String own = "/api/v1/bookings/" + booking.get().path("code").asText() + "?fiscalCode="
+                + booking.get().at("/patient/fiscalCode").asText();
+        soon("it stands", () -> {
+            String answer = get(http, own, "cup").body();
+            return JSON.readTree(answer).path("state").asText().equals("BOOKED");
+        });
+        assertThat(told).last().asString().startsWith("POST /fhir/Appointment");
+        silent = false;
     }
 
     private HttpResponse<String> book(String azienda) throws Exception {
@@ -187,17 +218,19 @@ class EditingTest {
                                 .atTime(9, 30)
                                 .atZone(BookingSample.ROME)
                                 .toOffsetDateTime());
-        return CLIENT.send(
+        HttpResponse<String> answer = CLIENT.send(
                 request(http, "/api/v1/bookings", "cup")
                         .header("Content-Type", "application/json")
                         .header("Idempotency-Key", Outside.unique("ROW"))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(sample.json()))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+        booked = answer.statusCode() + " " + answer.body();
+        return answer;
     }
 
-    /** A CUP that says yes to everything, one message after the other. */
-    private static void serve(ServerSocket cup, BlockingQueue<String> told) {
+    /** A CUP that says yes to everything, one message after the other, unless it is silent and hangs up. */
+    private void serve(ServerSocket cup, BlockingQueue<String> told) {
         while (!cup.isClosed()) {
             try (Socket socket = cup.accept()) {
                 InputStream in = socket.getInputStream();
@@ -210,6 +243,9 @@ class EditingTest {
                     String text = message.substring(message.indexOf("MSH"));
                     message.setLength(0);
                     told.add(text);
+                    if (silent) {
+                        break;
+                    }
                     String id = text.split("\\|", -1)[9];
                     socket.getOutputStream()
                             .write(("\u000bMSH|^~\\&|CUP|010950|||||ACK|1|P|2.4\rMSA|AA|" + id + "\r\u001c\r")
@@ -350,11 +386,15 @@ class EditingTest {
         return JSON.readTree(get(http, path, "ops").body());
     }
 
-    private static void soon(String what, java.util.concurrent.Callable<Boolean> is) {
-        await(what)
-                .atMost(Duration.ofSeconds(120))
-                .pollInterval(Duration.ofMillis(300))
-                .until(is);
+    private void soon(String what, java.util.concurrent.Callable<Boolean> is) {
+        try {
+            await(what)
+                    .atMost(Duration.ofSeconds(120))
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(is);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(what + "; the last booking was answered " + booked, e);
+        }
     }
 
     /** As careful editors do: the file is there in full at every moment. */

@@ -14,6 +14,9 @@ interface Cup {
 
     byte[] command(CupAzienda azienda, Booking booking, Operation operation, String controlId, String reason);
 
+    /** Whether a command is written in this profile: the row of its azienda may have changed since. */
+    boolean wrote(byte[] command);
+
     CupPort.Reply send(CupAzienda azienda, Operation operation, String controlId, byte[] command, Deadline deadline)
             throws NoAnswer;
 

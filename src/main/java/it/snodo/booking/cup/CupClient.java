@@ -56,9 +56,9 @@ class CupClient implements CupPort, AutoCloseable {
         this.lines = new MllpLines(properties, bundles, new CupEvents(meters));
         this.fhir = new FhirCup(context, properties, bundles, catalogue);
         this.profiles = Map.of(
-                "SIU", new Hl7Cup(SiuWriter::write, properties, lines, catalogue),
-                "SRM", new Hl7Cup(SrmWriter::write, properties, lines, catalogue),
-                "OMG", new Hl7Cup(OmgWriter::write, properties, lines, catalogue),
+                "SIU", new Hl7Cup("SIU", SiuWriter::write, properties, lines, catalogue),
+                "SRM", new Hl7Cup("SRM", SrmWriter::write, properties, lines, catalogue),
+                "OMG", new Hl7Cup("OMG", OmgWriter::write, properties, lines, catalogue),
                 "FHIR", fhir);
     }
 
@@ -71,10 +71,20 @@ class CupClient implements CupPort, AutoCloseable {
     }
 
     @Override
+    public boolean speaks(CupAzienda azienda, byte[] command) {
+        // a row without a profile says nothing against them
+        return profile(azienda).map(cup -> cup.wrote(command)).orElse(true);
+    }
+
+    @Override
     public Reply send(CupAzienda azienda, Operation operation, String controlId, byte[] command, Duration deadline) {
         Cup cup = profile(azienda).orElse(null);
         if (cup == null) {
             return Replies.unsent("l'azienda %s non ha un CUP collegato".formatted(azienda.code()));
+        }
+        if (!cup.wrote(command)) {
+            return Replies.unsent(
+                    "la riga dell'azienda %s è cambiata mentre si scriveva al suo CUP".formatted(azienda.code()));
         }
         Deadline end = Deadline.in(deadline == null ? properties.timeout() : deadline);
         Timer.Sample time = Timer.start(meters);

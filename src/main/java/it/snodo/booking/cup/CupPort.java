@@ -28,6 +28,9 @@ public interface CupPort {
      */
     byte[] command(CupAzienda azienda, Booking booking, Operation operation, String controlId, String reason);
 
+    /** Whether a command is written as this CUP is spoken to by now: its row may have changed while the command waited. */
+    boolean speaks(CupAzienda azienda, byte[] command);
+
     /** Sends a command and waits for the answer that belongs to it. */
     Reply send(CupAzienda azienda, Operation operation, String controlId, byte[] command, Duration deadline);
 

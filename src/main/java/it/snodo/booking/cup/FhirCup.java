@@ -99,6 +99,11 @@ final class FhirCup implements Cup, AutoCloseable {
     }
 
     @Override
+    public boolean wrote(byte[] command) {
+        return command.length > 0 && command[0] == '{';
+    }
+
+    @Override
     public Reply send(CupAzienda azienda, Operation operation, String controlId, byte[] command, Deadline deadline)
             throws NoAnswer {
         Appointment wanted = (Appointment) parser().parseResource(new String(command, StandardCharsets.UTF_8));

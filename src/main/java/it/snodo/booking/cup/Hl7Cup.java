@@ -5,11 +5,13 @@ import it.snodo.booking.Booking;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A CUP that speaks HL7 v2 over MLLP, in one of three styles. Searches are SQM^S25 in all of them. */
 final class Hl7Cup implements Cup {
 
+    private final String type;
     private final Style style;
     private final CupProperties properties;
     private final MllpLines lines;
@@ -21,7 +23,9 @@ final class Hl7Cup implements Cup {
         String write(Dialect dialect, Booking booking, Operation operation, String controlId, String reason, Term term);
     }
 
-    Hl7Cup(Style style, CupProperties properties, MllpLines lines, BookingCatalogue catalogue) {
+    /** @param type of its commands, MSH-9.1 */
+    Hl7Cup(String type, Style style, CupProperties properties, MllpLines lines, BookingCatalogue catalogue) {
+        this.type = type;
         this.style = style;
         this.properties = properties;
         this.lines = lines;
@@ -32,6 +36,12 @@ final class Hl7Cup implements Cup {
     public byte[] command(CupAzienda azienda, Booking booking, Operation operation, String controlId, String reason) {
         Dialect dialect = Dialect.of(azienda);
         return dialect.bytes(style.write(dialect, booking, operation, controlId, reason, Term.of(booking, catalogue)));
+    }
+
+    @Override
+    public boolean wrote(byte[] command) {
+        String[] header = new String(command, StandardCharsets.ISO_8859_1).split("\\|", 10);
+        return header.length == 10 && header[8].startsWith(type + "^");
     }
 
     @Override

@@ -92,6 +92,12 @@ class Conversation {
         return cup == null ? new byte[0] : cup.command(azienda, booking, operation, controlId, reason);
     }
 
+    /** Whether these bytes are of the profile that the azienda has by now. */
+    boolean speaks(CupAzienda azienda, byte[] command) {
+        CupPort cup = cups.getIfAvailable();
+        return cup == null || cup.speaks(azienda, command);
+    }
+
     /** What a CUP said, and what is to be kept of the call. */
     record Spoken(Reply reply, Call call) {}
 

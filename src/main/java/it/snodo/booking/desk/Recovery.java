@@ -211,25 +211,31 @@ class Recovery implements DisposableBean {
         }
     }
 
-    /** The bytes of what waited are made of the booking as it is now, and kept before they go out. */
+    /**
+     * The bytes of what waited are made of the booking as it is now, and kept before they go out. What was written for a CUP
+     * that is spoken to in another profile by now is written anew: the placer number says that it is the same.
+     */
     private Command readied(Command taken) {
         return transactions.in(() -> {
             Booking now = register.lock(taken.booking()).orElseThrow();
             if (!register.isOpen(taken.id())) {
                 return null;
             }
+            CupAzienda azienda =
+                    catalogue.azienda(taken.azienda(), Settlement.today()).orElse(null);
             byte[] bytes = taken.bytes();
+            if (bytes == null && azienda == null) {
+                register.again(taken.id(), taken.state(), "l'azienda non è collegata", properties.longestBackOff());
+                return null;
+            }
             if (bytes == null) {
-                CupAzienda azienda =
-                        catalogue.azienda(taken.azienda(), Settlement.today()).orElse(null);
-                if (azienda == null) {
-                    register.again(taken.id(), taken.state(), "l'azienda non è collegata", properties.longestBackOff());
-                    return null;
-                }
                 boolean off = taken.operation() == Operation.REVOKE || taken.operation() == Operation.DELETE;
                 Booking shall = (off ? now : Settlement.changed(now, taken.target()))
                         .askedBy(taken.target().requester());
                 bytes = conversation.bytes(azienda, shall, taken.operation(), taken.controlId(), taken.reason());
+            } else if (azienda != null && !conversation.speaks(azienda, bytes)) {
+                bytes = conversation.bytes(
+                        azienda, taken.target(), taken.operation(), taken.controlId(), taken.reason());
             }
             register.sent(taken.id(), bytes);
             return register.command(taken.id()).orElseThrow();

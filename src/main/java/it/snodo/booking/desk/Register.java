@@ -487,9 +487,9 @@ class Register {
                 .update();
     }
 
-    /** It goes out now, with the bytes it has, or these when it has none yet. */
+    /** It goes out now, with these bytes. */
     void sent(long command, byte[] bytes) {
-        db.sql("update booking_command set state = 'SENT', bytes = coalesce(bytes, ?), updated_at = now() where id = ?")
+        db.sql("update booking_command set state = 'SENT', bytes = ?, updated_at = now() where id = ?")
                 .params(bytes, command)
                 .update();
     }

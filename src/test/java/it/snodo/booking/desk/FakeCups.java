@@ -76,6 +76,11 @@ public final class FakeCups implements CupPort {
     private int fillers;
 
     @Override
+    public boolean speaks(CupAzienda azienda, byte[] command) {
+        return true;
+    }
+
+    @Override
     public byte[] command(CupAzienda azienda, Booking booking, Operation operation, String controlId, String reason) {
         try {
             return BookingReading.json().writeValueAsBytes(new Wire(operation, controlId, booking, reason));

@@ -37,6 +37,11 @@ class PublicPlacesTest {
         private final List<Proposal> free = new ArrayList<>();
 
         @Override
+        public boolean speaks(CupAzienda azienda, byte[] command) {
+            return true;
+        }
+
+        @Override
         public byte[] command(CupAzienda azienda, Booking booking, Operation operation, String id, String reason) {
             throw new UnsupportedOperationException();
         }
