@@ -968,7 +968,8 @@ public enum SnodoCode {
             RETRY,
             "CUP non raggiungibile",
             "Il CUP dell'azienda non è raggiungibile: niente è stato prenotato né cambiato.",
-            "Ripetere la richiesta più tardi con un nuovo identificativo, o scegliere un'altra azienda."),
+            "Ripetere più tardi la stessa richiesta, anche con lo stesso identificativo: è tentata di nuovo; o scegliere"
+                    + " un'altra azienda."),
     SLOT_TAKEN(
             8003,
             206,

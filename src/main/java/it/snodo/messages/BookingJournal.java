@@ -2,6 +2,7 @@ package it.snodo.messages;
 
 import it.snodo.config.ConfigurationRevision;
 import it.snodo.fault.Fault;
+import it.snodo.fault.Remedy;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.BookingArrival;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,7 @@ public class BookingJournal {
     private static final String END = """
 
             update message set state = :state, faults = cast(:faults as jsonb), control_id = :key,
-              answer = case when cast(:key as text) is null then cast(:reply as bytea) end,
+              answer = case when not :tied then cast(:reply as bytea) end,
               booking_code = coalesce(:booking, booking_code), updated_at = now()
             where id = :message and state <> 'DISCARDED'""";
 
@@ -73,7 +74,7 @@ public class BookingJournal {
     /**
      * How far a message is.
      *
-     * @param answer the final answer; null while there is none
+     * @param answer of this message; null while there is none
      * @param outcome what came of it, as JSON, when the answer is still to be written
      * @param booking the booking recorded for it; null as long as nothing was recorded for a CUP
      * @param abandoned nobody works on it any more
@@ -177,13 +178,15 @@ public class BookingJournal {
     /** How far a message is that is known by this key. */
     public Standing standing(BookingArrival arrival, long messageId) {
         return db.sql("""
-                        select k.answer, c.outcome, c.booking, c.message_id is not null open,
+                        select coalesce(k.answer, m.answer) answer, c.outcome, c.booking, c.message_id is not null open,
                           coalesce(c.leased_until < clock_timestamp(), false) abandoned
-                        from known_messages(?, ?) k left join booking_call c on c.message_id = ?""")
-                .params(
-                        new SqlArrayValue("text", (Object[]) new String[] {sender(arrival)}),
-                        new SqlArrayValue("text", (Object[]) new String[] {arrival.controlId()}),
-                        messageId)
+                        from (values (cast(:message as bigint))) asked (id)
+                          left join known_messages(:senders, :controls) k on k.message_id = asked.id
+                          left join message m on m.id = asked.id
+                          left join booking_call c on c.message_id = asked.id""")
+                .param("message", messageId)
+                .param("senders", texts(sender(arrival)))
+                .param("controls", texts(arrival.controlId()))
                 .query((row, n) -> new Standing(
                         row.getBytes("answer"),
                         row.getString("outcome"),
@@ -231,8 +234,9 @@ public class BookingJournal {
     }
 
     /**
-     * The final answer, in the register's transaction. A refusal under an id that was made of the content is not tied to it:
-     * the same may be good tomorrow.
+     * The answer, in the register's transaction. It is the final one for its id, but for a refusal that may be good tomorrow:
+     * one under an id that was made of the content, and one whose remedy is to try again. Then the id is free, and whoever sends
+     * the same message once more asks anew.
      *
      * @param faults why it was refused; empty when it was not
      * @param booking null leaves the one that is known
@@ -250,17 +254,19 @@ public class BookingJournal {
             Call call) {
         String control = MessageStore.blankToNull(arrival.controlId());
         boolean refused = state == MessageState.REFUSED;
+        boolean derived = control != null && control.startsWith("sha256:");
+        boolean tied = control != null && !(refused && (derived || again(faults)));
         if (control != null) {
-            boolean tied = !(refused && control.startsWith("sha256:"));
+            // somebody else may have the id by now
             int stored = tied
                     ? db.sql("""
                                     update message_key set answer = ?, accepted = ?
-                                    where control_id = ? and sender = ? and answer is null""")
-                            .params(answer, !refused, control, sender(arrival))
+                                    where control_id = ? and sender = ? and message_id = ? and answer is null""")
+                            .params(answer, !refused, control, sender(arrival), messageId)
                             .update()
-                    : db.sql("delete from message_key where control_id = ? and sender = ? and answer is null")
-                            .params(control, sender(arrival))
-                            .update();
+                    : db.sql("""
+                                    delete from message_key
+                                    where control_id = ? and sender = ? and message_id = ? and answer is null""").params(control, sender(arrival), messageId).update();
             if (stored == 0) {
                 if (call != null) {
                     call(messageId, call);
@@ -268,7 +274,11 @@ public class BookingJournal {
                 byte[] earlier = standing(arrival, messageId).answer();
                 return earlier == null ? answer : earlier;
             }
-            control = tied ? control : null;
+        }
+        if (!tied && !derived && control != null) {
+            db.sql("insert into message_former_key (kind, value, message_id) values ('control', ?, ?)")
+                    .params(control, messageId)
+                    .update();
         }
         db.sql("with gone as (delete from booking_call where message_id = :message),\n"
                         + "steps as (" + STEPS + ")"
@@ -278,11 +288,17 @@ public class BookingJournal {
                 .params(call == null ? Map.of() : values(call))
                 .param("state", state.name())
                 .param("faults", faults.isEmpty() ? null : journal.toJson(faults))
-                .param("key", control)
+                .param("key", derived && !tied ? null : control)
+                .param("tied", tied)
                 .param("reply", answer)
                 .param("booking", booking)
                 .update();
         return answer;
+    }
+
+    /** Whether all that is said against a message is said to pass by itself. */
+    private static boolean again(List<Fault> faults) {
+        return !faults.isEmpty() && faults.stream().allMatch(each -> each.code().remedy() == Remedy.RETRY);
     }
 
     /**
@@ -431,7 +447,7 @@ public class BookingJournal {
         return expired.size();
     }
 
-    private static SqlArrayValue texts(String[] texts) {
+    private static SqlArrayValue texts(String... texts) {
         return new SqlArrayValue("text", (Object[]) texts);
     }
 

@@ -203,7 +203,8 @@ class JournalUpkeep {
         long before = db.sql("select count(*) from " + partition.of("message"))
                 .query(Long.class)
                 .single();
-        // Few, since each is a person's correction: the one thing that goes by rows, together with its message.
+        // Few, since each is a person's correction or a "try again": the one thing that goes by rows, together with its
+        // message.
         filled("delete from message_former_key using " + partition.of("message") + " m where m.id = message_id and "
                         + MAY_GO)
                 .update();

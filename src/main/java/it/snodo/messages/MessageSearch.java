@@ -94,7 +94,7 @@ class MessageSearch {
         return all.values().stream().limit(limit).toList();
     }
 
-    /** Messages that came with this before a person corrected it. */
+    /** Messages that had this once. */
     private Long[] formerly(String kind, String value) {
         return db.sql("select message_id from message_former_key where kind = ? and value = ?")
                 .params(kind, value)
@@ -169,8 +169,7 @@ class MessageSearch {
     private List<Long> candidates(MessageFilter filter, int limit) {
         List<Long> found = null;
         found = both(found, filter.any(), any -> anyKey(any, filter.before(), limit));
-        found = both(
-                found, filter.controlId(), key -> ids("select message_id from message_key where control_id = ?", key));
+        found = both(found, filter.controlId(), this::controlId);
         found = both(found, filter.documentId(), this::document);
         found = both(found, filter.fseIdentifier(), key -> document(extension(key)));
         found = both(
@@ -215,6 +214,13 @@ class MessageSearch {
                         union select id from message where document_id = :id and certificate_number is null""").param("id", id).query(Long.class).list();
     }
 
+    /** Also what was refused for the moment under this id, before it was sent again. */
+    private List<Long> controlId(String key) {
+        return db.sql("""
+                        select message_id from message_key where control_id = :key
+                        union select message_id from message_former_key where kind = 'control' and value = :key""").param("key", key).query(Long.class).list();
+    }
+
     private List<Long> nre(String nre) {
         return db.sql("""
                         select id from message where nre = :nre
@@ -231,7 +237,7 @@ class MessageSearch {
     /** The newest messages that have this under any key. */
     private List<Long> anyKey(String key, Long before, int limit) {
         List<Long> found = new ArrayList<>(workflow(key));
-        found.addAll(ids("select message_id from message_key where control_id = ?", key));
+        found.addAll(controlId(key));
         found.addAll(ids("select message_id from message_call where trace_id = ?", key));
         found.addAll(ids("select message_id from message_call where transaction_id = ?", key));
         found.addAll(document(extension(key)));

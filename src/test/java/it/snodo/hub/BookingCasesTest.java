@@ -63,7 +63,10 @@ class BookingCasesTest {
         }
     }
 
-    /** @param earlier what the person has booked before, when the case is about that; {@code -} for the same again */
+    /**
+     * @param earlier what the person has booked before, when the case is about that; {@code -} for the same again; {@code LOCAL}
+     *     when its CUP has booked it at a desk of its own, and told the hub
+     */
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("cases")
     void the_three_forms_get_the_decision_of_the_table(
@@ -97,6 +100,9 @@ class BookingCasesTest {
         if (earlier.isEmpty()) {
             return sample.with(changes);
         }
+        if (earlier.equals("LOCAL")) {
+            return sample.again().with(changes.replace("{code}", bookedAtItsCup(sample.with(""))));
+        }
         HttpResponse<byte[]> answer = HUB.post(
                 "/api/v1/bookings",
                 "cup",
@@ -108,6 +114,17 @@ class BookingCasesTest {
         return sample.again()
                 .with(changes.replace("{code}", booking.path("code").asText())
                         .replace("{start}", start.isEmpty() ? "" : start.substring(0, 19)));
+    }
+
+    /** @return the code under which the hub knows it */
+    private static String bookedAtItsCup(BookingSample sample) {
+        String id = Outside.unique("SIU").replace("-", "").substring(3);
+        assertThat(HUB.mllp(sample.siu(id))).contains("MSA|AA|" + id);
+        JsonNode found = HUB.read(HUB.get(
+                "/fhir/Appointment?patient.identifier=http://hl7.it/sid/codiceFiscale%7C"
+                        + sample.text("/patient/fiscalCode"),
+                "cup"));
+        return found.at("/entry/0/resource/id").asText();
     }
 
     private static Said hl7(BookingSample sample) {

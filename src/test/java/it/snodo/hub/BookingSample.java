@@ -347,6 +347,24 @@ final class BookingSample {
         return String.join("\r", segments) + "\r";
     }
 
+    /** What the CUP of Città di Torino tells of an appointment that was made at a desk of its own, three weeks ahead. */
+    String siu(String controlId) {
+        String start =
+                time(LocalDate.now(ROME).plusWeeks(3).atTime(9, 0).atZone(ROME).toOffsetDateTime());
+        return String.join(
+                        "\r",
+                        "MSH|^~\\&|CUP|010301|SOVRACUP|010|" + time(LocalDateTime.now(ROME)) + "||SIU^S12^SIU_S12|"
+                                + controlId + "|P|2.5|||||ITA|UNICODE UTF-8",
+                        "SCH|P-" + controlId + "^CUP|" + controlId
+                                + "^CUP|||||||20|min||||||C1^SPORTELLO||||OP9|||||Booked^^HL70278",
+                        "TQ1|1||||||" + start,
+                        pid(),
+                        "RGS|1",
+                        "AIS|1||" + text("/lines/0/service") + "^VISITA^99NTR|" + start + "|||20|min|No|Booked",
+                        "AIL|1||AMB12^^^010123&2.16.840.1.113883.2.9.4.1.3&ISO^^C")
+                + "\r";
+    }
+
     /** The azienda that all lines name; empty when they name several. */
     private String azienda() {
         List<String> named = new ArrayList<>();

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import it.snodo.demo.CupPorts;
+import it.snodo.simulator.SimulatorSettings;
+import it.snodo.simulator.Simulators;
+import it.snodo.simulator.cup.CupSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +33,30 @@ class OperationsRestartTest {
     private final int[] ports =
             IntStream.generate(RunningHub::freePort).limit(4).toArray();
 
+    private final int cups = CupPorts.reserve();
+
     @Test
-    void a_pause_and_a_batch_go_on_after_a_kill_and_an_expected_down_window_is_told_and_tries_nothing()
+    void a_pause_a_batch_and_half_a_move_go_on_after_a_kill_and_an_expected_down_window_is_told_and_tries_nothing()
             throws Exception {
+        SimulatorSettings cupsOutside =
+                SimulatorSettings.onPort(0).withCup(new CupSettings(cups, "localhost", ports[2]));
+        try (Simulators outside = new Simulators(cupsOutside).start()) {
+            goesOn(outside.url());
+        }
+    }
+
+    private void goesOn(String outside) throws Exception {
         Path folder = Files.createTempDirectory(Files.createDirectories(Path.of("target", "hubs")), "operations")
                 .toAbsolutePath();
         Process first = hub(folder);
+        BookingSample person = new BookingSample().with("prescription.form=M01");
+        String old;
+        String moved;
         try {
+            old = booked(person);
+            // the old place cannot be given back for now: the hub dies between the two steps
+            outside(outside, "POST", "/cup/301/rules", "{\"operation\":\"REVOKE\",\"times\":0,\"wire\":\"DROP\"}");
+            moved = booked(person.with("movesFrom=" + old + ";lines[0].azienda=010203"));
             send("POST", "/api/v1/destinations/FSE/pause", "{\"reason\":\"fermo concordato\"}");
             send(
                     "POST",
@@ -42,6 +65,8 @@ class OperationsRestartTest {
         } finally {
             first.destroyForcibly().waitFor();
         }
+        assertThat(standing(outside)).containsExactlyInAnyOrder("301 " + old, "203 " + moved);
+        outside(outside, "DELETE", "/cup/301/rules", null);
         Process second = hub(folder, "--snodo.publication.rol.expected-down=00:00-24:00");
         try {
             assertThat(destination("FSE").path("state").asText()).isEqualTo("PAUSED");
@@ -52,6 +77,11 @@ class OperationsRestartTest {
                                     .path("state")
                                     .asText())
                             .isEqualTo("DONE"));
+            await("the second step of the move is done")
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(standing(outside)).containsExactly("203 " + moved));
+            assertThat(booking(person, old)).isEqualTo("REVOKED");
+            assertThat(booking(person, moved)).isEqualTo("BOOKED");
             assertThat(send("GET", "/api/v1/batches/lungo", null)
                             .path("refused")
                             .asInt())
@@ -66,10 +96,51 @@ class OperationsRestartTest {
         }
     }
 
+    private String booked(BookingSample sample) throws Exception {
+        JsonNode answer = send("POST", "/api/v1/bookings", new String(sample.json(), StandardCharsets.UTF_8));
+        assertThat(answer.path("result").asText()).isEqualTo("BOOKED");
+        return answer.path("booking").path("code").asText();
+    }
+
+    private String booking(BookingSample sample, String code) throws Exception {
+        return send("GET", "/api/v1/bookings/" + code + "?fiscalCode=" + sample.text("/patient/fiscalCode"), null)
+                .path("state")
+                .asText();
+    }
+
+    /** Azienda and code of every place that is taken. */
+    private static List<String> standing(String outside) throws Exception {
+        List<String> standing = new ArrayList<>();
+        for (String azienda : List.of("301", "203")) {
+            for (JsonNode one :
+                    outside(outside, "GET", "/cup/" + azienda + "/state", null).path("bookings")) {
+                if (one.path("state").asText().equals("BOOKED")) {
+                    standing.add(azienda + " " + one.path("placer").asText());
+                }
+            }
+        }
+        return standing;
+    }
+
+    private static JsonNode outside(String outside, String method, String path, String json) throws Exception {
+        HttpResponse<String> answer = CLIENT.send(
+                HttpRequest.newBuilder(URI.create(outside + path))
+                        .method(
+                                method,
+                                json == null
+                                        ? HttpRequest.BodyPublishers.noBody()
+                                        : HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(path).isBetween(200, 299);
+        return JSON.readTree(answer.body());
+    }
+
     private Process hub(Path folder, String... more) throws IOException {
         String[] arguments = {
             "--snodo.mllp.port=" + ports[2],
             "--snodo.simulator.port=" + ports[3],
+            "--snodo.cup.base-port=" + cups,
             "--snodo.fse.base-url=http://localhost:" + ports[3] + "/fse/v1",
             "--snodo.rol.base-url=http://localhost:" + ports[3] + "/rol",
             "--snodo.data-dir=" + folder.resolve("data")

@@ -173,4 +173,19 @@ class MessageSearchTest {
                 .hasSize(51)
                 .startsWith("M" + ROWS);
     }
+
+    @Test
+    void what_was_refused_for_the_moment_is_found_by_its_id_beside_what_came_of_it_later() {
+        List<Long> ids = db.sql("select id from message where control_id in ('M11', 'M12') order by control_id")
+                .query(Long.class)
+                .list();
+        db.sql("update message set control_id = 'M12' where id = ?")
+                .param(ids.get(0))
+                .update();
+        db.sql("insert into message_former_key (kind, value, message_id) values ('control', 'M12', ?)")
+                .param(ids.get(0))
+                .update();
+        assertThat(find(filter(null, "M12", null, null, null, null))).containsExactly("M12", "M12");
+        assertThat(find(filter("M12", null, null, null, null, null))).containsExactly("M12", "M12");
+    }
 }

@@ -179,7 +179,10 @@ class Desk implements BookingDesk {
                 : alterations.alter(work, request);
     }
 
-    /** The first answer again; while there is none it is waited for, and what was left is begun again. */
+    /**
+     * The answer that it has got; while there is none it is waited for, and what was left is begun again. Who comes while it is
+     * worked on is told what came of that, even if the next one will be asking anew.
+     */
     private Answered again(BookingArrival arrival, long messageId, long end) {
         while (true) {
             Standing standing = journal.standing(arrival, messageId);
@@ -190,7 +193,7 @@ class Desk implements BookingDesk {
                 return late(arrival, messageId, standing);
             }
             if (!standing.open()) {
-                // a refusal that is not tied to its id has gone in this moment
+                // nobody had repeated it for long, and it was closed in this moment
                 return handled(arrival);
             }
             String attempt = conversation.attempt();

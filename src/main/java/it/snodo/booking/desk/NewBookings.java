@@ -96,11 +96,11 @@ class NewBookings {
             Judgement before = rules.judge(whole, Step.Phase.BEFORE_SLOT);
             Outcome refusal = refusal(work, before);
             if (refusal == null) {
-                refusal = notToBeMoved(asked);
+                refusal = notToBeMoved(whole);
             }
             String same = rules.replaced(whole).orElse(null);
             if (refusal == null) {
-                refusal = notToBeReplaced(asked, same);
+                refusal = notToBeReplaced(whole, same);
             }
             if (refusal != null) {
                 return Optional.of(conversation.end(work, refusal, null));
@@ -453,7 +453,8 @@ class NewBookings {
     }
 
     /** What is moved to another azienda must be there, open, and this person's. */
-    private Outcome notToBeMoved(BookingRequest request) {
+    private Outcome notToBeMoved(BookingCase whole) {
+        BookingRequest request = whole.request();
         if (request.movesFrom() == null) {
             return null;
         }
@@ -477,11 +478,12 @@ class NewBookings {
                     "movesFrom",
                     "La prenotazione %s si sta già revocando.".formatted(request.movesFrom()));
         }
-        return lost(request, old, "movesFrom");
+        return notToGo(whole, old, "movesFrom");
     }
 
     /** @param same the booking of the same service that is to go; null for none */
-    private Outcome notToBeReplaced(BookingRequest request, String same) {
+    private Outcome notToBeReplaced(BookingCase whole, String same) {
+        BookingRequest request = whole.request();
         if (same == null) {
             return null;
         }
@@ -494,8 +496,16 @@ class NewBookings {
                             + " posto di una sola prenotazione. Revocare prima quella che non serve.");
         }
         return register.find(same)
-                .map(old -> lost(request, old, "replaceExisting"))
+                .map(old -> notToGo(whole, old, "replaceExisting"))
                 .orElse(null);
+    }
+
+    /** Who takes back a booking in this way may take it back (R63), and loses nothing by it. */
+    private Outcome notToGo(BookingCase whole, Booking old, String path) {
+        List<Ruling> against = rules.againstRevoking(whole, old, path);
+        return against.isEmpty()
+                ? lost(whole.request(), old, path)
+                : new Outcome(Result.REFUSED, against, List.of(), List.of());
     }
 
     /** What goes when the new booking stands must all be in the new one: nobody loses a place that he did not speak of. */

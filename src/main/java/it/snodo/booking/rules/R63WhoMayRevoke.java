@@ -1,5 +1,6 @@
 package it.snodo.booking.rules;
 
+import it.snodo.booking.Booking;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.catalogue.BookingCatalogue;
 import it.snodo.booking.catalogue.CupAzienda;
@@ -25,17 +26,20 @@ final class R63WhoMayRevoke extends NumberedRule {
     @Override
     public void check(BookingCase given, Rulings rulings) {
         Operation operation = given.request().operation();
-        if (given.standing() == null
-                || operation == Operation.BOOK
-                || operation == Operation.REPRINT
-                || !"LOCAL".equals(given.standing().origin())
-                || isAtItsCup(given)) {
+        if (given.standing() != null && operation != Operation.BOOK && operation != Operation.REPRINT) {
+            check(given, given.standing(), "bookingCode", rulings);
+        }
+    }
+
+    /** @param path where the booking is named that is to go, or to be changed */
+    void check(BookingCase given, Booking standing, String path, Rulings rulings) {
+        if (!"LOCAL".equals(standing.origin()) || isAtItsCup(given, standing)) {
             return;
         }
-        String azienda = given.standing().azienda();
+        String azienda = standing.azienda();
         rulings.add(
                 NOT_OURS,
-                "bookingCode",
+                path,
                 "La prenotazione non è stata fatta dal SovraCup: rivolgersi al CUP dell'azienda "
                         + catalogue
                                 .azienda(azienda == null ? "" : azienda, given.today())
@@ -46,15 +50,15 @@ final class R63WhoMayRevoke extends NumberedRule {
     }
 
     /** Whether the desk is one of the azienda that delivers. */
-    private boolean isAtItsCup(BookingCase given) {
+    private boolean isAtItsCup(BookingCase given, Booking standing) {
         String desk = given.request().requester() == null
                 ? null
                 : given.request().requester().azienda();
         return desk != null
-                && given.standing().azienda() != null
+                && standing.azienda() != null
                 && catalogue
                         .azienda(desk, given.today())
-                        .map(found -> found.code().equals(given.standing().azienda()))
+                        .map(found -> found.code().equals(standing.azienda()))
                         .orElse(false);
     }
 }

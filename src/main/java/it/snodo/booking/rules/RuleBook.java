@@ -1,5 +1,6 @@
 package it.snodo.booking.rules;
 
+import it.snodo.booking.Booking;
 import it.snodo.booking.BookingRequest.Prescription;
 import it.snodo.booking.Ruling;
 import it.snodo.booking.catalogue.BookingCatalogue;
@@ -27,9 +28,11 @@ public class RuleBook {
     private final Map<Step, List<BookingRule>> heard = new EnumMap<>(Step.class);
 
     private final BookingCatalogue catalogue;
+    private final R63WhoMayRevoke whoMayRevoke;
 
     RuleBook(BookingCatalogue catalogue, BookingProperties properties) {
         this.catalogue = catalogue;
+        this.whoMayRevoke = new R63WhoMayRevoke(catalogue);
         this.rules = Stream.of(PrescriptionRules.all(catalogue, properties), PersonRules.all(catalogue, properties))
                 .flatMap(List::stream)
                 .sorted(Comparator.comparing(BookingRule::step).thenComparing(BookingRule::number))
@@ -81,6 +84,19 @@ public class RuleBook {
      */
     public Optional<String> replaced(BookingCase given) {
         return Duplicates.replaced(given);
+    }
+
+    /**
+     * Why a booking cannot be revoked in favour of a new one (R63): it was not made through SovraCup, and the desk is none of
+     * its azienda.
+     *
+     * @param given the new booking
+     * @param path of the field that says that the old one is to go
+     */
+    public List<Ruling> againstRevoking(BookingCase given, Booking old, String path) {
+        Rulings rulings = new Rulings();
+        whoMayRevoke.check(given, old, path, rulings);
+        return rulings.all();
     }
 
     /**

@@ -13,13 +13,16 @@ import it.snodo.booking.Booking;
 import it.snodo.booking.Booking.State;
 import it.snodo.booking.BookingAnswer;
 import it.snodo.booking.BookingAnswer.Result;
+import it.snodo.booking.BookingAsk;
 import it.snodo.booking.BookingRequest.Line;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.Slot;
+import it.snodo.booking.desk.BookingDesk.Answered;
 import it.snodo.booking.desk.FakeCups.Fate;
 import it.snodo.fault.SnodoCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +187,94 @@ class BookingTest {
         kit.cups.dead = java.util.Set.of();
         kit.recovery().sendAll();
         assertThat(kit.cups.standing()).isEmpty();
+    }
+
+    @Test
+    void who_was_told_to_try_again_is_tried_anew_under_the_same_id_and_booked_once() {
+        String id = newId();
+        BookingAsk ask = book(1, FakeCups.slot(HERE, 0));
+        kit.cups.dead = Set.of(HERE);
+        assertThat(codes(told(id, ask))).containsExactly(SnodoCode.CUP_UNREACHABLE);
+        assertThat(codes(told(id, ask))).containsExactly(SnodoCode.CUP_UNREACHABLE);
+
+        kit.cups.dead = Set.of();
+        Answered booked = kit.send(id, ask);
+        BookingAnswer answer = (BookingAnswer) booked.reply();
+        assertThat(answer.result()).isEqualTo(Result.BOOKED);
+        assertThat(kit.send(id, ask).answer()).isEqualTo(booked.answer());
+        kit.recovery().sendAll();
+        assertThat(kit.cups.done()).containsExactly("BOOK " + answer.booking().code());
+    }
+
+    @Test
+    void who_was_told_to_try_again_and_then_has_no_answer_is_told_how_the_booking_stands() {
+        String id = newId();
+        BookingAsk ask = book(1, FakeCups.slot(HERE, 0));
+        kit.cups.dead = Set.of(HERE);
+        assertThat(codes(told(id, ask))).containsExactly(SnodoCode.CUP_UNREACHABLE);
+
+        kit.cups.dead = Set.of();
+        kit.cups.fate = operation -> Fate.ANSWER_LOST;
+        BookingAnswer unknown = told(id, ask);
+        assertThat(unknown.result()).isEqualTo(Result.UNKNOWN);
+        kit.cups.fate = operation -> Fate.NORMAL;
+        kit.recovery().sendAll();
+        BookingAnswer late = told(id, ask);
+        assertThat(late.result()).isEqualTo(Result.BOOKED);
+        assertThat(late.booking().code()).isEqualTo(unknown.booking().code());
+        assertThat(kit.cups.done()).hasSize(1);
+    }
+
+    @Test
+    void a_place_that_is_free_again_and_places_that_come_are_booked_under_the_same_id() {
+        String first = kit.booked(1, FakeCups.slot(HERE, 0));
+        String id = newId();
+        BookingAsk ask = book(2, FakeCups.slot(HERE, 0));
+        assertThat(codes(told(id, ask))).containsExactly(SnodoCode.SLOT_TAKEN);
+        kit.ask(on(Operation.REVOKE, first));
+        assertThat(told(id, ask).result()).isEqualTo(Result.BOOKED);
+
+        String any = newId();
+        kit.cups.places = 0;
+        kit.cups.dead = Set.of("010302");
+        assertThat(codes(told(any, book(3)))).containsExactly(SnodoCode.NO_PLACE);
+        kit.cups.places = 3;
+        assertThat(told(any, book(3)).result()).isEqualTo(Result.BOOKED);
+        assertThat(kit.cups.standing()).hasSize(2);
+    }
+
+    @Test
+    void a_move_that_had_to_wait_is_told_what_has_become_of_the_booking() {
+        String code = kit.booked(1, FakeCups.slot(HERE, 0));
+        kit.cups.dead = Set.of(HERE);
+        String later = newId();
+        assertThat(codes(told(later, moveTo(code, FakeCups.slot(HERE, 1))))).containsExactly(SnodoCode.CUP_UNREACHABLE);
+        kit.ask(on(Operation.REVOKE, code));
+        String id = newId();
+        assertThat(codes(told(id, moveTo(code, FakeCups.slot(HERE, 1))))).containsExactly(SnodoCode.BOOKING_BUSY);
+
+        kit.cups.dead = Set.of();
+        kit.recovery().sendAll();
+        for (String each : List.of(later, id)) {
+            assertThat(codes(told(each, moveTo(code, FakeCups.slot(HERE, 1)))))
+                    .containsExactly(SnodoCode.BOOKING_ENDED);
+        }
+        assertThat(kit.cups.standing()).isEmpty();
+    }
+
+    @Test
+    void a_refusal_that_does_not_pass_by_itself_is_the_last_word() {
+        String id = newId();
+        BookingAsk ask = book(1, FakeCups.slot(HERE, 0));
+        kit.cups.fate = operation -> Fate.REFUSED;
+        byte[] refused = kit.send(id, ask).answer();
+        kit.cups.fate = operation -> Fate.NORMAL;
+        assertThat(kit.send(id, ask).answer()).isEqualTo(refused);
+        assertThat(kit.cups.done()).isEmpty();
+    }
+
+    private BookingAnswer told(String id, BookingAsk ask) {
+        return (BookingAnswer) kit.send(id, ask).reply();
     }
 
     @Test

@@ -12,6 +12,7 @@ import it.snodo.booking.BookingAnswer.Result;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.desk.BookingDesk.Answered;
+import it.snodo.booking.desk.FakeCups.Fate;
 import it.snodo.fault.SnodoCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +114,32 @@ class ManyAtOnceTest {
         assertThat(answers.stream().map(each -> new String(each.answer())).distinct())
                 .hasSize(1);
         assertThat(answers).filteredOn(each -> !each.repeated()).hasSize(1);
+    }
+
+    @Test
+    void who_comes_while_it_is_tried_is_told_the_same_and_of_many_who_try_again_at_once_one_books() throws Exception {
+        kit.cups.slow = azienda -> Duration.ofMillis(300);
+        kit.cups.dead = Set.of(HERE);
+        String id = newId();
+        BookingRequest ask = book(1, FakeCups.slot(HERE, 0));
+        List<Answered> put = atOnce(8, 8, i -> () -> kit.desk().handle(arrival(id, ask)));
+        assertThat(put).allSatisfy(each -> assertThat(new String(each.answer())).contains("SNODO-8002"));
+
+        // now and then the CUP is there
+        AtomicInteger tries = new AtomicInteger();
+        kit.cups.dead = Set.of();
+        kit.cups.slow = azienda -> Duration.ofMillis(20);
+        kit.cups.fate = operation -> tries.incrementAndGet() % 3 == 0 ? Fate.NORMAL : Fate.UNSENT;
+        List<String> last = atOnce(12, 12, i -> () -> {
+            String answer;
+            do {
+                answer = new String(kit.desk().handle(arrival(id, ask)).answer());
+            } while (answer.contains("SNODO-8002"));
+            return answer;
+        });
+        assertThat(last.stream().distinct()).hasSize(1).allMatch(each -> each.startsWith("BOOKED"));
+        assertThat(kit.cups.done()).hasSize(1);
+        assertThat(kit.cups.standing()).hasSize(1);
     }
 
     @Test

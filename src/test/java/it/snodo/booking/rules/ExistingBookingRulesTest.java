@@ -64,6 +64,20 @@ class ExistingBookingRulesTest {
     }
 
     @Test
+    void r63_holds_for_what_a_new_booking_would_take_the_place_of() {
+        Booking local = stored("2026-03-17T09:30:00+01:00", "LOCAL");
+        RuleBook book = new RuleBook(PersonCase.TABLES, BookingProperties.standard());
+        assertThat(told(book.againstRevoking(booking().given(), local, "movesFrom")))
+                .containsExactly("ROUTE_LOCAL SC-063 207 movesFrom");
+        assertThat(book.againstRevoking(
+                        booking().with("requester.azienda", "301").given(), local, "movesFrom"))
+                .isEmpty();
+        assertThat(book.againstRevoking(
+                        booking().given(), stored("2026-03-17T09:30:00+01:00", "SOVRACUP"), "movesFrom"))
+                .isEmpty();
+    }
+
+    @Test
     void r63_is_told_only_to_who_has_shown_whose_booking_it_is() {
         PersonCase stranger = existing("REVOKE")
                 .standing(stored("2026-03-17T09:30:00+01:00", "LOCAL"))
