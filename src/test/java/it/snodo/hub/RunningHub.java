@@ -186,7 +186,7 @@ final class RunningHub {
         }
     }
 
-    private HttpResponse<byte[]> send(HttpRequest.Builder request, String user) {
+    HttpResponse<byte[]> send(HttpRequest.Builder request, String user) {
         if (user != null) {
             request.header(
                     "Authorization",
