@@ -27,6 +27,7 @@ class DestinationsHealth extends AbstractHealthIndicator {
             put(detail, "deadLetters", one.deadLetters());
             put(detail, "lastSuccess", one.lastSuccess());
             put(detail, "lastFailure", one.lastFailure());
+            put(detail, "lastFailureWords", one.lastFailureWords());
             put(detail, "pause", one.pause());
             put(detail, "waitsUntil", one.waitsUntil());
             put(detail, "expectedDown", one.expectedDown());

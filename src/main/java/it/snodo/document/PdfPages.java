@@ -64,7 +64,8 @@ public final class PdfPages {
     private final ConfigFolder folder;
     private final Map<String, Watched<Page>> pages = new ConcurrentHashMap<>();
 
-    private record Page(XsltExecutable xslt, PageStyle style) {}
+    /** @param xsl the template's file, to be named where it fails */
+    private record Page(String xsl, XsltExecutable xslt, PageStyle style) {}
 
     public PdfPages(ConfigFolder folder) {
         OpenHtmlLog.install();
@@ -94,7 +95,7 @@ public final class PdfPages {
     }
 
     /** @param source the bytes that the file's identity is made of */
-    byte[] render(String template, XdmNode tree, byte[] source, Attachment attachment) throws SaxonApiException {
+    byte[] render(String template, XdmNode tree, byte[] source, Attachment attachment) {
         try (PDDocument pdf = PdfMarks.document()) {
             Page current = page(template);
             Document xhtml = xhtml(current, tree);
@@ -137,12 +138,20 @@ public final class PdfPages {
         }
     }
 
-    private Document xhtml(Page current, XdmNode tree) throws SaxonApiException {
+    private Document xhtml(Page current, XdmNode tree) {
         Document result = documents.createDocument(null, null, null);
-        Xslt30Transformer transformer = current.xslt.load30();
-        transformer.setGlobalContextItem(tree);
-        transformer.applyTemplates(tree, new DOMDestination(result));
-        return result;
+        try {
+            Xslt30Transformer transformer = current.xslt.load30();
+            transformer.setErrorReporter(error -> {
+                // What stops the transformation is thrown as well, and told below.
+            });
+            transformer.setGlobalContextItem(tree);
+            transformer.applyTemplates(tree, new DOMDestination(result));
+            return result;
+        } catch (SaxonApiException e) {
+            String line = e.getLineNumber() > 0 ? ", riga " + e.getLineNumber() : "";
+            throw new SnodoException(SnodoCode.PDF_FAILED, current.xsl + line + ": " + e.getMessage(), e);
+        }
     }
 
     private static DOMImplementation documents() {
@@ -277,7 +286,7 @@ public final class PdfPages {
             });
             XsltExecutable xslt = compiler.compile(
                     new StreamSource(new ByteArrayInputStream(folder.read(xsl)), folder.systemId(xsl)));
-            return new Page(xslt, new PageStyle(style(folder, css)));
+            return new Page(xsl, xslt, new PageStyle(style(folder, css)));
         } catch (SaxonApiException e) {
             throw new SnodoException(SnodoCode.PDF_FAILED, xsl + ": " + String.join("; ", errors), e);
         }

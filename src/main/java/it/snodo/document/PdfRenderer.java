@@ -42,7 +42,7 @@ public final class PdfRenderer {
         try {
             return render(cda, Xml.tree(cda));
         } catch (SaxonApiException e) {
-            throw unreadable(e);
+            throw new SnodoException(SnodoCode.PDF_FAILED, "Il CDA non si può impaginare: " + e.getMessage(), e);
         }
     }
 
@@ -52,14 +52,6 @@ public final class PdfRenderer {
     }
 
     private byte[] render(byte[] cda, XdmNode tree) {
-        try {
-            return pages.render(TEMPLATE, tree, cda, (pdf, created) -> PdfCda.attach(pdf, cda, created));
-        } catch (SaxonApiException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private static SnodoException unreadable(SaxonApiException e) {
-        return new SnodoException(SnodoCode.PDF_FAILED, "Il CDA non si può impaginare: " + e.getMessage(), e);
+        return pages.render(TEMPLATE, tree, cda, (pdf, created) -> PdfCda.attach(pdf, cda, created));
     }
 }

@@ -517,8 +517,8 @@ public enum SnodoCode {
             403,
             REPAIR,
             "Non autorizzato presso la destinazione",
-            "Certificati, token o ruoli non sono accettati dalla destinazione.",
-            "Verificare certificati e configurazione di accesso."),
+            "La destinazione non accetta ciò che il token di questo invio dichiara (persona, struttura, ruolo).",
+            "Verificare i dati indicati nella risposta e la configurazione di accesso."),
     DESTINATION_STOP(
             5006,
             207,
@@ -592,6 +592,14 @@ public enum SnodoCode {
             "I certificati dell'hub e della destinazione non si riconoscono tra loro.",
             "Verificare certificato di autenticazione, autorità riconosciute e scadenze: gli invii in attesa ripartono"
                     + " da soli."),
+    HUB_NOT_RECOGNISED(
+            5015,
+            207,
+            502,
+            RETRY,
+            "La destinazione non riconosce l'hub",
+            "Certificato o credenziali dell'hub non sono accettati, o chi sta in mezzo rifiuta tutti.",
+            "Verificare certificati, scadenze e proxy: gli invii in attesa ripartono da soli."),
 
     // --- 6xxx: access ----------------------------------------------------------------------------------------
     NOT_AUTHENTICATED(

@@ -403,6 +403,7 @@ public class Outbox {
     private static final List<String> OF_AN_OUTAGE = Stream.of(
                     SnodoCode.DESTINATION_UNREACHABLE,
                     SnodoCode.DESTINATION_TLS,
+                    SnodoCode.HUB_NOT_RECOGNISED,
                     SnodoCode.DESTINATION_ERROR,
                     SnodoCode.DESTINATION_BUSY,
                     SnodoCode.OUTCOME_UNKNOWN,

@@ -375,6 +375,24 @@ class PdfRendererTest {
         assertThat(text(pdf)).contains("Persona assistita");
     }
 
+    @Test
+    void a_page_template_that_fails_at_work_is_named_with_its_line(@TempDir Path folder) throws IOException {
+        Path page = Files.createDirectories(folder.resolve("cda-templates/page"));
+        Files.copy(Path.of("cda-templates/page/page.css"), page.resolve("page.css"));
+        String good = Files.readString(Path.of("cda-templates/page/page.xsl"));
+        String marked = "<xsl:template match=\"/ClinicalDocument\">";
+        assertThat(good).contains(marked);
+        Files.writeString(
+                page.resolve("page.xsl"),
+                good.replace(marked, marked + "<xsl:sequence select=\"xs:date(string(name()))\"/>"));
+        long line = good.substring(0, good.indexOf(marked)).lines().count();
+
+        assertThatThrownBy(() -> new PdfRenderer(new ConfigFolder(folder)).render(CDA.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOfSatisfying(
+                        SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.PDF_FAILED))
+                .hasMessageStartingWith("cda-templates/page/page.xsl, riga %d: ", line);
+    }
+
     private static byte[] render(String cda) {
         return RENDERER.render(cda.getBytes(StandardCharsets.UTF_8));
     }

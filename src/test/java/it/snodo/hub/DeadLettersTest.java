@@ -364,6 +364,23 @@ class DeadLettersTest {
     }
 
     @Test
+    void a_destination_that_does_not_recognise_the_hub_makes_no_dead_letters_and_says_so_to_operators() {
+        OUT.order("rol", "{\"operation\":\"INSERIMENTO\",\"error\":{\"status\":401}}");
+        String id = OUT.accepted(Certificate.plain(Outside.unique("HUB401")));
+        String document = HUB.message(id).path("documentId").asText();
+        OUT.delivery(document, "INSERIMENTO", "CONFIRMED");
+        assertThat(OUT.delivery(document, "INSERIMENTO").path("attempts").asInt())
+                .isEqualTo(2);
+        OUT.published(id);
+        OUT.inForceOnce(document);
+        assertThat(destination("ROL").path("lastFailureWords").asText()).contains("non riconosce l'hub");
+        assertThat(HUB.read(HUB.management("/actuator/health", "ops"))
+                        .at("/components/destinations/details/ROL/lastFailureWords")
+                        .asText())
+                .contains("non riconosce l'hub");
+    }
+
+    @Test
     void a_pause_with_an_end_ends_by_itself() {
         String until = OffsetDateTime.now().plusSeconds(3).toString();
         ok(post("/api/v1/destinations/fse/pause", "ops", "{\"reason\":\"tre secondi\",\"until\":\"" + until + "\"}"));

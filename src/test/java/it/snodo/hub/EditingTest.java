@@ -128,11 +128,71 @@ class EditingTest {
                     get(management, "/actuator/camelroutes", "ops").body());
             assertThat(routes.findValuesAsText("state")).containsOnly("Started");
 
+            whatATemplateHasStoppedIsReplayedOnceItIsMended(
+                    "cda-templates/rsa/header.xsl", "<xsl:template name=\"document-identity\">", "SNODO-3001");
+            whatATemplateHasStoppedIsReplayedOnceItIsMended(
+                    "cda-templates/page/page.xsl", "<xsl:template match=\"/ClinicalDocument\">", "SNODO-3005");
             anAziendaIsARowAndNothingElse();
             whatCannotBeUsedIsSaidAndHarmsNothing();
         } finally {
             HubProcess.stop(hub);
         }
+    }
+
+    /** The slip compiles and fails at work: such an edit is in force, and stops each document at once. */
+    private void whatATemplateHasStoppedIsReplayedOnceItIsMended(String file, String place, String code)
+            throws Exception {
+        String slip = place + "<xsl:sequence select=\"xs:date(string(name()))\"/>";
+        edit(file, place, slip);
+        JsonNode[] stopped = new JsonNode[1];
+        soon("a certificate is stopped by " + file, () -> {
+            JsonNode receipt = JSON.readTree(post(Certificate.plain("")).body());
+            stopped[0] = await().atMost(Duration.ofSeconds(60))
+                    .until(
+                            () -> read("/api/v1/messages/"
+                                    + receipt.path("messageId").asText()),
+                            now -> List.of("FAILED", "PUBLISHED")
+                                    .contains(now.path("state").asText()));
+            return stopped[0].path("state").asText().equals("FAILED");
+        });
+        String message = "/api/v1/messages/" + stopped[0].path("id").asText();
+        String document = stopped[0].path("documentId").asText();
+        JsonNode letters = read("/api/v1/dead-letters?destination=HUB&code=" + code);
+        JsonNode letter = letters.path("items").path(letters.path("items").size() - 1);
+        assertThat(letters.path("items").findValuesAsText("messageId"))
+                .contains(stopped[0].path("id").asText());
+        assertThat(letter.path("cause").asText()).startsWith(file + ", riga ");
+        assertThat(letter.path("nextStep").asText()).contains("replay");
+        assertThat(replay(message, true).body()).contains("Ora fallirebbe ancora: " + code + " " + file + ", riga ");
+
+        edit(file, slip, place);
+        soon("it could be made now", () -> replay(message, true).body().contains("Ora il documento si produce"));
+        assertThat(replay(message, false).statusCode()).isEqualTo(200);
+        soon(
+                "the stopped one is published",
+                () -> read(message).path("state").asText().equals("PUBLISHED"));
+        assertThat(read(message).path("documentId").asText())
+                .as("its identity is the one that its sender was told")
+                .isEqualTo(document);
+        assertThat(replay(message, false).statusCode()).as("no second effect").isEqualTo(409);
+        List<String> sent = new ArrayList<>();
+        read("/api/v1/publications?documentId=" + document)
+                .path("items")
+                .forEach(one -> sent.add(one.path("action").asText() + " " + one.path("attempts")));
+        assertThat(sent).containsExactlyInAnyOrder("CREATE 1", "INSERIMENTO 1");
+        assertThat(read("/api/v1/dead-letters?destination=HUB&code=" + code)
+                        .path("items")
+                        .findValuesAsText("messageId"))
+                .doesNotContain(stopped[0].path("id").asText());
+    }
+
+    private HttpResponse<String> replay(String message, boolean dryRun) throws Exception {
+        return CLIENT.send(
+                request(http, message + "/replay?dryRun=" + dryRun, "ops")
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"modello corretto\"}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     /** Its CUP is on this machine; what is booked there goes out in the profile and the version that the row says. */

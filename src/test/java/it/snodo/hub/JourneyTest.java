@@ -57,6 +57,25 @@ class JourneyTest {
     }
 
     @Test
+    void the_same_batch_again_gets_the_same_bytes_whatever_became_of_its_messages() {
+        String refused = Certificate.plain(Outside.unique("B")).hl7(Outside.unique("C"));
+        String batch = "FHS|^~\\&|CARTELLA|ASL\rBHS|^~\\&|CARTELLA|ASL|SNODO|REGIONE|20261112||||B80\r"
+                + Certificate.plain(Outside.unique("B")).hl7(Outside.unique("C")) + "\r"
+                + refused.replaceFirst("\rPID\\|.*?\r", "\rPID|1\r") + "\r"
+                + Certificate.plain(Outside.unique("B")).hl7(Outside.unique("C")) + "\r"
+                + "BTS|3\rFTS|1\r";
+        String first = OUT.mllp(batch);
+        assertThat(first.split("\r"))
+                .filteredOn(line -> line.startsWith("MSA|"))
+                .extracting(line -> line.substring(0, 6))
+                .containsExactly("MSA|AA", "MSA|AE", "MSA|AA");
+        // a second later the clock would show in it
+        await().pollDelay(Duration.ofMillis(1100))
+                .untilAsserted(() -> assertThat(OUT.mllp(batch)).isEqualTo(first));
+        assertThat(OUT.mllp(batch.replace("|B80", "|B81"))).isNotEqualTo(first).contains("|B81\r");
+    }
+
+    @Test
     void the_same_request_again_by_REST_and_FHIR_gets_the_same_answer_and_has_no_second_effect() {
         Certificate byRest = Certificate.plain(Outside.unique("RST"));
         Certificate byFhir = Certificate.plain(Outside.unique("FHR"));

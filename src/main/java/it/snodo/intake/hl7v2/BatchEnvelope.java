@@ -1,7 +1,11 @@
 package it.snodo.intake.hl7v2;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * The headers of a batch, to put the answers to its messages in one frame again.
@@ -28,22 +32,27 @@ record BatchEnvelope(
                 charset);
     }
 
-    /** One frame: the headers with sender and receiver exchanged, the answers in order, and their number. */
+    /**
+     * One frame: the headers with sender and receiver exchanged, the answers in order, and their number. Date and id of the
+     * headers come from the answers, so that a batch sent again, whose answers are the stored ones, is answered with the
+     * same bytes.
+     */
     byte[] around(List<byte[]> answers) {
-        StringBuilder out = new StringBuilder();
-        if (files) {
-            out.append(header("FHS"));
-        }
-        out.append(header("BHS"));
+        StringBuilder messages = new StringBuilder();
         int count = 0;
         for (byte[] answer : answers) {
             for (byte[] message : Acknowledgement.messages(answer)) {
                 if (message.length > 0) {
-                    out.append(new String(message, charset));
+                    messages.append(new String(message, charset));
                     count++;
                 }
             }
         }
+        StringBuilder out = new StringBuilder(messages.length() + 256);
+        if (files) {
+            out.append(header("FHS", messages));
+        }
+        out.append(header("BHS", messages)).append(messages);
         out.append("BTS").append(separators.field()).append(count).append('\r');
         if (files) {
             out.append("FTS").append(separators.field()).append("1\r");
@@ -51,7 +60,7 @@ record BatchEnvelope(
         return Hl7Charset.encode(out.toString(), charset);
     }
 
-    private String header(String name) {
+    private String header(String name, CharSequence messages) {
         char bar = separators.field();
         return name
                 + bar
@@ -61,11 +70,27 @@ record BatchEnvelope(
                 + bar
                 + from
                 + bar
-                + Hl7Time.now()
+                + time(messages)
                 + String.valueOf(bar).repeat(4)
-                + Acknowledgement.newControlId()
+                + (messages.isEmpty() ? Acknowledgement.newControlId() : id(name + controlId + messages))
                 + bar
                 + controlId
                 + '\r';
+    }
+
+    /** MSH-7 of the first answer; now when nothing is answered. */
+    private static String time(CharSequence messages) {
+        String[] fields = messages.isEmpty()
+                ? new String[0]
+                : messages.toString().split("\r", 2)[0].split(Pattern.quote(String.valueOf(messages.charAt(3))), 8);
+        return fields.length > 6 ? fields[6] : Hl7Time.now();
+    }
+
+    /** As long as the other ids: twenty characters. */
+    private static String id(String content) {
+        String hash = UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .replace("-", "");
+        return "S" + hash.substring(0, 19).toUpperCase(Locale.ROOT);
     }
 }

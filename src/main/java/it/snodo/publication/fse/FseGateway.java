@@ -269,7 +269,7 @@ final class FseGateway implements AutoCloseable {
                     answer.traceId(),
                     answer.transactionId());
             Outcome outcome = FseRemedies.of(operation, answer);
-            return isNotAuthorised(outcome) && tokens.areOver(pair) ? late(answer) : outcome;
+            return isAboutTokens(outcome) && tokens.areOver(pair) ? late(answer) : outcome;
         } catch (HttpChannel.CallFailed e) {
             journal.accept(out.failed(e, traceId));
             LOG.debug(
@@ -283,8 +283,9 @@ final class FseGateway implements AutoCloseable {
         }
     }
 
-    private static boolean isNotAuthorised(Outcome outcome) {
-        return outcome instanceof Outcome.Repair repair && repair.code() == SnodoCode.DESTINATION_NOT_AUTHORISED;
+    private static boolean isAboutTokens(Outcome outcome) {
+        return outcome instanceof Outcome.Repair repair && repair.code() == SnodoCode.DESTINATION_NOT_AUTHORISED
+                || outcome instanceof Outcome.Retry retry && retry.code() == SnodoCode.HUB_NOT_RECOGNISED;
     }
 
     /** Refused for tokens that had come to their end on the way: with new ones it is another call. */

@@ -127,7 +127,8 @@ final class FseRemedies {
                     "Il tipo di documento indicato nel token non è quello del CDA."),
             auth("/msg/jwt-validation", 0, "Un valore del token non è accettato dal gateway."),
             auth("/msg/mandatory-element-token", 0, "Il gateway non riesce a leggere il token."),
-            auth("/msg/missing-token", 0, "Il gateway non ha ricevuto il token."),
+            // the hub always sends it: somebody between strips it
+            hub("/msg/missing-token", 0, "Il gateway non ha ricevuto il token."),
             auth("/msg/unauthorized", 0, "Il gateway non riconosce il soggetto o l'emittente del token."),
             // what is behind the gateway
             new Fact(
@@ -248,8 +249,8 @@ final class FseRemedies {
                     Help.RETRY,
                     SnodoCode.DESTINATION_ERROR,
                     "Il gateway considera non ancora valido un token appena emesso: gli orologi non concordano."),
-            auth("TokenAuthenticationFailed", 0, "GovWay non accetta il certificato o la firma dei token."),
-            auth("InteroperabilityInvalidRequest", 0, "GovWay non accetta emittente o destinatario del token."),
+            hub("TokenAuthenticationFailed", 0, "GovWay non accetta il certificato o la firma dei token."),
+            hub("InteroperabilityInvalidRequest", 0, "GovWay non accetta emittente o destinatario del token."),
             // about:blank and whatever else, by status
             new Fact(
                     "", 429, "", ANY, Help.WAIT_FOR_IT, SnodoCode.DESTINATION_BUSY, "Il gateway chiede di rallentare."),
@@ -294,9 +295,7 @@ final class FseRemedies {
                     Help.WAIT_FOR_IT,
                     SnodoCode.DESTINATION_ERROR,
                     "Il gateway non ha ricevuto la richiesta in tempo."),
-            auth("", 401, "Il gateway non riconosce l'hub."),
-            auth("", 403, "Il gateway non consente l'operazione."),
-            auth("", 407, "Un proxy chiede all'hub di farsi riconoscere."),
+            hub("", 407, "Un proxy chiede all'hub di farsi riconoscere."),
             fact("", 405, Help.REPAIR, "All'indirizzo configurato l'operazione non esiste (snodo.fse.base-url)."),
             fact("", 415, Help.REPAIR, "Il gateway non accetta il formato della richiesta."));
 
@@ -331,6 +330,11 @@ final class FseRemedies {
         return new Fact(type, status, "", ANY, Help.REPAIR, SnodoCode.DESTINATION_NOT_AUTHORISED, meaning);
     }
 
+    /** What concerns every delivery alike: it waits until the hub's credentials, or who stands between, are mended. */
+    private static Fact hub(String type, int status, String meaning) {
+        return new Fact(type, status, "", ANY, Help.WAIT_FOR_IT, SnodoCode.HUB_NOT_RECOGNISED, meaning);
+    }
+
     /** The outcome of an answer to an operation. */
     static Outcome of(FseOperation operation, Answer answer) {
         if (answer.success()) {
@@ -356,6 +360,23 @@ final class FseRemedies {
             if (fact.fits(operation, answer)) {
                 return outcome(fact.help(), operation, answer, fact.code(), fact.meaning());
             }
+        }
+        if (answer.status() == 401 || answer.status() == 403) {
+            // A problem of the gateway's own is about this call's tokens; a bare refusal, or the edge's, is about the
+            // hub.
+            return type.contains("/msg/") || type.contains("/err/")
+                    ? outcome(
+                            Help.REPAIR,
+                            operation,
+                            answer,
+                            SnodoCode.DESTINATION_NOT_AUTHORISED,
+                            "Il gateway non accetta i token di questo invio.")
+                    : outcome(
+                            Help.WAIT_FOR_IT,
+                            operation,
+                            answer,
+                            SnodoCode.HUB_NOT_RECOGNISED,
+                            "Il gateway, o chi gli sta davanti, non riconosce l'hub.");
         }
         if (answer.status() >= 500) {
             return outcome(Help.RETRY, operation, answer, SnodoCode.DESTINATION_ERROR, "Errore interno del gateway.");

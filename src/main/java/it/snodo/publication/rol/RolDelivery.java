@@ -36,6 +36,8 @@ final class RolDelivery implements Deliverer {
     private static final JsonMapper JSON = new JsonMapper();
     /** The regional repository's codes for trouble of its own: database, repository, session, generic. */
     private static final Set<String> ITS_OWN_TROUBLE = Set.of("100", "210", "214", "215", "500");
+    /** Its code for credentials that it does not accept, and so for every delivery alike. */
+    private static final String CREDENTIALS = "204";
 
     private final RolProperties properties;
     private final RolMetadata metadata;
@@ -170,8 +172,11 @@ final class RolDelivery implements Deliverer {
                 new Outcome.Retry(
                         answer, SnodoCode.DESTINATION_ERROR, "ROL non ha risposto in tempo.", null, true, true);
             case 401, 403 ->
-                new Outcome.Repair(
-                        answer, SnodoCode.DESTINATION_NOT_AUTHORISED, "ROL non consente l'operazione all'hub.");
+                result == null || saysNoMore(code, reply.status())
+                        ? hubNotRecognised(answer)
+                        : new Outcome.Repair(
+                                answer, SnodoCode.DESTINATION_NOT_AUTHORISED, "ROL non consente questo invio.");
+            case 407 -> hubNotRecognised(answer);
             case 404 -> new Outcome.Repair(answer, SnodoCode.DOCUMENT_UNKNOWN_THERE, "ROL non conosce il documento.");
             case 409 ->
                 new Outcome.Stop(
@@ -190,7 +195,25 @@ final class RolDelivery implements Deliverer {
         };
     }
 
+    /** A refusal without a reason of ROL's own, as a proxy's: it is of the hub, not of this document. */
+    private static boolean saysNoMore(String code, int status) {
+        return code == null || code.isBlank() || code.equals(CREDENTIALS) || code.equals(String.valueOf(status));
+    }
+
+    private static Outcome hubNotRecognised(Answer answer) {
+        return new Outcome.Retry(
+                answer,
+                SnodoCode.HUB_NOT_RECOGNISED,
+                "ROL, o chi gli sta davanti, non riconosce l'hub.",
+                answer.retryAfter(),
+                false,
+                true);
+    }
+
     private static Outcome refused(Answer answer, String code) {
+        if (CREDENTIALS.equals(code)) {
+            return hubNotRecognised(answer);
+        }
         return code != null && ITS_OWN_TROUBLE.contains(code)
                 ? new Outcome.Retry(
                         answer, SnodoCode.DESTINATION_ERROR, "ROL segnala un problema proprio.", null, false, false)

@@ -163,6 +163,64 @@ class FseDeliveryTest {
     }
 
     @Test
+    void while_the_hub_is_not_recognised_everything_waits_and_leaves_once_when_its_credentials_are_good_again() {
+        for (String id : List.of("A", "B")) {
+            long certificate = store.document(id);
+            store.validated(id, "wii-" + id, Duration.ofMinutes(1));
+            enqueue(id, certificate, CREATE);
+        }
+        int refused = 0;
+        while (refused < 2 * PublicationStore.properties().maxAttempts() + 4) {
+            stub.then(401, "")
+                    .then(403, "<html>Accesso negato</html>")
+                    .problem(401, "https://govway.org/handling-errors/401/TokenAuthenticationFailed.html", "x")
+                    .then(407, "");
+            int asked = stub.asked.size();
+            while (stub.asked.size() < asked + 4) {
+                store.clock.move(Duration.ofMinutes(1));
+                round();
+            }
+            refused += 4;
+        }
+        for (String id : List.of("A", "B")) {
+            assertThat(store.state(id, CREATE)).isEqualTo("WAITING");
+            assertThat(store.column(id, CREATE, "last_code")).isEqualTo("SNODO-5015");
+            assertThat(store.column(id, CREATE, "failures")).isEqualTo("0");
+            assertThat(store.column(id, CREATE, "unknown")).isEqualTo("false");
+        }
+        assertThat(store.gates.standing(Destination.FSE).circuit()).isEqualTo("OPEN");
+        assertThat(store.gates.standing(Destination.FSE).lastFailureWords()).contains("proxy", "hub");
+        assertThat(store.heard).isEmpty();
+        int before = stub.asked.size();
+        store.clock.move(Duration.ofMinutes(2));
+        stub.success(202, "wii-x").success(202, "wii-y");
+        store.due();
+        List<Delivery> probe = lane.take();
+        assertThat(probe).as("one tries, the other does not").hasSize(1);
+        store.jdbc
+                .sql("update delivery set next_try_at = now() + interval '1 hour' where state = 'WAITING'")
+                .update();
+        probe.forEach(lane::deliver);
+        lane.take().forEach(lane::deliver);
+        assertThat(store.heard).as("the other leaves without its wait").hasSize(2);
+        round();
+        assertThat(stub.operations().subList(before, stub.asked.size())).containsExactly(CREATION, CREATION);
+        assertThat(store.state("A", CREATE)).isEqualTo("DELIVERED");
+        assertThat(store.state("B", CREATE)).isEqualTo("DELIVERED");
+    }
+
+    @Test
+    void a_refusal_of_what_one_document_s_token_says_is_that_document_s_alone() {
+        enqueue("A", store.document("A"), CREATE);
+        enqueue("B", store.document("B"), CREATE);
+        stub.problem(403, "/msg/jwt-validation", "Campo token JWT non valido").success(202, "w");
+        round();
+        assertThat(store.state("A", CREATE)).isEqualTo("FAILED");
+        assertThat(store.column("A", CREATE, "last_code")).isEqualTo("SNODO-5005");
+        assertThat(store.state("B", CREATE)).isEqualTo("DELIVERED");
+    }
+
+    @Test
     void a_document_signed_while_the_gateway_was_away_is_validated_and_created_in_one_call() {
         long certificate = store.document("A");
         stub.drop();

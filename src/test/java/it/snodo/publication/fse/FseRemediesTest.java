@@ -40,7 +40,7 @@ class FseRemediesTest {
         "/msg/jwt-validation, 403, Repair",
         // newer code answers token problems of a publication from another place, with another status
         "/msg/jwt-validation, 400, Repair",
-        "/msg/missing-token, 403, Repair",
+        "/msg/missing-token, 403, Retry",
         "/msg/id-doc, 400, Repair",
         "/msg/wii, 400, Revalidate",
         "/msg/fhir-mapping-type, 400, Repair",

@@ -38,6 +38,7 @@ class RolDeliveryTest {
 
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private volatile String answer = "{\"esito\":\"OK\",\"codice\":\"0\",\"messaggio\":\"\"}";
+    private volatile int status = 200;
     private HttpServer server;
     private PublicationStore store;
     private Outbox outbox;
@@ -49,7 +50,7 @@ class RolDeliveryTest {
         server.createContext("/rol/documents", exchange -> {
             asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
@@ -145,6 +146,30 @@ class RolDeliveryTest {
     }
 
     @Test
+    void while_rol_does_not_know_the_hub_the_document_waits_and_goes_once_when_it_does() {
+        store.enqueue(outbox, "A", store.document("A"), INSERIMENTO);
+        String good = answer;
+        status = 401;
+        answer = "<html>Unauthorized</html>";
+        while (asked.size() < PublicationStore.properties().maxAttempts() + 2) {
+            store.clock.move(Duration.ofMinutes(1));
+            round();
+        }
+        assertThat(store.state("A", INSERIMENTO)).isEqualTo("WAITING");
+        assertThat(store.column("A", INSERIMENTO, "last_code")).isEqualTo("SNODO-5015");
+        assertThat(store.column("A", INSERIMENTO, "failures")).isEqualTo("0");
+        assertThat(store.gates.standing(Destination.ROL).circuit()).isEqualTo("OPEN");
+        int refused = asked.size();
+        status = 200;
+        answer = good;
+        store.clock.move(Duration.ofMinutes(2));
+        round();
+        round();
+        assertThat(asked).hasSize(refused + 1);
+        assertThat(store.state("A", INSERIMENTO)).isEqualTo("CONFIRMED");
+    }
+
+    @Test
     void changes_and_annulments_go_without_the_pdf() throws IOException {
         long certificate = store.document("A");
         store.enqueue(outbox, "A", certificate, INSERIMENTO, AGGIORNAMENTO, ANNULLAMENTO);
@@ -161,7 +186,7 @@ class RolDeliveryTest {
     @CsvSource({
         "200, OK, 0, Done",
         "200, KO, 200, Repair",
-        "200, KO, 204, Repair",
+        "200, KO, 204, Retry",
         "200, KO, 100, Retry",
         "200, KO, 500, Retry",
         "200, '', '', Retry",
@@ -170,7 +195,12 @@ class RolDeliveryTest {
         "502, '', '', Retry",
         "500, '', '', Retry",
         "400, KO, 200, Repair",
-        "403, '', '', Repair",
+        "401, '', '', Retry",
+        "403, '', '', Retry",
+        "403, KO, 403, Retry",
+        "403, KO, 204, Retry",
+        "403, KO, 200, Repair",
+        "407, '', '', Retry",
         "404, '', '', Repair",
         "409, KO, '', Stop",
         "413, '', '', Repair"
