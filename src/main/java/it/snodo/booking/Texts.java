@@ -9,6 +9,8 @@ final class Texts {
     /** What systems write for "unknown". */
     private static final Pattern NOTHING = Pattern.compile("-1|ND|X{16}|0{16}");
 
+    private static final Pattern SPACE = Pattern.compile("\\s");
+
     private Texts() {}
 
     /** Trimmed; null when blank. */
@@ -26,7 +28,7 @@ final class Texts {
         if (given == null) {
             return null;
         }
-        String plain = given.replaceAll("\\s", "").toUpperCase(Locale.ROOT);
+        String plain = SPACE.matcher(given).replaceAll("").toUpperCase(Locale.ROOT);
         return plain.isEmpty() || NOTHING.matcher(plain).matches() ? null : plain;
     }
 }

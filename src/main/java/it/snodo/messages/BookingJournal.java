@@ -44,6 +44,11 @@ public class BookingJournal {
               booking_code = coalesce(:booking, booking_code), updated_at = now()
             where id = :message and state <> 'DISCARDED'""";
 
+    /** The code that {@code record_booking} leaves to the message's end, for those that have not come to it. */
+    private static final String NAMED = """
+            update message m set booking_code = c.booking from booking_call c
+            where c.message_id = m.id and c.booking is not null and m.booking_code is distinct from c.booking""";
+
     private final JdbcClient db;
     private final Journal journal;
     private final ConfigurationRevision configuration;
@@ -320,6 +325,7 @@ public class BookingJournal {
         db.sql("update booking_call set leased_until = clock_timestamp() where message_id = ? and owner = ?")
                 .params(messageId, owner)
                 .update();
+        db.sql(NAMED + " and m.id = ?").param(messageId).update();
         steps(messageId, steps);
     }
 
@@ -422,6 +428,7 @@ public class BookingJournal {
      * @param owner of this process: what stands before the slash in the owners of its attempts
      */
     public int releaseOthers(String owner) {
+        db.sql(NAMED).update();
         return db.sql(
                         "update booking_call set leased_until = clock_timestamp() where split_part(owner, '/', 1) <> ? and leased_until > now()")
                 .params(owner)

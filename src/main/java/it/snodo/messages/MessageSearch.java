@@ -145,7 +145,6 @@ class MessageSearch {
         conditions.add("document_id = ?", filter.documentId());
         conditions.add("fse_identifier = ?", filter.fseIdentifier());
         conditions.add("certificate_number = ?", filter.certificateNumber());
-        conditions.add("booking_code = ?", filter.bookingCode());
         conditions.add("received_at >= ?", filter.from() == null ? null : Timestamp.from(filter.from()));
         conditions.add("received_at < ?", filter.to() == null ? null : Timestamp.from(filter.to()));
         conditions.add("id >= ?", range.low() == Long.MIN_VALUE ? null : range.low());
@@ -177,7 +176,7 @@ class MessageSearch {
                 filter.certificateNumber(),
                 key -> ids("select id from message where certificate_number = ?", key));
         found = both(found, filter.nre(), this::nre);
-        found = both(found, filter.bookingCode(), key -> ids("select id from message where booking_code = ?", key));
+        found = both(found, filter.bookingCode(), this::booking);
         found = both(found, filter.trace(), key -> ids("select message_id from message_call where trace_id = ?", key));
         found = both(
                 found,
@@ -221,6 +220,13 @@ class MessageSearch {
                         union select message_id from message_former_key where kind = 'control' and value = :key""").param("key", key).query(Long.class).list();
     }
 
+    /** The messages about it, and the one that asks for it while its CUP is. */
+    private List<Long> booking(String code) {
+        return db.sql("""
+                        select id from message where booking_code = :code
+                        union select message_id from booking where code = :code""").param("code", code).query(Long.class).list();
+    }
+
     private List<Long> nre(String nre) {
         return db.sql("""
                         select id from message where nre = :nre
@@ -243,7 +249,7 @@ class MessageSearch {
         found.addAll(document(extension(key)));
         found.addAll(nre(key));
         found.addAll(List.of(formerly("patient", key)));
-        found.addAll(ids("select id from message where booking_code = ?", key));
+        found.addAll(booking(key));
         if (key.matches("\\d{1,18}")) {
             long number = Long.parseLong(key);
             found.addAll(ids("select id from message where certificate_number = ?", number));

@@ -3,9 +3,12 @@ package it.snodo.booking.desk;
 import it.snodo.booking.BookingRequest.Patient;
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** By what the register knows a person again. */
 final class Persons {
+
+    private static final Pattern NO_LETTER = Pattern.compile("[^\\p{L}]");
 
     private Persons() {}
 
@@ -54,8 +57,9 @@ final class Persons {
     }
 
     private static String plain(String name) {
-        return Normalizer.normalize(name, Normalizer.Form.NFD)
-                .replaceAll("[^\\p{L}]", "")
+        return NO_LETTER
+                .matcher(Normalizer.normalize(name, Normalizer.Form.NFD))
+                .replaceAll("")
                 .toUpperCase(Locale.ROOT);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
  * gives back a stored value.
  */
 final class Caller {
+
+    private static final Pattern OTHER = Pattern.compile("[^A-Z0-9]");
 
     /** Shorter words of a service's name ("di", "per") prove nothing. */
     private static final int TELLING_WORD = 4;
@@ -96,9 +99,8 @@ final class Caller {
     static String fold(String name) {
         return name == null
                 ? ""
-                : Normalizer.normalize(name, Normalizer.Form.NFD)
-                        .toUpperCase(Locale.ROOT)
-                        .replaceAll("[^A-Z0-9]", "");
+                : OTHER.matcher(Normalizer.normalize(name, Normalizer.Form.NFD).toUpperCase(Locale.ROOT))
+                        .replaceAll("");
     }
 
     private static void require(Object value, String field, String name, Map<String, String> missing) {

@@ -112,6 +112,8 @@ public class RestIntake {
         var message = exchange.getMessage();
         message.removeHeaders("*");
         message.setBody(accepted.answer());
+        // one piece, whose length is known
+        message.setHeader(Exchange.HTTP_CHUNKED, false);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, status >= 400 ? Problem.MEDIA_TYPE : "application/json");
         if (answer.hasNonNull("location")) {
