@@ -84,6 +84,11 @@ public record Booking(
                 null);
     }
 
+    /** The same as the register holds it, but for what is said of the copy. */
+    public Copy but() {
+        return new Copy(this);
+    }
+
     /** The same, as it is sent to a CUP for somebody. */
     public Booking askedBy(BookingRequest.Requester who) {
         return new Booking(
@@ -112,6 +117,126 @@ public record Booking(
                 .filter(slot -> slot != null && slot.start() != null)
                 .min(java.util.Comparator.comparing(Slot::start))
                 .orElse(null);
+    }
+
+    /** A booking on its way to be another: code and origin stay for ever. */
+    public static final class Copy {
+
+        private final Booking of;
+        private long revision;
+        private State state;
+        private String azienda;
+        private String fillerCode;
+        private BookingRequest.Patient patient;
+        private BookingRequest.Prescription prescription;
+        private List<BookedLine> lines;
+        private BigDecimal ticket;
+        private List<Note> notes;
+        private BookingRequest.Operation pending;
+        private String replaces;
+        private Instant created;
+        private Instant updated;
+
+        private Copy(Booking of) {
+            this.of = of;
+            this.revision = of.revision;
+            this.state = of.state;
+            this.azienda = of.azienda;
+            this.fillerCode = of.fillerCode;
+            this.patient = of.patient;
+            this.prescription = of.prescription;
+            this.lines = of.lines;
+            this.ticket = of.ticket;
+            this.notes = of.notes;
+            this.pending = of.pending;
+            this.replaces = of.replaces;
+            this.created = of.created;
+            this.updated = of.updated;
+        }
+
+        public Copy revision(long other) {
+            this.revision = other;
+            return this;
+        }
+
+        public Copy state(State other) {
+            this.state = other;
+            return this;
+        }
+
+        public Copy azienda(String other) {
+            this.azienda = other;
+            return this;
+        }
+
+        public Copy fillerCode(String other) {
+            this.fillerCode = other;
+            return this;
+        }
+
+        public Copy patient(BookingRequest.Patient other) {
+            this.patient = other;
+            return this;
+        }
+
+        public Copy prescription(BookingRequest.Prescription other) {
+            this.prescription = other;
+            return this;
+        }
+
+        public Copy lines(List<BookedLine> other) {
+            this.lines = other;
+            return this;
+        }
+
+        public Copy ticket(BigDecimal other) {
+            this.ticket = other;
+            return this;
+        }
+
+        public Copy notes(List<Note> other) {
+            this.notes = other;
+            return this;
+        }
+
+        public Copy pending(BookingRequest.Operation other) {
+            this.pending = other;
+            return this;
+        }
+
+        public Copy replaces(String other) {
+            this.replaces = other;
+            return this;
+        }
+
+        public Copy created(Instant other) {
+            this.created = other;
+            return this;
+        }
+
+        public Copy updated(Instant other) {
+            this.updated = other;
+            return this;
+        }
+
+        public Booking made() {
+            return new Booking(
+                    of.code,
+                    revision,
+                    state,
+                    azienda,
+                    fillerCode,
+                    patient,
+                    prescription,
+                    lines,
+                    ticket,
+                    notes,
+                    pending,
+                    replaces,
+                    of.origin,
+                    created,
+                    updated);
+        }
     }
 
     /** Where a booking stands. */

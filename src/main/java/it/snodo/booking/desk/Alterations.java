@@ -281,21 +281,10 @@ class Alterations {
                                 asked.question() != null ? asked.question() : line.question()));
             }
         }
-        return new Booking(
-                now.code(),
-                now.revision(),
-                now.state(),
-                now.azienda(),
-                now.fillerCode(),
-                request.patient() == null ? now.patient() : request.patient(),
-                request.prescription() == null ? now.prescription() : request.prescription(),
-                lines,
-                now.ticket(),
-                now.notes(),
-                now.pending(),
-                now.replaces(),
-                now.origin(),
-                now.created(),
-                now.updated());
+        return now.but()
+                .patient(request.patient() == null ? now.patient() : request.patient())
+                .prescription(request.prescription() == null ? now.prescription() : request.prescription())
+                .lines(lines)
+                .made();
     }
 }

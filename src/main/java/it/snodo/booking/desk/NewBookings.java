@@ -353,41 +353,16 @@ class NewBookings {
     }
 
     private Booking placed(Booking booking, BookingRequest request, Candidate candidate) {
-        return new Booking(
-                booking.code(),
-                booking.revision(),
-                booking.state(),
-                candidate.slots().get(0).azienda(),
-                booking.fillerCode(),
-                booking.patient(),
-                booking.prescription(),
-                lines(request, candidate),
-                sum(candidate) == null ? booking.ticket() : sum(candidate),
-                notes(request, candidate),
-                booking.pending(),
-                booking.replaces(),
-                booking.origin(),
-                booking.created(),
-                booking.updated());
+        return booking.but()
+                .azienda(candidate.slots().get(0).azienda())
+                .lines(lines(request, candidate))
+                .ticket(sum(candidate) == null ? booking.ticket() : sum(candidate))
+                .notes(notes(request, candidate))
+                .made();
     }
 
     private static Booking withRevision(Booking of, long revision) {
-        return new Booking(
-                of.code(),
-                revision,
-                of.state(),
-                of.azienda(),
-                of.fillerCode(),
-                of.patient(),
-                of.prescription(),
-                of.lines(),
-                of.ticket(),
-                of.notes(),
-                Operation.MOVE,
-                of.replaces(),
-                of.origin(),
-                of.created(),
-                of.updated());
+        return of.but().revision(revision).pending(Operation.MOVE).made();
     }
 
     private List<BookedLine> lines(BookingRequest request, Candidate candidate) {

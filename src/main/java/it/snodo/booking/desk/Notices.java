@@ -474,21 +474,11 @@ class Notices {
     }
 
     private static Booking with(Booking of, State state, String filler, List<BookedLine> lines, List<Note> notes) {
-        return new Booking(
-                of.code(),
-                of.revision(),
-                state,
-                of.azienda(),
-                filler,
-                of.patient(),
-                of.prescription(),
-                lines,
-                of.ticket(),
-                notes,
-                of.pending(),
-                of.replaces(),
-                of.origin(),
-                of.created(),
-                of.updated());
+        return of.but()
+                .state(state)
+                .fillerCode(filler)
+                .lines(lines)
+                .notes(notes)
+                .made();
     }
 }

@@ -278,22 +278,12 @@ class Register {
 
     /** What was written, with what the database makes of it. */
     private static Booking written(Booking of, ResultSet row) throws SQLException {
-        return new Booking(
-                of.code(),
-                row.getLong("revision"),
-                of.state(),
-                of.azienda(),
-                of.fillerCode(),
-                of.patient(),
-                of.prescription(),
-                of.lines(),
-                row.getBigDecimal("ticket"),
-                of.notes(),
-                of.pending(),
-                of.replaces(),
-                of.origin(),
-                row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("updated_at").toInstant());
+        return of.but()
+                .revision(row.getLong("revision"))
+                .ticket(row.getBigDecimal("ticket"))
+                .created(row.getTimestamp("created_at").toInstant())
+                .updated(row.getTimestamp("updated_at").toInstant())
+                .made();
     }
 
     /** What an insert and an update write alike. */

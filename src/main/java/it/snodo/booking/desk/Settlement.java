@@ -111,22 +111,12 @@ class Settlement {
 
     /** The booking as {@code settle_booking} writes it. */
     private static Booking standing(Booking asked, Booking booked) {
-        return new Booking(
-                booked.code(),
-                asked.revision() + 1,
-                booked.state(),
-                booked.azienda(),
-                booked.fillerCode(),
-                booked.patient(),
-                booked.prescription(),
-                booked.lines(),
-                BookingCommits.euro(booked.ticket()),
-                booked.notes(),
-                null,
-                booked.replaces(),
-                booked.origin(),
-                booked.created(),
-                BookingCommits.now());
+        return booked.but()
+                .revision(asked.revision() + 1)
+                .ticket(BookingCommits.euro(booked.ticket()))
+                .pending(null)
+                .updated(BookingCommits.now())
+                .made();
     }
 
     private Settled yes(Command command, Booking written) {
@@ -202,22 +192,7 @@ class Settlement {
     static Booking keeping(Booking of, String why) {
         List<Note> notes = new ArrayList<>(of.notes());
         notes.add(new Note(Note.Kind.OPERATOR, null, why, null));
-        return new Booking(
-                of.code(),
-                of.revision(),
-                of.state(),
-                of.azienda(),
-                of.fillerCode(),
-                of.patient(),
-                of.prescription(),
-                of.lines(),
-                of.ticket(),
-                notes,
-                of.pending(),
-                null,
-                of.origin(),
-                of.created(),
-                of.updated());
+        return of.but().notes(notes).replaces(null).made();
     }
 
     /**
@@ -235,22 +210,7 @@ class Settlement {
                 null,
                 "Il CUP ha fissato un orario diverso da quello chiesto: avvisare la persona.",
                 null));
-        return new Booking(
-                asked.code(),
-                asked.revision(),
-                asked.state(),
-                asked.azienda(),
-                asked.fillerCode(),
-                asked.patient(),
-                asked.prescription(),
-                lines,
-                asked.ticket(),
-                notes,
-                asked.pending(),
-                asked.replaces(),
-                asked.origin(),
-                asked.created(),
-                asked.updated());
+        return asked.but().lines(lines).notes(notes).made();
     }
 
     /** @return the same list when every time that is shown was asked for */
@@ -345,22 +305,11 @@ class Settlement {
             lines.add(
                     i >= now.lines().size() ? line : line.at(now.lines().get(i).slot()));
         }
-        return new Booking(
-                now.code(),
-                now.revision(),
-                now.state(),
-                now.azienda(),
-                now.fillerCode(),
-                target.patient(),
-                target.prescription(),
-                lines,
-                now.ticket(),
-                now.notes(),
-                now.pending(),
-                now.replaces(),
-                now.origin(),
-                now.created(),
-                now.updated());
+        return now.but()
+                .patient(target.patient())
+                .prescription(target.prescription())
+                .lines(lines)
+                .made();
     }
 
     private Settled refused(Command command, Booking now, Reply reply, Operation next) {
@@ -494,22 +443,17 @@ class Settlement {
             lines.add(ticket == null ? line : line.costing(ticket));
         }
         List<Note> said = reply.notes() == null ? List.of() : reply.notes();
-        return new Booking(
-                now.code(),
-                now.revision(),
-                state,
-                now.azienda(),
-                reply.fillerCode() != null ? reply.fillerCode() : now.fillerCode(),
-                target.patient(),
-                target.prescription(),
-                lines,
-                reply.ticket() != null ? reply.ticket() : target.ticket(),
-                Stream.concat(target.notes().stream(), said.stream()).distinct().toList(),
-                now.pending(),
-                now.replaces(),
-                now.origin(),
-                now.created(),
-                now.updated());
+        return now.but()
+                .state(state)
+                .fillerCode(reply.fillerCode() != null ? reply.fillerCode() : now.fillerCode())
+                .patient(target.patient())
+                .prescription(target.prescription())
+                .lines(lines)
+                .ticket(reply.ticket() != null ? reply.ticket() : target.ticket())
+                .notes(Stream.concat(target.notes().stream(), said.stream())
+                        .distinct()
+                        .toList())
+                .made();
     }
 
     /** What comes next on a booking, when this command is over; null when nothing does. */
@@ -524,41 +468,11 @@ class Settlement {
     static Booking withPending(Booking of, Operation pending) {
         return Objects.equals(of.pending(), pending)
                 ? of
-                : new Booking(
-                        of.code(),
-                        of.revision(),
-                        of.state(),
-                        of.azienda(),
-                        of.fillerCode(),
-                        of.patient(),
-                        of.prescription(),
-                        of.lines(),
-                        of.ticket(),
-                        of.notes(),
-                        pending,
-                        of.replaces(),
-                        of.origin(),
-                        of.created(),
-                        of.updated());
+                : of.but().pending(pending).made();
     }
 
     static Booking withState(Booking of, State state) {
-        return new Booking(
-                of.code(),
-                of.revision(),
-                state,
-                of.azienda(),
-                of.fillerCode(),
-                of.patient(),
-                of.prescription(),
-                of.lines(),
-                of.ticket(),
-                of.notes(),
-                of.pending(),
-                of.replaces(),
-                of.origin(),
-                of.created(),
-                of.updated());
+        return of.but().state(state).made();
     }
 
     private static String words(Reply reply, String otherwise) {
