@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 class BookingCommits {
 
     /** Numbers that are fetched at a time; those that are left when the hub ends are a gap. */
-    private static final int NUMBERS = 16;
+    private static final int NUMBERS = 64;
 
     private static final String RECORD = """
             select record_booking(new_code => :code, new_message => :message, attempt => :attempt, new_person => :person,
