@@ -57,8 +57,11 @@ class BookingSamplesTest {
             HttpResponse<byte[]> refused = post(rest, key);
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(HUB.read(refused).path("code").asText()).isEqualTo("SNODO-8002");
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(HUB.mllp(srm)).contains("MSA|AE|" + id).contains("SNODO-8002");
-            assertThat(post(appointment, name).statusCode()).isEqualTo(503);
+            refused = post(appointment, name);
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         } finally {
             order("POST", "/cup/301/up");
         }

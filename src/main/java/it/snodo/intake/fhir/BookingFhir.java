@@ -364,6 +364,9 @@ public class BookingFhir {
         message.setHeader(
                 Exchange.CONTENT_TYPE,
                 xml ? "application/fhir+xml;charset=UTF-8" : "application/fhir+json;charset=UTF-8");
+        if (status == 503) {
+            message.setHeader("Retry-After", "10");
+        }
         if (answered.messageId() > 0) {
             message.setHeader("Snodo-Message-Id", String.valueOf(answered.messageId()));
         }

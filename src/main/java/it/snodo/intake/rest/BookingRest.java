@@ -144,6 +144,9 @@ public class BookingRest {
         if (answer.at("/booking/revision").isNumber()) {
             message.setHeader("ETag", "\"" + answer.at("/booking/revision").asLong() + "\"");
         }
+        if (status == 503) {
+            message.setHeader("Retry-After", "10");
+        }
         if (answered.messageId() > 0) {
             message.setHeader("Snodo-Message-Id", String.valueOf(answered.messageId()));
         }
