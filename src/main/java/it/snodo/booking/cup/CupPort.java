@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public interface CupPort {
 
     /**
-     * The bytes of a command, made once and sent again unchanged until its outcome is known: the CUP knows it again by the
+     * The bytes of a command, made once and sent again unchanged, as long as the CUP is spoken to so: it knows it again by the
      * placer number and by the message's id.
      *
      * @param booking as it shall be

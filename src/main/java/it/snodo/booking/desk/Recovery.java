@@ -27,7 +27,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Commands without an outcome are sent again, the same bytes, until the CUP says what became of them. Steps of the routes in
+ * Commands without an outcome are sent again, in the same bytes if they can be, until the CUP says what became of them. Steps of the routes in
  * {@code booking-recovery.camel.yaml}.
  */
 @Component("bookingRecovery")

@@ -134,6 +134,7 @@ public class BookingRest {
             message.setHeader("Server-Timing", times);
         }
         message.setBody(answered.answer());
+        // one piece, whose length is known
         message.setHeader(Exchange.HTTP_CHUNKED, false);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, status >= 400 ? Problem.MEDIA_TYPE : "application/json");
