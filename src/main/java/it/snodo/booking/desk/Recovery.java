@@ -27,8 +27,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Commands without an outcome are sent again, in the same bytes if they can be, until the CUP says what became of them. Steps of the routes in
- * {@code booking-recovery.camel.yaml}.
+ * Commands without an outcome are sent again, in the same bytes if they can be, until the CUP says what became of them.
+ * Steps of the routes in {@code booking-recovery.camel.yaml}.
  */
 @Component("bookingRecovery")
 class Recovery implements DisposableBean {
