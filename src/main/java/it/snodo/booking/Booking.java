@@ -91,23 +91,7 @@ public record Booking(
 
     /** The same, as it is sent to a CUP for somebody. */
     public Booking askedBy(BookingRequest.Requester who) {
-        return new Booking(
-                code,
-                revision,
-                state,
-                azienda,
-                fillerCode,
-                patient,
-                prescription,
-                lines,
-                ticket,
-                notes,
-                pending,
-                replaces,
-                origin,
-                created,
-                updated,
-                who);
+        return new Copy(this).askedBy(who).made();
     }
 
     /** The day and hour that come first. */
@@ -136,6 +120,8 @@ public record Booking(
         private String replaces;
         private Instant created;
         private Instant updated;
+        /** The register does not hold it. */
+        private BookingRequest.Requester requester;
 
         private Copy(Booking of) {
             this.of = of;
@@ -219,6 +205,11 @@ public record Booking(
             return this;
         }
 
+        private Copy askedBy(BookingRequest.Requester who) {
+            this.requester = who;
+            return this;
+        }
+
         public Booking made() {
             return new Booking(
                     of.code,
@@ -235,7 +226,8 @@ public record Booking(
                     replaces,
                     of.origin,
                     created,
-                    updated);
+                    updated,
+                    requester);
         }
     }
 

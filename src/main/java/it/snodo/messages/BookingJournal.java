@@ -6,7 +6,6 @@ import it.snodo.fault.Remedy;
 import it.snodo.fault.SnodoCode;
 import it.snodo.intake.BookingArrival;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,14 +68,6 @@ public class BookingJournal {
     public record Keys(String patient, String nre, String booking) {}
 
     /**
-     * A message that is stored now, or was before.
-     *
-     * @param isNew it came for the first time
-     * @param sameContent the same bytes as the first time
-     */
-    public record Begun(long messageId, boolean isNew, boolean sameContent) {}
-
-    /**
      * How far a message is.
      *
      * @param answer of this message; null while there is none
@@ -109,65 +100,24 @@ public class BookingJournal {
             String failure,
             String controlId) {}
 
-    /**
-     * Stores message and key. They are there for everybody to see, and are on disk at the latest with the next commit of any
-     * kind: nothing goes out to a CUP, and nobody is answered, before a commit of the desk has followed. A crash between them
-     * leaves nothing, and nobody was told anything.
-     */
-    public Begun begin(BookingArrival arrival, Keys keys, String owner, Duration lease) {
-        String control = MessageStore.blankToNull(arrival.controlId());
-        List<Long> stored = db.sql("""
-                        with soon as materialized (select set_config('synchronous_commit', 'off', true)),
-                        given (id) as (select new_message_id(now()) from soon),
-                        key as (
-                          insert into message_key (control_id, sender, message_id, sha256, answer, accepted)
-                          select :control, :sender, id, :keyHash, null, true from given
-                          where cast(:control as text) is not null
-                          on conflict do nothing returning message_id),
-                        fresh (id) as (
-                          select message_id from key
-                          union all select id from given where cast(:control as text) is null),
-                        call as (
-                          insert into booking_call (message_id, control_id, sender, owner, leased_until)
-                          select id, :control, :sender, :owner, clock_timestamp() + make_interval(secs => :lease) from fresh)
-                        insert into message (id, protocol, peer, sender, control_id, type, sha256, size, raw, state, patient_id,
-                          nre, booking_code, config_revision)
-                        select id, :protocol, :peer, :sender, :control, :type, :hash, :size, :raw, 'PROCESSING', :patient, :nre,
-                          :booking, :configuration from fresh
-                        returning id""")
-                .param("control", control)
-                .param("sender", sender(arrival))
-                .param("keyHash", keyHash(arrival, keys))
-                .param("owner", owner)
-                .param("lease", lease.toMillis() / 1000.0)
-                .param("protocol", arrival.protocol())
-                .param("peer", arrival.peer())
-                .param("type", arrival.type() == null ? "" : arrival.type())
-                .param("hash", Journal.sha256(arrival.raw()))
-                .param("size", arrival.raw().length)
-                .param("raw", arrival.raw())
-                .param("patient", keys.patient())
-                .param("nre", keys.nre())
-                .param("booking", keys.booking())
-                .param("configuration", configuration.current())
-                .query(Long.class)
-                .list();
-        if (!stored.isEmpty()) {
-            return new Begun(stored.get(0), true, true);
-        }
-        return db.sql("select message_id, sha256 from known_messages(?, ?)")
-                .params(
-                        new SqlArrayValue("text", (Object[]) new String[] {sender(arrival)}),
-                        new SqlArrayValue("text", (Object[]) new String[] {control}))
-                .query((row, n) -> row.getObject("message_id") == null
-                        ? null
-                        : new Begun(
-                                row.getLong("message_id"),
-                                false,
-                                MessageDigest.isEqual(keyHash(arrival, keys), row.getBytes("sha256"))))
-                .optional()
-                // the key was freed in this very moment
-                .orElseGet(() -> begin(arrival, keys, owner, lease));
+    /** What the journal keeps of a message that comes: values by name, for the statement that stores message and key. */
+    public Map<String, Object> beginning(BookingArrival arrival, Keys keys, String owner, Duration lease) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("protocol", arrival.protocol());
+        values.put("peer", arrival.peer());
+        values.put("sender", sender(arrival));
+        values.put("control", MessageStore.blankToNull(arrival.controlId()));
+        values.put("type", arrival.type() == null ? "" : arrival.type());
+        values.put("keyHash", keyHash(arrival, keys));
+        values.put("hash", Journal.sha256(arrival.raw()));
+        values.put("raw", arrival.raw());
+        values.put("patient", keys.patient());
+        values.put("nre", keys.nre());
+        values.put("booking", keys.booking());
+        values.put("configuration", configuration.current());
+        values.put("owner", owner);
+        values.put("lease", lease.toMillis() / 1000.0);
+        return values;
     }
 
     /** The same id for other content is refused, and that is written down with the first message. */

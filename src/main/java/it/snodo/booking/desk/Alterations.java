@@ -161,9 +161,7 @@ class Alterations {
                 Requests.items(request, catalogue, now.toLocalDate()),
                 slots,
                 standing,
-                standing == null
-                        ? List.of()
-                        : register.known(standing, now.toInstant()).earlier(),
+                standing == null ? List.of() : register.known(standing).earlier(),
                 null);
     }
 

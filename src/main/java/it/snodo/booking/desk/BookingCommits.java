@@ -1,14 +1,20 @@
 package it.snodo.booking.desk;
 
 import it.snodo.booking.Booking;
+import it.snodo.booking.BookingRequest;
 import it.snodo.booking.Slot;
 import it.snodo.booking.cup.CupPort.Reply;
 import it.snodo.booking.desk.Register.CommandId;
+import it.snodo.booking.desk.Register.Known;
+import it.snodo.booking.desk.Register.KnownRows;
+import it.snodo.intake.BookingArrival;
 import it.snodo.messages.BookingJournal;
 import it.snodo.messages.BookingJournal.Call;
+import it.snodo.messages.BookingJournal.Keys;
 import it.snodo.messages.BookingJournal.Step;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.security.MessageDigest;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,14 +28,22 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The two commits of a new booking, each in one call of the database ({@code record_booking}, {@code settle_booking}): what a
- * caller waits for most. Whatever does not go straight takes the longer way, statement by statement ({@link Register}).
+ * The three commits of a new booking, each in one call of the database ({@code begin_booking}, {@code record_booking},
+ * {@code settle_booking}): what a caller waits for most. Whatever does not go straight takes the longer way, statement by
+ * statement ({@link Register}).
  */
 @Component("bookingCommits")
 class BookingCommits {
 
     /** Numbers that are fetched at a time; those that are left when the hub ends are a gap. */
     private static final int NUMBERS = 64;
+
+    private static final String BEGIN = """
+            select * from begin_booking(new_protocol => :protocol, new_peer => :peer, new_sender => :sender,
+              new_control => :control, new_type => :type, new_key_hash => :keyHash, new_hash => :hash, new_raw => :raw,
+              new_patient => :patient, new_nre => :nre, new_booking => :booking, configuration => :configuration,
+              attempt => :owner, lease => :lease, asked_person => :person, asked_name => :name, asked_number => :number,
+              asked_at => :now, done_since => :since)""";
 
     private static final String RECORD = """
             select record_booking(new_code => :code, new_message => :message, attempt => :attempt, new_person => :person,
@@ -60,6 +74,15 @@ class BookingCommits {
         this.journal = journal;
     }
 
+    /**
+     * A message that is stored now, or was before.
+     *
+     * @param isNew it came for the first time
+     * @param sameContent the same bytes as the first time
+     * @param known of the person for whom a new message wants a booking
+     */
+    record Begun(long messageId, boolean isNew, boolean sameContent, Known known) {}
+
     /** Of a new booking and its command. */
     private record Numbers(long booking, long command) {}
 
@@ -75,6 +98,36 @@ class BookingCommits {
         TAKEN,
         /** Somebody else works on the message. */
         GONE
+    }
+
+    /**
+     * Stores message and key. They are there for everybody to see, and are on disk at the latest with the next commit of any
+     * kind: nothing goes out to a CUP, and nobody is answered, before a commit of the desk has followed. A crash between them
+     * leaves nothing, and nobody was told anything.
+     *
+     * @param wanted the request, when it is for a new booking; null otherwise
+     */
+    Begun begin(BookingArrival arrival, Keys keys, BookingRequest wanted, String owner, Duration lease) {
+        Map<String, Object> values = journal.beginning(arrival, keys, owner, lease);
+        Instant now = Instant.now();
+        KnownRows known = new KnownRows();
+        List<Begun> begun = Register.asking(
+                        db.sql(BEGIN).params(values),
+                        wanted == null ? null : wanted.patient(),
+                        wanted == null ? null : wanted.prescription(),
+                        now)
+                .query((row, n) -> {
+                    known.processRow(row);
+                    boolean isNew = row.getBoolean("is_new");
+                    return new Begun(
+                            row.getLong("message_id"),
+                            isNew,
+                            isNew || MessageDigest.isEqual((byte[]) values.get("keyHash"), row.getBytes("sha256")),
+                            known.known(now));
+                })
+                .list();
+        // the key was freed in this very moment
+        return begun.isEmpty() ? begin(arrival, keys, wanted, owner, lease) : begun.get(0);
     }
 
     Names newNames() {
@@ -110,23 +163,21 @@ class BookingCommits {
      *
      * @param known what the rules knew of the person's other bookings
      * @param but a booking of the person that does not count; null for none
-     * @param judged when the rules were asked
      */
     Recording record(
             Work work,
             Booking booking,
             Command command,
             List<Slot> slots,
-            Register.Known known,
+            Known known,
             String but,
-            Instant judged,
             String owner,
             Duration lease) {
         List<Slot> places = Register.places(slots);
         return Recording.valueOf(Register.columns(db.sql(RECORD), booking)
                 .param("message", work.messageId)
                 .param("attempt", work.owner)
-                .param("judged", Timestamp.from(judged))
+                .param("judged", Timestamp.from(known.at()))
                 .param("but", but)
                 .param("standing", Register.texts(known.standing().stream()))
                 .param("aziende", Register.texts(places.stream().map(Slot::azienda)))

@@ -10,12 +10,12 @@ import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.BookingRequest.Patient;
 import it.snodo.booking.BookingRequest.Prescription;
+import it.snodo.booking.desk.BookingCommits.Begun;
 import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
 import it.snodo.intake.BookingArrival;
 import it.snodo.messages.BookingJournal;
-import it.snodo.messages.BookingJournal.Begun;
 import it.snodo.messages.BookingJournal.Keys;
 import it.snodo.messages.BookingJournal.Standing;
 import java.util.List;
@@ -40,6 +40,7 @@ class Desk implements BookingDesk {
     private final Conversation conversation;
     private final Recovery recovery;
     private final Transactions transactions;
+    private final BookingCommits commits;
     private final DeskProperties properties;
     private final HubTime hubTime;
 
@@ -53,6 +54,7 @@ class Desk implements BookingDesk {
             Conversation conversation,
             Recovery recovery,
             Transactions transactions,
+            BookingCommits commits,
             DeskProperties properties,
             HubTime hubTime) {
         this.journal = journal;
@@ -64,6 +66,7 @@ class Desk implements BookingDesk {
         this.conversation = conversation;
         this.recovery = recovery;
         this.transactions = transactions;
+        this.commits = commits;
         this.properties = properties;
         this.hubTime = hubTime;
     }
@@ -94,9 +97,11 @@ class Desk implements BookingDesk {
             return searches.search(arrival, query, end);
         }
         String attempt = conversation.attempt();
-        Begun begun = journal.begin(arrival, keys(arrival.ask()), attempt, conversation.lease());
+        Begun begun = commits.begin(arrival, keys(arrival.ask()), wanted(arrival), attempt, conversation.lease());
         if (begun.isNew()) {
-            return work(new Work(arrival, begun.messageId(), attempt, end), end);
+            Work work = new Work(arrival, begun.messageId(), attempt, end);
+            work.known = begun.known();
+            return work(work, end);
         }
         if (!begun.sameContent()) {
             Fault fault = Conversation.placed(arrival, journal.duplicate(arrival, begun.messageId()));
@@ -107,6 +112,17 @@ class Desk implements BookingDesk {
             return refused(arrival, begun.messageId(), List.of(fault));
         }
         return again(arrival, begun.messageId(), end);
+    }
+
+    /** Null when the message does not ask for a new booking. */
+    private static BookingRequest wanted(BookingArrival arrival) {
+        return arrival.faults().isEmpty() && arrival.ask() instanceof BookingRequest request && isNew(request)
+                ? request
+                : null;
+    }
+
+    private static boolean isNew(BookingRequest request) {
+        return request.operation() == null || request.operation() == Operation.BOOK;
     }
 
     private Answered refused(BookingArrival arrival, long messageId, List<Fault> faults) {
@@ -174,9 +190,7 @@ class Desk implements BookingDesk {
             return Optional.of(notices.note(work, notice));
         }
         BookingRequest request = (BookingRequest) arrival.ask();
-        return request.operation() == null || request.operation() == Operation.BOOK
-                ? newBookings.book(work, request)
-                : alterations.alter(work, request);
+        return isNew(request) ? newBookings.book(work, request) : alterations.alter(work, request);
     }
 
     /**

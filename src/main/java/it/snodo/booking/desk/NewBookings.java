@@ -89,9 +89,11 @@ class NewBookings {
     /** @return empty when the answer is to be asked for as a repetition does */
     Optional<Answered> book(Work work, BookingRequest asked) {
         for (int round = 1; ; round++) {
-            ZonedDateTime now = ZonedDateTime.now(Register.ROME);
-            Known known = register.known(asked.patient(), asked.prescription(), now.toInstant())
-                    .but(asked.movesFrom());
+            Known found = round == 1 && work.known != null
+                    ? work.known
+                    : register.known(asked.patient(), asked.prescription());
+            Known known = found.but(asked.movesFrom());
+            ZonedDateTime now = known.at().atZone(Register.ROME);
             BookingCase whole = places.asCase(asked, work, now, places.wanted(asked, null, now), null, known);
             Judgement before = rules.judge(whole, Step.Phase.BEFORE_SLOT);
             Outcome refusal = refusal(work, before);
@@ -116,7 +118,7 @@ class NewBookings {
             List<Ruling> notices = before.notices();
             // the booking that goes when this one stands: the one it is moved from, or the one of the same service
             String replaced = asked.movesFrom() != null ? asked.movesFrom() : same;
-            Attempt attempt = record(work, request, chosen.offers(), notices, replaced, known, now.toInstant());
+            Attempt attempt = record(work, request, chosen.offers(), notices, replaced, known);
             if (attempt.recorded() != null) {
                 return talk(work, request, attempt.recorded(), chosen, notices, null);
             }
@@ -137,7 +139,7 @@ class NewBookings {
     Optional<Answered> move(Work work, BookingRequest request, Booking standing, List<Ruling> notices) {
         ZonedDateTime now = ZonedDateTime.now(Register.ROME);
         List<Slot> wanted = places.wanted(request, standing, now);
-        Known known = register.known(standing, now.toInstant());
+        Known known = register.known(standing);
         Chosen chosen = places.choose(work, request, now, wanted, standing, known, List.of());
         if (chosen.refusal() != null) {
             return Optional.of(conversation.end(work, chosen.refusal(), standing));
@@ -234,13 +236,7 @@ class NewBookings {
 
     /** The first place that nobody else has a hand on. */
     private Attempt record(
-            Work work,
-            BookingRequest request,
-            Offers offers,
-            List<Ruling> notices,
-            String replaced,
-            Known known,
-            Instant judged) {
+            Work work, BookingRequest request, Offers offers, List<Ruling> notices, String replaced, Known known) {
         BookingCommits.Names names = commits.newNames();
         Agreed one;
         for (int i = 0; (one = offers.get(i)) != null; i++) {
@@ -271,7 +267,6 @@ class NewBookings {
                     slots,
                     known,
                     request.movesFrom(),
-                    judged,
                     conversation.owner,
                     conversation.lease()))) {
                 case RECORDED -> {

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.SqlArrayValue;
 import org.springframework.stereotype.Component;
@@ -48,17 +49,6 @@ class Register {
             select id, booking, message_id, operation, azienda, control_id, bytes, state, target, notices, reason, in_favour_of,
               attempts, created_at, given_up
             from booking_command c""";
-
-    /**
-     * Of a person by {@code :person}: what lies ahead or was done so lately that it may spoil what comes ({@code :since},
-     * R32), and all of one prescription (R30).
-     */
-    private static final String EARLIER = """
-            select code, revision, state, azienda, prescription_number, created_at, lines, origin, null::jsonb patient,
-              ends_at > :now ahead
-            from booking
-            where person = :person and state in ('REQUESTED', 'UNKNOWN', 'BOOKED')
-              and (ends_at > :since or prescription_number = :number)""";
 
     /** Longer than what spoils what is done later. */
     private static final Duration LATELY = Duration.ofDays(31);
@@ -137,82 +127,89 @@ class Register {
     /**
      * What the register knows of a person.
      *
-     * @param earlier open bookings that lie ahead, were lately, or are of the same prescription
+     * @param at when it was asked
+     * @param earlier open bookings that lie ahead, were lately (R32), or are of the same prescription (R30)
      * @param alike persons with the same identifier, or with the same names and birth date
      * @param standing of each of those that lie ahead what tells whether anything has happened to it since: code and revision
      */
-    record Known(List<Earlier> earlier, List<Patient> alike, List<String> standing) {
+    record Known(Instant at, List<Earlier> earlier, List<Patient> alike, List<String> standing) {
 
         /** Without one booking. */
         Known but(String code) {
-            return new Known(
-                    earlier.stream().filter(each -> !each.code().equals(code)).toList(),
-                    alike,
-                    standing.stream()
-                            .filter(each -> code == null || !each.startsWith(code + "/"))
-                            .toList());
+            return code == null
+                    ? this
+                    : new Known(
+                            at,
+                            earlier.stream()
+                                    .filter(each -> !each.code().equals(code))
+                                    .toList(),
+                            alike,
+                            standing.stream()
+                                    .filter(each -> !each.startsWith(code + "/"))
+                                    .toList());
         }
     }
 
-    private static final Known NOBODY = new Known(List.of(), List.of(), List.of());
-
     /** All that the rules ask of the register about the person of a new booking, in one look. */
-    Known known(Patient patient, Prescription prescription, Instant now) {
-        String person = Persons.key(patient);
-        if (person.isEmpty()) {
-            return NOBODY;
-        }
-        List<Earlier> earlier = new ArrayList<>();
-        List<Patient> alike = new ArrayList<>();
-        List<String> standing = new ArrayList<>();
-        db.sql(EARLIER + """
-                        \s union all
-                        select distinct null, cast(null as bigint), null, null, null, cast(null as timestamptz), null::jsonb, null,
-                          patient, null::boolean from (
-                          (select patient from booking where person = :person order by created_at desc limit 20)
-                          union all
-                          (select patient from booking where person_name = :name order by created_at desc limit 20)) known
-                        where patient is not null
-                        order by code nulls last""")
-                .param("person", person)
+    Known known(Patient patient, Prescription prescription) {
+        Instant now = Instant.now();
+        KnownRows rows = new KnownRows();
+        asking(
+                        db.sql("select * from known_of_person(:person, :name, :number, :now, :since)"),
+                        patient,
+                        prescription,
+                        now)
+                .query(rows);
+        return rows.known(now);
+    }
+
+    /** The same about the person of a booking that is there, whom nobody has to be told from others any more. */
+    Known known(Booking standing) {
+        Known known = known(standing.patient(), standing.prescription()).but(standing.code());
+        return new Known(known.at(), known.earlier(), List.of(), known.standing());
+    }
+
+    /** Who is asked about. */
+    static JdbcClient.StatementSpec asking(
+            JdbcClient.StatementSpec sql, Patient patient, Prescription prescription, Instant now) {
+        return sql.param("person", Persons.key(patient))
                 .param("name", Persons.name(patient))
                 .param("number", number(prescription))
                 .param("now", Timestamp.from(now))
-                .param("since", Timestamp.from(now.minus(LATELY)))
-                .query(row -> {
-                    if (row.getString("code") != null) {
-                        earlier.add(earlier(row, 0));
-                        if (row.getBoolean("ahead")) {
-                            standing.add(standing(row));
-                        }
-                    } else if (alike.size() < MOST_ALIKE) {
-                        alike.add(read(row.getString("patient"), new TypeReference<Patient>() {}));
-                    }
-                });
-        return new Known(earlier, alike, standing);
+                .param("since", Timestamp.from(now.minus(LATELY)));
     }
 
-    /** The same about the person of a booking that is there. */
-    Known known(Booking standing, Instant now) {
-        String person = Persons.key(standing.patient());
-        if (person.isEmpty()) {
-            return NOBODY;
+    /** Puts together what the rows of {@code known_of_person} tell; a row with nothing in it tells nothing. */
+    static final class KnownRows implements RowCallbackHandler {
+
+        private final List<Earlier> earlier = new ArrayList<>();
+        private final List<Patient> alike = new ArrayList<>();
+        private final List<String> standing = new ArrayList<>();
+
+        @Override
+        public void processRow(ResultSet row) throws SQLException {
+            String patient = row.getString("patient");
+            if (row.getString("code") != null) {
+                earlier.add(earlier(row));
+                if (row.getBoolean("ahead")) {
+                    standing.add(standing(row));
+                }
+            } else if (patient != null && alike.size() < MOST_ALIKE) {
+                alike.add(read(patient, new TypeReference<Patient>() {}));
+            }
         }
-        List<Earlier> earlier = db.sql(EARLIER + " order by code")
-                .param("person", person)
-                .param("number", number(standing.prescription()))
-                .param("now", Timestamp.from(now))
-                .param("since", Timestamp.from(now.minus(LATELY)))
-                .query(Register::earlier)
-                .list();
-        return new Known(earlier, List.of(), List.of()).but(standing.code());
+
+        /** @param at when it was asked */
+        Known known(Instant at) {
+            return new Known(at, earlier, alike, standing);
+        }
     }
 
     private static String standing(ResultSet row) throws SQLException {
         return row.getString("code") + "/" + row.getLong("revision");
     }
 
-    private static Earlier earlier(ResultSet row, int n) throws SQLException {
+    private static Earlier earlier(ResultSet row) throws SQLException {
         return new Earlier(
                 row.getString("code"),
                 State.valueOf(row.getString("state")),

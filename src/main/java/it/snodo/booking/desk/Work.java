@@ -2,6 +2,7 @@ package it.snodo.booking.desk;
 
 import it.snodo.booking.Ruling;
 import it.snodo.booking.desk.Conversation.Spoken;
+import it.snodo.booking.desk.Register.Known;
 import it.snodo.intake.BookingArrival;
 import it.snodo.messages.BookingJournal.Step;
 import java.time.Duration;
@@ -20,6 +21,8 @@ final class Work {
     final List<Step> steps = new ArrayList<>();
     final List<Ruling> notices = new ArrayList<>();
     private final long end;
+    /** What the register knew of the person when the message was stored; null when that is too long ago. */
+    Known known;
     /** Nanoseconds in which CUPs were waited for. */
     long elsewhere;
     /** The last command that a CUP was given; null while nothing has left the hub. */

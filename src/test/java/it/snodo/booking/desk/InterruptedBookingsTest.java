@@ -20,7 +20,6 @@ import it.snodo.booking.desk.FakeCups.Died;
 import it.snodo.booking.desk.FakeCups.Fate;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
-import it.snodo.messages.BookingJournal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -301,8 +300,8 @@ class InterruptedBookingsTest {
         BookingAsk ask = book(1, FakeCups.slot(HERE, 0));
         String id = newId();
         next.context
-                .getBean(BookingJournal.class)
-                .begin(DeskKit.arrival(id, ask), Desk.keys(ask), "another", java.time.Duration.ofHours(1));
+                .getBean(BookingCommits.class)
+                .begin(DeskKit.arrival(id, ask), Desk.keys(ask), null, "another", java.time.Duration.ofHours(1));
 
         assertThatThrownBy(() -> next.send(id, ask))
                 .isInstanceOfSatisfying(

@@ -141,10 +141,7 @@ class NoticesTest {
         assertThat(answer.result()).isEqualTo(Result.NOTED);
         assertThat(answer.booking().origin()).isEqualTo("LOCAL");
         assertThat(answer.booking().lines().get(0).service()).isEqualTo("89.7");
-        assertThat(kit.register()
-                        .known(DeskKit.patient(4), null, java.time.Instant.now())
-                        .earlier())
-                .hasSize(1);
+        assertThat(kit.register().known(DeskKit.patient(4), null).earlier()).hasSize(1);
         assertThat(kit.ask(local).booking().code()).isEqualTo(answer.booking().code());
     }
 
