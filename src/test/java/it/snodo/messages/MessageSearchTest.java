@@ -107,6 +107,32 @@ class MessageSearchTest {
     }
 
     @Test
+    void a_booking_that_its_cup_has_not_answered_yet_is_found_by_its_code() {
+        db.sql("""
+                        insert into booking (code, message_id, state, azienda, person, lines, origin)
+                        select 'SC2026000001', id, 'UNKNOWN', '010301', '', '[]', 'SOVRACUP' from message where control_id = 'M1'""").update();
+        assertThat(find(new MessageFilter(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "SC2026000001",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)))
+                .containsExactly("M1");
+        assertThat(find(filter("SC2026000001", null, null, null, null, null))).containsExactly("M1");
+    }
+
+    @Test
     void what_is_not_there_is_not_looked_for_everywhere() {
         assertThat(find(filter("X", null, null, null, null, null))).isEmpty();
         assertThat(find(filter(null, null, "NOBODY", null, null, null))).isEmpty();

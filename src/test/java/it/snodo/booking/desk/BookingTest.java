@@ -285,6 +285,13 @@ class BookingTest {
                 (BookingAnswer) kit.send(id, book(1, FakeCups.slot(HERE, 0))).reply();
         assertThat(answer.result()).isEqualTo(Result.UNKNOWN);
         assertThat(answer.booking().state()).isEqualTo(State.UNKNOWN);
+        assertThat(kit.store
+                        .jdbc
+                        .sql("select control_id from message where booking_code = ?")
+                        .param(answer.booking().code())
+                        .query(String.class)
+                        .single())
+                .isEqualTo(id);
 
         kit.cups.fate = operation -> Fate.NORMAL;
         kit.recovery().sendAll();

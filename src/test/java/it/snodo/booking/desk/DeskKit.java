@@ -57,6 +57,9 @@ final class DeskKit implements AutoCloseable {
     final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     volatile BiFunction<BookingCase, Step.Phase, List<Ruling>> rules = (given, phase) -> List.of();
 
+    /** What the rules have against giving up a booking for another one. */
+    volatile List<Ruling> againstRevoking = List.of();
+
     private DeskKit(PublicationStore store, FakeCups cups, DeskProperties properties) {
         this.store = store;
         this.cups = cups;
@@ -65,6 +68,7 @@ final class DeskKit implements AutoCloseable {
                 .thenAnswer(call -> new RuleBook.Judgement(
                         rules.apply(call.getArgument(0), call.getArgument(1, Step.Phase.class))));
         when(book.replaced(any())).thenCallRealMethod();
+        when(book.againstRevoking(any(), any(), any())).thenAnswer(call -> againstRevoking);
         context.registerBean(JdbcClient.class, () -> store.jdbc);
         context.registerBean(PlatformTransactionManager.class, () -> store.transactions);
         context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);

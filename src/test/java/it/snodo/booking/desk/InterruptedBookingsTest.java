@@ -18,11 +18,17 @@ import it.snodo.booking.Decision;
 import it.snodo.booking.Ruling;
 import it.snodo.booking.desk.FakeCups.Died;
 import it.snodo.booking.desk.FakeCups.Fate;
+import it.snodo.fault.Fault;
 import it.snodo.fault.SnodoCode;
 import it.snodo.fault.SnodoException;
+import it.snodo.intake.BookingArrival;
+import it.snodo.messages.BookingJournal;
+import it.snodo.messages.MessageState;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,6 +313,37 @@ class InterruptedBookingsTest {
                 .isInstanceOfSatisfying(
                         SnodoException.class, e -> assertThat(e.code()).isEqualTo(SnodoCode.STORE_UNAVAILABLE));
         assertThat(next.cups.done()).isEmpty();
+    }
+
+    @Test
+    void who_ends_a_message_too_late_does_not_take_its_id_from_the_one_that_has_it_now() {
+        BookingCommits commits = kit.context.getBean(BookingCommits.class);
+        BookingJournal journal = kit.context.getBean(BookingJournal.class);
+        BookingAsk ask = book(1, FakeCups.slot(HERE, 0));
+        BookingArrival arrival = DeskKit.arrival(newId(), ask);
+        Function<String, Long> begun =
+                owner -> commits.begin(arrival, Desk.keys(ask), null, owner, java.time.Duration.ofHours(1))
+                        .messageId();
+        long first = begun.apply("one");
+        Runnable ended = () -> journal.finish(
+                arrival,
+                first,
+                MessageState.REFUSED,
+                List.of(Fault.at(SnodoCode.BOOKING_BUSY, "", "prova")),
+                null,
+                "occupata".getBytes(StandardCharsets.UTF_8),
+                List.of(),
+                null);
+        ended.run();
+        long second = begun.apply("another");
+        assertThat(second).as("a refusal that passes leaves the id free").isNotEqualTo(first);
+
+        ended.run();
+        byte[] answer = "presa".getBytes(StandardCharsets.UTF_8);
+        journal.finish(arrival, second, MessageState.BOOKED, List.of(), null, answer, List.of(), null);
+
+        assertThat(kit.desk().handle(arrival).answer()).isEqualTo(answer);
+        assertThat(kit.cups.done()).isEmpty();
     }
 
     @Test

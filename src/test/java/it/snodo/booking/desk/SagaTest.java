@@ -14,10 +14,12 @@ import it.snodo.booking.BookingNotice.Event;
 import it.snodo.booking.BookingRequest;
 import it.snodo.booking.BookingRequest.Operation;
 import it.snodo.booking.Decision;
+import it.snodo.booking.Ruling;
 import it.snodo.booking.desk.FakeCups.Died;
 import it.snodo.booking.desk.FakeCups.Fate;
 import it.snodo.fault.SnodoCode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,5 +300,17 @@ class SagaTest {
         assertThat(answer.faults().get(0).path()).isEqualTo("movesFrom");
         kit.recovery().sendAll();
         assertThat(kit.cups.standing()).contains(both);
+    }
+
+    @Test
+    void who_may_not_revoke_the_old_booking_may_not_move_it_either() {
+        kit.againstRevoking = List.of(new Ruling(
+                "SC-063", Decision.ROUTE_LOCAL, 207, "movesFrom", "Si revoca dove è stata fatta", "prova", old));
+        BookingAnswer answer = kit.ask(moves(1));
+        assertThat(answer.result()).isEqualTo(Result.REFUSED);
+        assertThat(answer.rulings()).extracting(Ruling::code).containsExactly("SC-063");
+        kit.recovery().sendAll();
+        assertThat(kit.cups.done()).containsExactly("BOOK " + old);
+        assertThat(state(old)).isEqualTo(State.BOOKED);
     }
 }
