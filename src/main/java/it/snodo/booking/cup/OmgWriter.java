@@ -35,7 +35,7 @@ final class OmgWriter {
             }
             order(text, dialect, booking, term, line, i + 1, order);
             if (i == 0) {
-                PatientSegments.question(text, booking.prescription());
+                PatientSegments.question(text, dialect, booking.prescription());
                 PatientSegments.facts(text, dialect, booking);
             }
             // Ends the order: without it a parser takes the next ORC for an earlier result of this one. Charged when it

@@ -100,13 +100,14 @@ final class PatientSegments {
 
     /**
      * A number stands in XTN-7, where every version takes Italian ones; in XTN-1 2.3 and 2.4 want the American form. The words
-     * that say there is none stand, from 2.5, in XTN-1, where people look, and in XTN-12; before in XTN-9, any text.
+     * that say there is none stand, in 2.5, in XTN-1, where people look, and in XTN-12; before in XTN-9, any text. 2.6 has
+     * taken XTN-1 away.
      */
     private static String phone(Dialect dialect, String phone) {
         boolean recent = dialect.atLeast("2.5");
         if (phone.equalsIgnoreCase(NOT_GIVEN)) {
             if (recent) {
-                return xtn(NOT_GIVEN, null, null, NOT_GIVEN);
+                return xtn(dialect.atLeast("2.6") ? null : NOT_GIVEN, null, null, NOT_GIVEN);
             }
             return dialect.has("PHONE_XTN1")
                     ? Hl7Text.components(NOT_GIVEN, "PRN", "PH")
@@ -178,7 +179,11 @@ final class PatientSegments {
             boolean exemption = fact.name() == BookingFact.ESENZ;
             text.segment("OBX")
                     .put(1, ++number)
-                    .put(2, exemption ? "CE" : fact.name().kind() == BookingFact.Kind.DATE ? "DT" : "ST")
+                    .put(
+                            2,
+                            exemption
+                                    ? dialect.atLeast("2.6") ? "CWE" : "CE"
+                                    : fact.name().kind() == BookingFact.Kind.DATE ? "DT" : "ST")
                     .put(3, fact.name().name(), null, BookingFact.SYSTEM)
                     .put(11, "F");
             if (dialect.version().equals("2.3.1")) {
@@ -193,15 +198,15 @@ final class PatientSegments {
         }
     }
 
-    /** DG1-4: what the prescriber wants to know. */
-    static void question(Hl7Text text, Prescription prescription) {
+    /** DG1-3, and DG1-4 where it is still there: what the prescriber wants to know. */
+    static void question(Hl7Text text, Dialect dialect, Prescription prescription) {
         if (prescription != null && prescription.question() != null) {
-            text.segment("DG1")
-                    .put(1, 1)
-                    .put(3, null, prescription.question())
-                    .put(4, shown(prescription.question()))
-                    // working diagnosis
-                    .put(6, "W");
+            text.segment("DG1").put(1, 1).put(3, null, prescription.question());
+            if (!dialect.atLeast("2.6")) {
+                text.put(4, shown(prescription.question()));
+            }
+            // working diagnosis
+            text.put(6, "W");
         }
     }
 

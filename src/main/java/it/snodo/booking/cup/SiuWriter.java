@@ -24,7 +24,7 @@ final class SiuWriter {
             PatientSegments.pd1(text, dialect, booking.prescription());
             PatientSegments.pv1(text, booking.prescription(), null);
             PatientSegments.facts(text, dialect, booking);
-            PatientSegments.question(text, booking.prescription());
+            PatientSegments.question(text, dialect, booking.prescription());
         }
         LineSegments.all(text, dialect, booking, operation);
         return text.toString();
@@ -58,7 +58,8 @@ final class SiuWriter {
                 .put(20, Hl7Names.operator(booking))
                 .put(22, Hl7Names.desk(booking))
                 .raw(25, Hl7Names.status(dialect, operation));
-        if (slot != null) {
+        // 2.6 has taken these away: times stand in TQ1 and AIS
+        if (slot != null && !dialect.atLeast("2.6")) {
             if (slot.minutes() != null) {
                 text.put(9, slot.minutes()).put(10, "min");
             }

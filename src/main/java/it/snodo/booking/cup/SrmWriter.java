@@ -17,7 +17,7 @@ final class SrmWriter {
             PatientSegments.pid(text, dialect, booking.patient(), booking.code());
             PatientSegments.pv1(text, booking.prescription(), null);
             PatientSegments.facts(text, dialect, booking);
-            PatientSegments.question(text, booking.prescription());
+            PatientSegments.question(text, dialect, booking.prescription());
         }
         LineSegments.all(text, dialect, booking, operation);
         return text.toString();
@@ -52,7 +52,8 @@ final class SrmWriter {
                 .put(21, Hl7Names.desk(booking));
         if (slot != null) {
             text.put(5, slot.agenda());
-            if (slot.minutes() != null) {
+            // 2.6 has taken these away: the duration stands in AIS
+            if (slot.minutes() != null && !dialect.atLeast("2.6")) {
                 text.put(9, slot.minutes()).put(10, "min");
             }
             text.put(11, dialect.time(slot.start()), dialect.time(LineSegments.end(slot)));

@@ -152,9 +152,9 @@ class StrictlyWrittenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "SIU,2.3", "SIU,2.3.1", "SIU,2.4", "SIU,2.5", "SIU,2.5.1",
-        "SRM,2.3", "SRM,2.3.1", "SRM,2.4", "SRM,2.5", "SRM,2.5.1",
-        "OMG,2.4", "OMG,2.5", "OMG,2.5.1"
+        "SIU,2.3", "SIU,2.3.1", "SIU,2.4", "SIU,2.5", "SIU,2.5.1", "SIU,2.6",
+        "SRM,2.3", "SRM,2.3.1", "SRM,2.4", "SRM,2.5", "SRM,2.5.1", "SRM,2.6",
+        "OMG,2.4", "OMG,2.5", "OMG,2.5.1", "OMG,2.6"
     })
     void the_strictest_reader_finds_nothing_wrong_with_a_command(String profile, String version) {
         List<String> wrong = new ArrayList<>();
@@ -186,7 +186,7 @@ class StrictlyWrittenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.3", "2.3.1", "2.4", "2.5", "2.5.1"})
+    @ValueSource(strings = {"2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6"})
     void nor_with_a_search(String version) {
         List<String> wrong = new ArrayList<>();
         LocalDate day = Sample.FIRST.toLocalDate();
