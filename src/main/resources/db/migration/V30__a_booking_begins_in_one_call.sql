@@ -2,10 +2,10 @@
 -- which the rules judge. A way to the database costs a caller more than what is done there.
 
 -- What is known of a person: open bookings that lie ahead, were done since a day that may still spoil what comes, or are of one
--- prescription, by code; then (code null) persons like him, by identifier or by names and birth date,
+-- prescription, by code; then, when asked for, (code null) persons like him, by identifier or by names and birth date,
 -- of the latest bookings.
 create function known_of_person(
-  asked_person text, asked_name text, asked_number text, asked_at timestamptz, done_since timestamptz)
+  asked_person text, asked_name text, asked_number text, asked_at timestamptz, done_since timestamptz, and_alike boolean)
   returns table (code text, revision bigint, state text, azienda text, prescription_number text, created_at timestamptz,
     lines jsonb, origin text, patient jsonb, ahead boolean)
   language plpgsql stable set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
@@ -20,6 +20,9 @@ begin
     where person = asked_person and state in ('REQUESTED', 'UNKNOWN', 'BOOKED')
       and (ends_at > done_since or prescription_number = asked_number)
     order by code;
+  if not and_alike then
+    return;
+  end if;
   return query
     select distinct null, null::bigint, null, null, null, null::timestamptz, null::jsonb, null, patient, null::boolean
     from (
@@ -65,5 +68,6 @@ begin
     select new_id, true, null::bytea, null, null::bigint, null, null, null, null::timestamptz, null::jsonb, null, null::jsonb,
       null::boolean;
   return query
-    select new_id, true, null::bytea, k.* from known_of_person(asked_person, asked_name, asked_number, asked_at, done_since) k;
+    select new_id, true, null::bytea, k.*
+    from known_of_person(asked_person, asked_name, asked_number, asked_at, done_since, true) k;
 end $$;

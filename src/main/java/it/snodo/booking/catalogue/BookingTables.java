@@ -43,6 +43,9 @@ final class BookingTables {
     private static final Set<String> KINDS = Set.of(
             "VISIT", "DIAGNOSTIC", "CONTROL", "SURGERY", "LABORATORY", "SPORT", "LEGAL", "REHABILITATION", "OTHER");
     private static final Set<String> PROFILES = Set.of("SIU", "SRM", "OMG", "FHIR");
+    /** Of HL7 v2, that can be sent. */
+    private static final Set<String> VERSIONS = Set.of("2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6");
+
     private static final Set<String> EXEMPTIONS = Set.of(
             "PATHOLOGY",
             "RARE",
@@ -293,7 +296,7 @@ final class BookingTables {
                     oneOf(row, "profile", PROFILES),
                     row.get("cup_host"),
                     number(row, "cup_port", 0),
-                    row.get("cup_version"),
+                    version(row),
                     row.get("cup_charset"),
                     row.get("cup_tls"),
                     row.flag("control_visits"),
@@ -305,6 +308,16 @@ final class BookingTables {
             table.put(code, new Dated<>(azienda, row.date("sovracup_from"), row.date("sovracup_to")));
         });
         return table;
+    }
+
+    /** Null for the usual one. */
+    private static String version(Row row) {
+        String version = row.get("cup_version") == null ? null : oneOf(row, "cup_version", VERSIONS);
+        if ("2.6".equals(version) && "OMG".equals(row.get("profile"))) {
+            throw row.wrong(
+                    "cup_version", "dalla 2.6 un OMG non ha più i campi (TQ, SPS) che qui si usano: fino alla 2.5.1");
+        }
+        return version;
     }
 
     // --- cells ------------------------------------------------------------------------------------------------

@@ -101,13 +101,14 @@ final class PatientSegments {
     /**
      * A number stands in XTN-7, where every version takes Italian ones; in XTN-1 2.3 and 2.4 want the American form. The words
      * that say there is none stand, in 2.5, in XTN-1, where people look, and in XTN-12; before in XTN-9, any text. 2.6 has
-     * taken XTN-1 away.
+     * taken XTN-1 away, and who wants it all the same says so by a quirk.
      */
     private static String phone(Dialect dialect, String phone) {
         boolean recent = dialect.atLeast("2.5");
+        boolean first = dialect.has("PHONE_XTN1") || !dialect.atLeast("2.6");
         if (phone.equalsIgnoreCase(NOT_GIVEN)) {
             if (recent) {
-                return xtn(dialect.atLeast("2.6") ? null : NOT_GIVEN, null, null, NOT_GIVEN);
+                return xtn(first ? NOT_GIVEN : null, null, null, NOT_GIVEN);
             }
             return dialect.has("PHONE_XTN1")
                     ? Hl7Text.components(NOT_GIVEN, "PRN", "PH")
@@ -116,7 +117,7 @@ final class PatientSegments {
         String digits = phone.replaceAll("[^0-9+]", "");
         String country = digits.startsWith("+39") || digits.startsWith("0039") ? "39" : null;
         String number = country == null ? digits.replace("+", "") : digits.replaceFirst("^(\\+|00)39", "");
-        if (number.isEmpty() || dialect.has("PHONE_XTN1")) {
+        if (number.isEmpty() && first || dialect.has("PHONE_XTN1")) {
             return xtn(phone, country, number, recent ? phone : null);
         }
         return xtn(null, country, number, recent ? phone : null);
@@ -126,9 +127,10 @@ final class PatientSegments {
         return Hl7Text.components(first, "PRN", "PH", null, country, null, number, null, null, null, null, unformatted);
     }
 
-    /** PD1-4: the family doctor, where he is known to be the prescriber. SIU only, from 2.3.1. */
+    /** PD1-4: the family doctor, where he is known to be the prescriber. SIU only, from 2.3.1; withdrawn in 2.6. */
     static void pd1(Hl7Text text, Dialect dialect, Prescription prescription) {
         if (dialect.atLeast("2.3.1")
+                && !dialect.atLeast("2.6")
                 && prescription != null
                 && prescription.prescriber() != null
                 && prescription.prescriberKind() != null

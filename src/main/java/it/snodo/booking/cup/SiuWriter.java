@@ -58,7 +58,7 @@ final class SiuWriter {
                 .put(20, Hl7Names.operator(booking))
                 .put(22, Hl7Names.desk(booking))
                 .raw(25, Hl7Names.status(dialect, operation));
-        // 2.6 has taken these away: times stand in TQ1 and AIS
+        // 2.6 has taken SCH-9 to SCH-11 away: times stand in TQ1 and AIS
         if (slot != null && !dialect.atLeast("2.6")) {
             if (slot.minutes() != null) {
                 text.put(9, slot.minutes()).put(10, "min");

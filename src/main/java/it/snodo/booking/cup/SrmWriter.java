@@ -52,7 +52,7 @@ final class SrmWriter {
                 .put(21, Hl7Names.desk(booking));
         if (slot != null) {
             text.put(5, slot.agenda());
-            // 2.6 has taken these away: the duration stands in AIS
+            // 2.6 has taken ARQ-9 and ARQ-10 away: the duration stands in AIS
             if (slot.minutes() != null && !dialect.atLeast("2.6")) {
                 text.put(9, slot.minutes()).put(10, "min");
             }

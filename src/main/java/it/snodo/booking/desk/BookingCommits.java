@@ -15,6 +15,8 @@ import it.snodo.messages.BookingJournal.Step;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.security.MessageDigest;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,9 +30,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The three commits of a new booking, each in one call of the database ({@code begin_booking}, {@code record_booking},
- * {@code settle_booking}): what a caller waits for most. Whatever does not go straight takes the longer way, statement by
- * statement ({@link Register}).
+ * What a new booking asks of the database, in three calls: how every message of the desk begins ({@code begin_booking}), and the
+ * two durable commits, which a caller waits for most ({@code record_booking}, {@code settle_booking}). Where these do not go
+ * straight, the longer way is taken, statement by statement ({@link Register}).
  */
 @Component("bookingCommits")
 class BookingCommits {
@@ -79,7 +81,7 @@ class BookingCommits {
      *
      * @param isNew it came for the first time
      * @param sameContent the same bytes as the first time
-     * @param known of the person for whom a new message wants a booking
+     * @param known of the person for whom a new message wants a booking; null when that was not asked, or cannot be read
      */
     record Begun(long messageId, boolean isNew, boolean sameContent, Known known) {}
 
@@ -108,26 +110,38 @@ class BookingCommits {
      * @param wanted the request, when it is for a new booking; null otherwise
      */
     Begun begin(BookingArrival arrival, Keys keys, BookingRequest wanted, String owner, Duration lease) {
-        Map<String, Object> values = journal.beginning(arrival, keys, owner, lease);
         Instant now = Instant.now();
-        KnownRows known = new KnownRows();
-        List<Begun> begun = Register.asking(
+        Map<String, Object> values = journal.beginning(arrival, keys, owner, lease);
+        byte[] content = (byte[]) values.get("keyHash");
+        Begun begun = Register.asking(
                         db.sql(BEGIN).params(values),
                         wanted == null ? null : wanted.patient(),
                         wanted == null ? null : wanted.prescription(),
                         now)
-                .query((row, n) -> {
-                    known.processRow(row);
-                    boolean isNew = row.getBoolean("is_new");
-                    return new Begun(
-                            row.getLong("message_id"),
-                            isNew,
-                            isNew || MessageDigest.isEqual((byte[]) values.get("keyHash"), row.getBytes("sha256")),
-                            known.known(now));
-                })
-                .list();
+                .query((ResultSet rows) -> {
+                    if (!rows.next()) {
+                        return null;
+                    }
+                    long id = rows.getLong("message_id");
+                    return rows.getBoolean("is_new")
+                            ? new Begun(id, true, true, wanted == null ? null : known(rows, now))
+                            : new Begun(id, false, MessageDigest.isEqual(content, rows.getBytes("sha256")), null);
+                });
         // the key was freed in this very moment
-        return begun.isEmpty() ? begin(arrival, keys, wanted, owner, lease) : begun.get(0);
+        return begun == null ? begin(arrival, keys, wanted, owner, lease) : begun;
+    }
+
+    /** The rows behind the first. What cannot be read is asked for again where a failure frees the message. */
+    private static Known known(ResultSet rows, Instant now) throws SQLException {
+        KnownRows known = new KnownRows();
+        try {
+            while (rows.next()) {
+                known.processRow(rows);
+            }
+        } catch (IllegalStateException | IllegalArgumentException unreadable) {
+            return null;
+        }
+        return known.known(now);
     }
 
     Names newNames() {

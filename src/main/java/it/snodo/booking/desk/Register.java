@@ -152,21 +152,25 @@ class Register {
 
     /** All that the rules ask of the register about the person of a new booking, in one look. */
     Known known(Patient patient, Prescription prescription) {
+        return known(patient, prescription, true);
+    }
+
+    /** The same about the person of a booking that is there: nobody has to tell him from others any more. */
+    Known known(Booking standing) {
+        return known(standing.patient(), standing.prescription(), false).but(standing.code());
+    }
+
+    private Known known(Patient patient, Prescription prescription, boolean alike) {
         Instant now = Instant.now();
         KnownRows rows = new KnownRows();
         asking(
-                        db.sql("select * from known_of_person(:person, :name, :number, :now, :since)"),
+                        db.sql("select * from known_of_person(:person, :name, :number, :now, :since, :alike)"),
                         patient,
                         prescription,
                         now)
+                .param("alike", alike)
                 .query(rows);
         return rows.known(now);
-    }
-
-    /** The same about the person of a booking that is there, whom nobody has to be told from others any more. */
-    Known known(Booking standing) {
-        Known known = known(standing.patient(), standing.prescription()).but(standing.code());
-        return new Known(known.at(), known.earlier(), List.of(), known.standing());
     }
 
     /** Who is asked about. */
@@ -179,7 +183,7 @@ class Register {
                 .param("since", Timestamp.from(now.minus(LATELY)));
     }
 
-    /** Puts together what the rows of {@code known_of_person} tell; a row with nothing in it tells nothing. */
+    /** Puts together what the rows of {@code known_of_person} tell. */
     static final class KnownRows implements RowCallbackHandler {
 
         private final List<Earlier> earlier = new ArrayList<>();
@@ -188,14 +192,13 @@ class Register {
 
         @Override
         public void processRow(ResultSet row) throws SQLException {
-            String patient = row.getString("patient");
             if (row.getString("code") != null) {
                 earlier.add(earlier(row));
                 if (row.getBoolean("ahead")) {
                     standing.add(standing(row));
                 }
-            } else if (patient != null && alike.size() < MOST_ALIKE) {
-                alike.add(read(patient, new TypeReference<Patient>() {}));
+            } else if (alike.size() < MOST_ALIKE) {
+                alike.add(read(row.getString("patient"), new TypeReference<Patient>() {}));
             }
         }
 

@@ -21,7 +21,7 @@ final class Work {
     final List<Step> steps = new ArrayList<>();
     final List<Ruling> notices = new ArrayList<>();
     private final long end;
-    /** What the register knew of the person when the message was stored; null when that is too long ago. */
+    /** What the register knew of the person when the message was stored; null when it was not asked, or is too long ago. */
     Known known;
     /** Nanoseconds in which CUPs were waited for. */
     long elsewhere;

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * refuses what has the wrong shape, version, receiver or character set. The same message again gets its first answer again.
  */
 final class Hl7Desk {
-    static final Set<String> VERSIONS = Set.of("2.3", "2.3.1", "2.4", "2.5", "2.5.1");
+    static final Set<String> VERSIONS = Set.of("2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6");
 
     private static final String RESOURCES = "(RGS (AIS (NTE )*)*(AIG (NTE )*)*(AIL (NTE )*)*(AIP (NTE )*)*)+";
     private static final Pattern SIU =

@@ -419,6 +419,8 @@ class BookingCatalogueTest {
                 "exemption-formats.csv|type,pattern,kind,valid_from,valid_to|RARE,(,PARTIAL,,|pattern",
                 "booking-incompatibilities.csv|a,b,min_days,order,valid_from,valid_to|1,2,3,X,,|order",
                 "comune-successors.csv|name,code,successor,merged|A,,999998,2019-01-01|successor",
+                "aziende.csv|code,short_code,name,kind,status,successor,region,comune,telecom,profile,cup_host,cup_port,cup_version,cup_charset,cup_tls,cup_quirks,sovracup_from,sovracup_to,control_visits,pharmacies,fax,pay_after,mixed_exemption|010214,214,X,ASL,active,,010,,,SIU,,,2.5.2,,,,,,N,N,N,N,N|cup_version",
+                "aziende.csv|code,short_code,name,kind,status,successor,region,comune,telecom,profile,cup_host,cup_port,cup_version,cup_charset,cup_tls,cup_quirks,sovracup_from,sovracup_to,control_visits,pharmacies,fax,pay_after,mixed_exemption|010214,214,X,ASL,active,,010,,,OMG,,,2.6,,,,,,N,N,N,N,N|cup_version",
                 "convention-countries.csv|country,names,valid_from,valid_to|IT,Italia,,|country"
             })
     void a_wrong_cell_is_told_with_file_line_and_column(String file, String header, String row, String column)

@@ -154,7 +154,7 @@ class StrictlyWrittenTest {
     @CsvSource({
         "SIU,2.3", "SIU,2.3.1", "SIU,2.4", "SIU,2.5", "SIU,2.5.1", "SIU,2.6",
         "SRM,2.3", "SRM,2.3.1", "SRM,2.4", "SRM,2.5", "SRM,2.5.1", "SRM,2.6",
-        "OMG,2.4", "OMG,2.5", "OMG,2.5.1", "OMG,2.6"
+        "OMG,2.4", "OMG,2.5", "OMG,2.5.1"
     })
     void the_strictest_reader_finds_nothing_wrong_with_a_command(String profile, String version) {
         List<String> wrong = new ArrayList<>();

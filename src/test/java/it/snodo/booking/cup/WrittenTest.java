@@ -301,6 +301,19 @@ class WrittenTest {
                 .contains("|non fornito^PRN^PH|");
         assertThat(written(azienda("SIU", "2.5"), without, Operation.BOOK, null))
                 .contains("|non fornito^PRN^PH^^^^^^^^^non fornito|");
+        assertThat(written(azienda("SIU", "2.6"), without, Operation.BOOK, null))
+                .contains("|^PRN^PH^^^^^^^^^non fornito|");
+        assertThat(written(azienda("SIU", "2.6", "PHONE_XTN1"), without, Operation.BOOK, null))
+                .contains("|non fornito^PRN^PH^^^^^^^^^non fornito|");
+    }
+
+    @Test
+    void a_telephone_that_is_no_number_is_not_lost() {
+        Booking words = Sample.booking(Sample.patient("presso la figlia"), null);
+        assertThat(written(azienda("SIU", "2.5"), words, Operation.BOOK, null))
+                .contains("|presso la figlia^PRN^PH^^^^^^^^^presso la figlia|");
+        assertThat(written(azienda("SIU", "2.6"), words, Operation.BOOK, null))
+                .contains("|^PRN^PH^^^^^^^^^presso la figlia|");
     }
 
     @ParameterizedTest

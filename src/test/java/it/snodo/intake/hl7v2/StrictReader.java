@@ -114,6 +114,9 @@ public final class StrictReader {
                 }
                 continue;
             }
+            if (!empty && segment.getLength(i) == 0) {
+                faults.add(at + "-" + i + " was withdrawn");
+            }
             if (segment.isRequired(i) && empty) {
                 faults.add(at + "-" + i + " is absent");
             }
