@@ -43,9 +43,6 @@ final class BookingTables {
     private static final Set<String> KINDS = Set.of(
             "VISIT", "DIAGNOSTIC", "CONTROL", "SURGERY", "LABORATORY", "SPORT", "LEGAL", "REHABILITATION", "OTHER");
     private static final Set<String> PROFILES = Set.of("SIU", "SRM", "OMG", "FHIR");
-    /** Of HL7 v2, that can be sent. */
-    private static final Set<String> VERSIONS = Set.of("2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6");
-
     private static final Set<String> EXEMPTIONS = Set.of(
             "PATHOLOGY",
             "RARE",
@@ -312,7 +309,8 @@ final class BookingTables {
 
     /** Null for the usual one. */
     private static String version(Row row) {
-        String version = row.get("cup_version") == null ? null : oneOf(row, "cup_version", VERSIONS);
+        String version =
+                row.get("cup_version") == null ? null : oneOf(row, "cup_version", Set.copyOf(CupAzienda.VERSIONS));
         if ("2.6".equals(version) && "OMG".equals(row.get("profile"))) {
             throw row.wrong(
                     "cup_version", "dalla 2.6 un OMG non ha più i campi (TQ, SPS) che qui si usano: fino alla 2.5.1");

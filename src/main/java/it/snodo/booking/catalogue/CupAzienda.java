@@ -1,5 +1,6 @@
 package it.snodo.booking.catalogue;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -36,6 +37,9 @@ public record CupAzienda(
         boolean payAfter,
         boolean mixedExemption,
         Set<String> quirks) {
+
+    /** Of HL7 v2, that can be sent; the oldest first. */
+    public static final List<String> VERSIONS = List.of("2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6");
 
     /**
      * Whether this CUP, asked once more for a booking, looks for our code before it looks at the place ({@code

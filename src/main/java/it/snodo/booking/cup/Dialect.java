@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,7 +20,6 @@ import java.util.Set;
  */
 record Dialect(CupAzienda azienda, String version, String charsetName, Set<String> quirks) {
 
-    private static final List<String> VERSIONS = List.of("2.3", "2.3.1", "2.4", "2.5", "2.5.1", "2.6");
     private static final DateTimeFormatter WITH_OFFSET = DateTimeFormatter.ofPattern("yyyyMMddHHmmssxx");
     private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyyMMdd");
@@ -39,8 +37,8 @@ record Dialect(CupAzienda azienda, String version, String charsetName, Set<Strin
     }
 
     boolean atLeast(String wanted) {
-        int ours = VERSIONS.indexOf(version);
-        return ours < 0 || ours >= VERSIONS.indexOf(wanted);
+        int ours = CupAzienda.VERSIONS.indexOf(version);
+        return ours < 0 || ours >= CupAzienda.VERSIONS.indexOf(wanted);
     }
 
     Dialect atVersion(String other) {
