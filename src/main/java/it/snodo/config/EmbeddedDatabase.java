@@ -63,9 +63,8 @@ class EmbeddedDatabase {
                 .setServerConfig("bgwriter_lru_maxpages", "500")
                 // to make a new piece of the log stops all commits: those of the last burst are kept for the next
                 .setServerConfig("min_wal_size", "512MB")
-                // the first change of a page after a checkpoint puts the whole page into the log: 24 kB for a booking,
-                // and
-                // 28 with 5 minutes. What a start after a crash has to read stays below max_wal_size, 1 GB, as before
+                // the first change of a page after a checkpoint puts the whole page into the log: a booking takes 24 kB
+                // of it, with the usual 5 minutes 28. What a start after a crash reads stays below 1 GB (max_wal_size)
                 .setServerConfig("checkpoint_timeout", "15min")
                 .setServerConfig("password_encryption", "scram-sha-256")
                 .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
